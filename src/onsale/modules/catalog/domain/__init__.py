@@ -1,0 +1,1 @@
+"""The pure part of the catalogue: seating plans, their import, and the rules of events."""

@@ -1,0 +1,174 @@
+"""A seating plan as columns: immutable, ordered section → row → seat, every position absolute.
+
+A seat is known to other modules by its id; its index in the columns is what charts and availability bitmaps share, so
+the order of a stored plan never changes.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+DEFAULT_SEAT_RADIUS = 10.0
+COORDINATE_DECIMALS = 1
+
+ShapeKind = Literal["polygon", "rectangle", "ellipse", "circle", "text"]
+
+
+class Category(msgspec.Struct, frozen=True):
+    """A price area painted on the plan; performances map it to a ticket type."""
+
+    name: str
+    color: str
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A run of rows: `first_row` and `row_count` index the plan's rows."""
+
+    name: str
+    first_row: int
+    row_count: int
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A run of seats: `first_seat` and `seat_count` index the seat columns."""
+
+    section: int
+    label: str
+    first_seat: int
+    seat_count: int
+
+
+class SeatColumns(msgspec.Struct, frozen=True):
+    """All seats, one tuple per property; every tuple has the plan's seat count, in the plan's order."""
+
+    id: tuple[str, ...]
+    label: tuple[str, ...]
+    number: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    category: tuple[int, ...]
+    radius: tuple[float, ...]
+
+
+class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Decoration: `x`, `y` and `points` are absolute, `rotation` is in degrees clockwise about (`x`, `y`)."""
+
+    shape: ShapeKind
+    x: float
+    y: float
+    rotation: float
+    color: str | None
+    border_color: str | None
+    points: tuple[float, ...] | None = None
+    width: float | None = None
+    height: float | None = None
+    radius_x: float | None = None
+    radius_y: float | None = None
+    text: str | None = None
+    size: float | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A venue's drawing. Stored versions never change; performances pin one."""
+
+    name: str
+    width: int
+    height: int
+    categories: tuple[Category, ...]
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+    seats: SeatColumns
+    shapes: tuple[Shape, ...]
+
+    @property
+    def seat_count(self) -> int:
+        return len(self.seats.id)
+
+    def seat_count_by_category(self) -> tuple[int, ...]:
+        """One count per category, in the order of `categories`."""
+        counts = [0] * len(self.categories)
+        for category in self.seats.category:
+            counts[category] += 1
+        return tuple(counts)
+
+
+class ChartSize(msgspec.Struct, frozen=True):
+    """The drawing's extent, in the unit of every coordinate."""
+
+    width: int
+    height: int
+
+
+class ChartCategory(msgspec.Struct, frozen=True):
+    """A price area; without a ticket type its seats are drawn and not sold."""
+
+    name: str
+    color: str
+    ticket_type_id: str | None
+
+
+class ChartSeats(msgspec.Struct, frozen=True):
+    """Columns in plan order; `radius` is one number where all seats share it."""
+
+    id: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    number: tuple[str, ...]
+    category: tuple[int, ...]
+    radius: float | tuple[float, ...]
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """What a seat map draws: static for a version, so it may be cached for ever under it."""
+
+    version: str
+    size: ChartSize
+    categories: tuple[ChartCategory, ...]
+    sections: tuple[Section, ...]
+    rows: tuple[Row, ...]
+    seats: ChartSeats
+    shapes: tuple[Shape, ...]
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """The same plan always gives the same bytes, so their digest can name the version."""
+    return msgspec.msgpack.encode(plan)
+
+
+def decode_plan(document: bytes) -> Plan:
+    return msgspec.msgpack.decode(document, type=Plan)
+
+
+def chart_version(plan_digest: str, ticket_type_by_category: Mapping[str, str]) -> str:
+    """Changes exactly when the drawing or the assignment of ticket types changes."""
+    digest = hashlib.sha256(plan_digest.encode())
+    for category, ticket_type_id in sorted(ticket_type_by_category.items()):
+        digest.update(f"\x00{category}\x01{ticket_type_id}".encode())
+    return digest.hexdigest()[:16]
+
+
+def to_chart(plan: Plan, *, version: str, ticket_type_by_category: Mapping[str, str]) -> Chart:
+    """The chart of `plan`; categories without a ticket type keep null: their seats are drawn and not sold."""
+    seats = plan.seats
+    radii = frozenset(seats.radius)
+    return Chart(
+        version=version,
+        size=ChartSize(plan.width, plan.height),
+        categories=tuple(
+            ChartCategory(category.name, category.color, ticket_type_by_category.get(category.name))
+            for category in plan.categories
+        ),
+        sections=plan.sections,
+        rows=plan.rows,
+        seats=ChartSeats(
+            id=seats.id,
+            x=seats.x,
+            y=seats.y,
+            number=seats.number,
+            category=seats.category,
+            radius=next(iter(radii)) if len(radii) == 1 else seats.radius,
+        ),
+        shapes=plan.shapes,
+    )
