@@ -1,0 +1,136 @@
+import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
+import type {
+  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest,
+  Message, Order, OrganiserEvent, Page, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
+  Ticket, User, Venue, VenueDraft,
+} from './types'
+
+export interface EventQuery {
+  q?: string | undefined
+  city?: string | undefined
+  category?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  cursor?: string | undefined
+}
+export interface CheckInRequest { code: string; gate: string; performance_id?: string }
+/** Null when nothing changed since the given ETag. */
+export interface Versioned<Body> { body: Body | null; etag: string | null }
+
+type Signal = AbortSignal | undefined
+
+/** Every route of the API by name. Methods throw `Problem`; `key` is the Idempotency-Key of the user's action. */
+export function createApi(config: TransportConfig) {
+  const transport = createTransport(config)
+  return {
+    session: config.session,
+    auth: authRoutes(transport),
+    catalog: catalogRoutes(transport),
+    inventory: inventoryRoutes(transport),
+    orders: orderRoutes(transport),
+    tickets: ticketRoutes(transport),
+    organiser: organiserRoutes(transport),
+    dev: { messages: (recipient?: string) => transport.json<Page<Message>>('GET', '/dev/messages', { query: { recipient } }) },
+  }
+}
+
+export type Api = ReturnType<typeof createApi>
+
+function getter(transport: Transport) {
+  return <Body>(path: string, query?: Query, signal?: Signal) => transport.json<Body>('GET', path, { query, signal })
+}
+
+function poster(transport: Transport) {
+  return <Body>(path: string, body: unknown, key?: string) =>
+    transport.json<Body>('POST', path, { body, ...(key === undefined ? {} : { idempotencyKey: key }) })
+}
+
+function id(value: string): string {
+  return encodeURIComponent(value)
+}
+
+function authRoutes(transport: Transport) {
+  const post = poster(transport)
+  return {
+    sendCode: (phone: string) => post<CodeSent>('/auth/codes', { phone }),
+    signIn: (phone: string, code: string) => post<Session>('/auth/sessions', { phone, code }),
+    signOut: () => transport.json<undefined>('DELETE', '/auth/sessions/current'),
+    me: () => transport.json<User>('GET', '/me'),
+    rename: (name: string) => transport.json<User>('PATCH', '/me', { body: { name } }),
+  }
+}
+
+function catalogRoutes(transport: Transport) {
+  const get = getter(transport)
+  return {
+    events: (query: EventQuery, signal?: Signal) => get<Page<EventSummary>>('/events', { ...query }, signal),
+    event: (eventId: string, signal?: Signal) => get<Event>(`/events/${id(eventId)}`, undefined, signal),
+    facets: (signal?: Signal) => get<Facets>('/event-facets', undefined, signal),
+    performance: (performanceId: string, signal?: Signal) => get<Performance>(`/performances/${id(performanceId)}`, undefined, signal),
+    /** Static for a `chart_version`; the browser's HTTP cache keeps it. */
+    chart: (performanceId: string, signal?: Signal) => get<Chart>(`/performances/${id(performanceId)}/chart`, undefined, signal),
+  }
+}
+
+function inventoryRoutes(transport: Transport) {
+  const post = poster(transport)
+  return {
+    availability: (performanceId: string, etag?: string, signal?: Signal) =>
+      versioned<Availability>(transport, `/performances/${id(performanceId)}/availability`, { etag, signal }),
+    hold: (request: HoldRequest, key: string) => post<Hold>('/holds', request, key),
+    release: (holdId: string) => transport.json<undefined>('DELETE', `/holds/${id(holdId)}`),
+  }
+}
+
+async function versioned<Body>(transport: Transport, path: string, options: RequestOptions): Promise<Versioned<Body>> {
+  const response = await transport.send('GET', path, options)
+  const etag = response.headers.get('ETag') ?? options.etag ?? null
+  return { body: response.status === 304 ? null : ((await response.json()) as Body), etag }
+}
+
+function orderRoutes(transport: Transport) {
+  const get = getter(transport)
+  const post = poster(transport)
+  return {
+    place: (holdToken: string, contact: Contact, key: string) => post<Order>('/orders', { hold_token: holdToken, contact }, key),
+    list: (cursor?: string, signal?: Signal) => get<Page<Order>>('/orders', { cursor }, signal),
+    get: (orderId: string, signal?: Signal) => get<Order>(`/orders/${id(orderId)}`, undefined, signal),
+    pay: (orderId: string, channel: string, key: string) => post<PaymentStart>(`/orders/${id(orderId)}/payments`, { channel }, key),
+    cancel: (orderId: string) => transport.json<Order>('POST', `/orders/${id(orderId)}/cancellation`),
+  }
+}
+
+function ticketRoutes(transport: Transport) {
+  const get = getter(transport)
+  return {
+    list: (query: { performance_id?: string; order_id?: string; cursor?: string } = {}, signal?: Signal) =>
+      get<Page<Ticket>>('/tickets', query, signal),
+    get: (ticketId: string, signal?: Signal) => get<Ticket>(`/tickets/${id(ticketId)}`, undefined, signal),
+    checkIn: (request: CheckInRequest, key: string) => poster(transport)<CheckIn>('/check-ins', request, key),
+    gatePerformances: () => get<Page<GatePerformance>>('/gate/performances'),
+  }
+}
+
+function organiserRoutes(transport: Transport) {
+  const get = getter(transport)
+  const post = poster(transport)
+  return {
+    venues: (cursor?: string) => get<Page<Venue>>('/organiser/venues', { cursor }),
+    createVenue: (venue: VenueDraft, key: string) => post<Venue>('/organiser/venues', venue, key),
+    plans: (venueId: string, cursor?: string) => get<Page<Plan>>(`/organiser/venues/${id(venueId)}/plans`, { cursor }),
+    importPlan: (venueId: string, plan: unknown, key: string) => post<Plan>(`/organiser/venues/${id(venueId)}/plans`, plan, key),
+    planChart: (planId: string) => get<Chart>(`/organiser/plans/${id(planId)}/chart`),
+    events: (cursor?: string) => get<Page<OrganiserEvent>>('/organiser/events', { cursor }),
+    event: (eventId: string) => get<OrganiserEvent>(`/organiser/events/${id(eventId)}`),
+    createEvent: (draft: EventDraft, key: string) => post<OrganiserEvent>('/organiser/events', draft, key),
+    updateEvent: (eventId: string, change: Partial<EventDraft>) =>
+      transport.json<OrganiserEvent>('PATCH', `/organiser/events/${id(eventId)}`, { body: change }),
+    addPerformance: (eventId: string, draft: PerformanceDraft, key: string) =>
+      post<PerformanceSummary>(`/organiser/events/${id(eventId)}/performances`, draft, key),
+    removePerformance: (performanceId: string) =>
+      transport.json<undefined>('DELETE', `/organiser/performances/${id(performanceId)}`),
+    publish: (eventId: string) => transport.json<OrganiserEvent>('POST', `/organiser/events/${id(eventId)}/publication`),
+    sales: (cursor?: string) => get<Page<Sales>>('/organiser/sales', { cursor }),
+    performanceSales: (performanceId: string) => get<Sales>(`/organiser/performances/${id(performanceId)}/sales`),
+  }
+}

@@ -1,0 +1,6 @@
+export type * from './types'
+export * from './problem'
+export * from './session'
+export * from './attempt'
+export { createApi, type Api, type CheckInRequest, type EventQuery, type Versioned } from './client'
+export type { TransportConfig } from './transport'

@@ -1,0 +1,47 @@
+import type { Session } from './types'
+
+/** Where the session lives. The client reads it for each request, so another tab's sign-out counts at once. */
+export interface SessionStore {
+  read(): Session | null
+  write(session: Session | null): void
+  /** Called when this or another tab changes the session; returns the unsubscribe. */
+  subscribe(listener: (session: Session | null) => void): () => void
+}
+
+const STORAGE_KEY = 'onsale.session'
+
+/** A session kept in localStorage and shared by the tabs and apps of this origin. */
+export function createSessionStore(storage: Storage = localStorage): SessionStore {
+  const listeners = new Set<(session: Session | null) => void>()
+  const read = (): Session | null => parseSession(storage.getItem(STORAGE_KEY))
+  const notify = (): void => {
+    const session = read()
+    for (const listener of listeners) listener(session)
+  }
+  window.addEventListener('storage', (event) => {
+    if (event.key === STORAGE_KEY || event.key === null) notify()
+  })
+  return {
+    read,
+    write(session) {
+      if (session === null) storage.removeItem(STORAGE_KEY)
+      else storage.setItem(STORAGE_KEY, JSON.stringify(session))
+      notify()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** What another version of the app may have left behind counts as signed out. */
+function parseSession(raw: string | null): Session | null {
+  if (raw === null) return null
+  try {
+    const value = JSON.parse(raw) as Partial<Session> | null
+    return value?.access_token && value.refresh_token && value.user ? (value as Session) : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,113 @@
+import { networkProblem, problemFrom, type Problem } from './problem'
+import type { SessionStore } from './session'
+import type { Locale, Session } from './types'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Query = Record<string, string | number | boolean | null | undefined>
+
+export interface RequestOptions {
+  query?: Query | undefined
+  body?: unknown
+  idempotencyKey?: string | undefined
+  etag?: string | undefined
+  signal?: AbortSignal | undefined
+}
+
+export interface TransportConfig {
+  baseUrl?: string
+  session: SessionStore
+  locale: () => Locale
+  fetch?: typeof fetch
+  /** The session could not be renewed: the app decides where to send the person. */
+  onSessionEnded?: () => void
+}
+
+export interface Transport {
+  /** The raw answer, 2xx or 304. Anything else throws a Problem. */
+  send(method: Method, path: string, options?: RequestOptions): Promise<Response>
+  /** The JSON body of a 2xx answer; undefined for 204. */
+  json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body>
+}
+
+const DEFAULT_BASE_URL = '/api/v1'
+
+/**
+ * Bearer token, language, idempotency key and one renewal of the session on 401. Concurrent 401s share one renewal,
+ * because a refresh token works once.
+ */
+export function createTransport(config: TransportConfig): Transport {
+  const baseUrl = config.baseUrl ?? DEFAULT_BASE_URL
+  const call = config.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init))
+  let renewal: Promise<Session | null> | null = null
+
+  async function attempt(method: Method, path: string, options: RequestOptions): Promise<Response> {
+    try {
+      return await call(url(baseUrl, path, options.query), init(method, options, config))
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error
+      throw networkProblem()
+    }
+  }
+
+  async function renew(used: Session): Promise<Session | null> {
+    const current = config.session.read()
+    // Another request or tab has renewed it while this one was under way.
+    if (current !== null && current.access_token !== used.access_token) return current
+    renewal ??= requestRenewal(used).finally(() => { renewal = null })
+    return renewal
+  }
+
+  async function requestRenewal(used: Session): Promise<Session | null> {
+    const response = await attempt('POST', '/auth/sessions/refresh', { body: { refresh_token: used.refresh_token } })
+    if (response.ok) {
+      const session = (await response.json()) as Session
+      config.session.write(session)
+      return session
+    }
+    const problem: Problem = await problemFrom(response)
+    // An overloaded server is no reason to sign anybody out.
+    if (problem.isTransient) throw problem
+    config.session.write(null)
+    config.onSessionEnded?.()
+    return null
+  }
+
+  async function send(method: Method, path: string, options: RequestOptions = {}): Promise<Response> {
+    const session = config.session.read()
+    let response = await attempt(method, path, options)
+    if (response.status === 401 && session !== null && (await renew(session)) !== null) {
+      response = await attempt(method, path, options)
+    }
+    if (response.ok || response.status === 304) return response
+    throw await problemFrom(response)
+  }
+
+  return {
+    send,
+    async json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body> {
+      const response = await send(method, path, options)
+      return (response.status === 204 ? undefined : await response.json()) as Body
+    },
+  }
+}
+
+function url(baseUrl: string, path: string, query: Query | undefined): string {
+  const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  if (pairs.length === 0) return baseUrl + path
+  return `${baseUrl}${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString()}`
+}
+
+function init(method: Method, options: RequestOptions, config: TransportConfig): RequestInit {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': config.locale() }
+  const token = config.session.read()?.access_token
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey
+  if (options.etag !== undefined) headers['If-None-Match'] = options.etag
+  return {
+    method,
+    headers,
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  }
+}

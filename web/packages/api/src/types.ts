@@ -1,0 +1,141 @@
+/**
+ * The names every app uses for what crosses the wire. They are the schema names of the API; when `schema.ts` is
+ * generated these become aliases of it, so features import from here and never from the generated file.
+ */
+export type Locale = 'zh-CN' | 'en'
+export type Text = Record<Locale, string>
+/** Integer minor units: fen for CNY. Never a float. */
+export interface Money { amount_minor: number; currency: string }
+export interface Page<Item> { items: Item[]; next_cursor: string | null }
+
+export interface Seat { id: string; label: string }
+export type Role = 'buyer' | 'organiser' | 'gate' | 'admin'
+export interface User { id: string; phone_masked: string; name: string | null; roles: Role[]; organisation_id: string | null }
+export interface Session { access_token: string; refresh_token: string; expires_at: string; user: User }
+export interface CodeSent { expires_at: string; resend_after_seconds: number }
+
+export type Category = 'concert' | 'festival' | 'sport' | 'theatre' | 'musical' | 'exhibition' | 'comedy' | 'family'
+export type SaleState = 'on_sale' | 'not_yet' | 'ended'
+export interface EventSummary {
+  id: string; title: Text; subtitle: Text; category: Category; city: Text; venue_name: Text; poster_url: string
+  first_starts_at: string | null; last_starts_at: string | null; performance_count: number
+  price_from: Money | null; sale_state: SaleState
+}
+export interface TicketType {
+  id: string; name: Text; price: Money; seated: boolean; capacity: number; max_per_order: number; max_per_person: number
+  sale_starts_at: string; sale_ends_at: string; color: string
+  /** Plan category names this ticket type prices; empty for standing. */
+  categories: string[]
+}
+export interface PerformanceSummary {
+  id: string; starts_at: string; doors_at: string; ends_at: string; timezone: string; seated: boolean; ticket_types: TicketType[]
+}
+export interface EventVenue { id: string; name: Text; city: Text; address: Text }
+export interface Event {
+  id: string; title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: Category
+  city: Text; venue: EventVenue; poster_url: string; performances: PerformanceSummary[]
+}
+export interface Performance extends PerformanceSummary {
+  event_id: string; event_title: Text; venue_name: Text; poster_url: string; chart_version: string | null
+}
+export interface Facets {
+  cities: { value: string; name: Text; count: number }[]
+  categories: { value: Category; count: number }[]
+}
+
+export type ShapeKind = 'polygon' | 'rectangle' | 'ellipse' | 'circle' | 'text'
+export interface ChartShape {
+  shape: ShapeKind; x: number; y: number; rotation: number; color: string | null; border_color: string | null
+  /** x0,y0,x1,y1… in plan coordinates. */
+  points?: number[] | null
+  width?: number | null; height?: number | null; radius_x?: number | null; radius_y?: number | null
+  text?: string | null; size?: number | null
+}
+export interface ChartCategory { name: string; color: string; ticket_type_id: string | null }
+export interface ChartSection { name: string; first_row: number; row_count: number }
+export interface ChartRow { section: number; label: string; first_seat: number; seat_count: number }
+/** Columns; a seat's index is its position in them, ordered section → row → seat. */
+export interface ChartSeats {
+  id: string[]; x: number[]; y: number[]; number: string[]; category: number[]; radius: number[] | number
+}
+export interface Chart {
+  version: string; size: { width: number; height: number }; categories: ChartCategory[]; sections: ChartSection[]
+  rows: ChartRow[]; seats: ChartSeats; shapes: ChartShape[]
+}
+export interface Availability {
+  version: number; seat_count: number
+  /** base64 bitmap; bit i (LSB first in byte i >> 3) set = seat i can be taken. */
+  seats: string
+  ticket_types: { id: string; available: number }[]
+}
+
+export interface HoldItem {
+  ticket_type_id: string; ticket_type_name: Text; quantity: number; seats: Seat[]; price: Money; amount: Money
+}
+export interface Hold {
+  id: string; hold_token: string; performance_id: string; event_id: string; items: HoldItem[]; total: Money
+  pay_before: string; expires_at: string
+}
+/** Exactly one of `items`, `seat_ids`, `best_available`. */
+export interface HoldRequest {
+  performance_id: string
+  items?: { ticket_type_id: string; quantity: number }[]
+  seat_ids?: string[]
+  best_available?: { ticket_type_id: string; quantity: number }
+}
+
+export type OrderState =
+  | 'pending_payment' | 'paid' | 'fulfilled' | 'used' | 'cancelled' | 'expired' | 'refunding' | 'refunded' | 'partially_refunded'
+export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money }
+export interface Payment { attempt_id: string; channel: string; state: 'pending' | 'succeeded' | 'closed' | 'refunded'; created_at: string }
+export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
+export interface Order {
+  id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]
+  total: Money; contact: OrderContact; created_at: string; pay_before: string; paid_at: string | null; payments: Payment[]
+}
+export interface Contact { name: string; phone: string; email?: string }
+export interface PaymentStart { attempt_id: string; pay_url: string }
+
+export interface Ticket {
+  id: string; order_id: string; event_id: string; performance_id: string; event_title: Text; venue_name: Text; venue_address: Text
+  poster_url: string; starts_at: string; doors_at: string; timezone: string; ticket_type_name: Text; seat: Seat | null; price: Money
+  holder_name: string; state: 'valid' | 'used' | 'void'
+  /** What the QR says. */
+  code: string
+  checked_in_at: string | null
+}
+export interface CheckIn {
+  ticket_id: string; admitted_at: string; gate: string; event_title: Text; starts_at: string; ticket_type_name: Text
+  seat: Seat | null; holder_name: string
+}
+export interface GatePerformance {
+  performance_id: string; event_title: Text; venue_name: Text; starts_at: string; timezone: string; issued: number; admitted: number
+}
+
+export interface TicketTypeSales { id: string; name: Text; price: Money; capacity: number; sold: number; revenue: Money }
+export interface Sales {
+  performance_id: string; event_id: string; event_title: Text; starts_at: string; capacity: number; sold: number; revenue: Money
+  orders: number; admitted: number; ticket_types: TicketTypeSales[]
+  by_hour: { at: string; sold: number; revenue_minor: number }[]
+  by_day: { date: string; sold: number; revenue_minor: number }[]
+  updated_at: string
+}
+export interface Venue { id: string; name: Text; city: Text; address: Text; timezone: string }
+export interface PlanCategory { name: string; color: string; seat_count: number }
+export interface Plan { id: string; venue_id: string; name: string; seat_count: number; categories: PlanCategory[]; created_at: string }
+export interface PublicationReason { code: string; detail: string }
+export interface OrganiserEvent extends Event {
+  status: 'draft' | 'published'; problems_before_publication: PublicationReason[]
+}
+export interface EventDraft {
+  title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: Category; venue_id: string
+}
+export interface TicketTypeDraft {
+  name: Text; price: Money; capacity: number | null; categories: string[]; max_per_order: number; max_per_person: number
+  sale_starts_at: string; sale_ends_at: string; color: string | null
+}
+export interface PerformanceDraft {
+  starts_at: string; doors_at: string; ends_at: string; plan_id: string | null; ticket_types: TicketTypeDraft[]
+}
+export interface VenueDraft { name: Text; city: Text; address: Text; timezone: string }
+export interface Message { id: string; channel: 'sms' | 'email'; recipient: string; subject: string | null; body: string; created_at: string }

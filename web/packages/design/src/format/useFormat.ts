@@ -1,0 +1,17 @@
+import type { Money, Text } from '@onsale/api'
+import { useLocale } from '../i18n'
+import { formatMoney } from './money'
+import { formatDayRange, formatTime, type TimeStyle } from './time'
+
+/** Money, times and bilingual texts in the reader's language; re-renders when the language changes. */
+export function useFormat() {
+  const { locale } = useLocale()
+  return {
+    money: (money: Money) => formatMoney(money, locale.value),
+    time: (instant: string, style: TimeStyle, timezone?: string) => formatTime(instant, style, locale.value, timezone),
+    dayRange: (first: string, last: string, timezone?: string) => formatDayRange(first, last, locale.value, timezone),
+    count: (value: number) => value.toLocaleString(locale.value),
+    /** The reader's language, or the other one when the organiser left it empty. */
+    text: (text: Text) => text[locale.value] || text['zh-CN'] || text.en,
+  }
+}
