@@ -1,0 +1,43 @@
+# The only list of commands. `make run` and `make test` need Python 3.11 or newer and set up everything else.
+# What they do is in scripts/dev/, one readable file for each concern.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	command -v $(p) >/dev/null 2>&1 && $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $(p))))
+DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
+	exec $(PYTHON) -m scripts.dev
+
+export SCENARIO ENGINE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check e2e bench gen lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv, install the locked packages, build the pages
+	$(DEV) setup
+
+run: ## set up, migrate, load the demo once, serve on http://127.0.0.1:8000
+	$(DEV) run
+
+test: ## set up and run everything: lint, types, import contracts, Python, web, browser journey
+	$(DEV) test
+
+check: ## the quick part of it: lint, types, import contracts, architecture tests
+	$(DEV) check
+
+e2e: ## only the browser journeys
+	$(DEV) e2e
+
+bench: ## measure: make bench [SCENARIO=holds|purchases|browse] [ENGINE=embedded]
+	$(DEV) bench
+
+gen: ## write schemas/openapi.json and the TypeScript client again
+	$(DEV) gen
+
+lock: ## bring the lock files up to date with requirements*.in and web/package.json
+	$(DEV) lock
+
+clean: ## remove what was installed and built; the data in var/ stays
+	rm -rf .venv .make build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf web/node_modules web/*/node_modules web/packages/*/node_modules web/*/dist

@@ -1,0 +1,108 @@
+"""`make run` and `make bench`: the demo on this machine, and the load generator against it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Final
+
+from scripts.dev import stamps
+from scripts.dev.console import ROOT, StepError, Steps, execute, say, stream
+from scripts.dev.setup import BIN, PYTHON
+
+ONSALE: Final = BIN / "onsale"
+READY_SECONDS_MAX: Final = 60.0
+READY_POLL_SECONDS: Final = 0.1
+ACCOUNTS_NOTE: Final = ".demo-accounts.txt"
+
+
+def run() -> int:
+    """Migrates, loads the demo once, serves until interrupted. Data stays in `$ONSALE_DATA_DIR` (default: var/)."""
+    host, port = os.environ.get("ONSALE_HOST", "127.0.0.1"), int(os.environ.get("ONSALE_PORT", "8000"))
+    _refuse_taken_port(host, port)
+    data = ROOT / os.environ.get("ONSALE_DATA_DIR", "var")
+    _prepare(data)
+    server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT)
+    # The terminal sends an interrupt to the server as well; it ends by itself, and we end with it.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    url = f"http://{host}:{port}"
+    if _becomes_ready(server, url):
+        _welcome(url, data)
+    status = server.wait()
+    return 0 if status in {0, -signal.SIGINT, -signal.SIGTERM} else status
+
+
+def bench() -> int:
+    """Runs the load generator; `SCENARIO` and `ENGINE` come from make."""
+    options = [
+        part
+        for name in ("SCENARIO", "ENGINE")
+        if os.environ.get(name)
+        for part in (f"--{name.lower()}", os.environ[name])
+    ]
+    return stream([PYTHON, "-m", "bench", *options])
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            msg = f"{host}:{port} is in use ({error.strerror}). Stop what uses it, or: ONSALE_PORT=8001 make run"
+            raise StepError(msg) from error
+
+
+def _prepare(data: Path) -> None:
+    """Brings the data up to the code's schema and loads the demo; the stamps live with the data and go with it."""
+    migrations = stamps.hash_of([ROOT / "migrations"])
+    migrated, loaded = data / ".migrated", data / ".demo-loaded"
+    steps = []
+    if not migrated.is_file() or migrated.read_text() != migrations:
+        steps.append(("Database", lambda: _migrate(migrated, migrations)))
+    if not loaded.is_file():
+        steps.append(("Demo: shows, venues, past sales", lambda: _load_demo(data, loaded)))
+    progress = Steps(len(steps))
+    for title, action in steps:
+        progress.run(title, action)
+
+
+def _migrate(stamp: Path, key: str) -> None:
+    execute([ONSALE, "migrate"], log="migrate")
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(key)
+
+
+def _load_demo(data: Path, stamp: Path) -> None:
+    execute([ONSALE, "demo"], log="demo")
+    (data / ACCOUNTS_NOTE).write_text((ROOT / ".make" / "logs" / "demo.log").read_text())
+    stamp.touch()
+
+
+def _becomes_ready(server: subprocess.Popen[bytes], url: str) -> bool:
+    """Waits until the server answers; False when it ended before."""
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=1):  # noqa: S310 - our own http address
+                return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(READY_POLL_SECONDS)
+    return False
+
+
+def _welcome(url: str, data: Path) -> None:
+    say(f"\n  Buyers      {url}/")
+    say(f"  Organisers  {url}/console/")
+    say(f"  Gate        {url}/gate/")
+    say(f"  Messages    {url}/dev/messages   (sign-in codes arrive here)")
+    say(f"  API         {url}/openapi.json")
+    note = data / ACCOUNTS_NOTE
+    if note.is_file():
+        say("\n" + note.read_text().rstrip())
+    say("\nCtrl-C stops it; the data stays.\n")
