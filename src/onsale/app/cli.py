@@ -1,0 +1,56 @@
+"""The command line: ``onsale serve | migrate | invariants | mint-users | demo | gen``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from onsale.app import commands
+from onsale.platform.settings import Settings, SettingsError, read_settings
+from onsale.platform.telemetry import configure_logs
+
+
+def main() -> None:
+    """Entry point; a start that is refused says what to set and exits with 2."""
+    arguments = _parser().parse_args()
+    try:
+        settings = read_settings()
+        configure_logs(settings.log_level)
+        sys.exit(_run(arguments, settings))
+    except SettingsError as error:
+        print(f"onsale: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    match arguments.command:
+        case "serve":
+            return commands.serve(settings)
+        case "migrate":
+            return asyncio.run(commands.migrate_database(settings))
+        case "invariants":
+            return asyncio.run(commands.check(settings))
+        case "mint-users":
+            return asyncio.run(commands.mint_users(settings, count=arguments.count, out=arguments.out))
+        case "demo":
+            return asyncio.run(commands.demo(settings))
+        case "gen":
+            return asyncio.run(commands.generate(check=arguments.check))
+        case _:
+            raise AssertionError(arguments.command)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="onsale", description="Onsale, a ticketing platform.")
+    commands_of = parser.add_subparsers(dest="command", required=True)
+    commands_of.add_parser("serve", help="serve everything on ONSALE_HOST:ONSALE_PORT")
+    commands_of.add_parser("migrate", help="bring the database schema to this version")
+    commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
+    mint = commands_of.add_parser("mint-users", help="users with access tokens for load tests (development only)")
+    mint.add_argument("--count", type=int, required=True)
+    mint.add_argument("--out", required=True, help="a file of JSON lines {user_id, access_token}")
+    commands_of.add_parser("demo", help="fill an installation with shows, venues and past sales (development only)")
+    gen = commands_of.add_parser("gen", help="write schemas/ from the code")
+    gen.add_argument("--check", action="store_true", help="only say whether they are fresh; exit 1 when not")
+    return parser

@@ -1,0 +1,104 @@
+"""The HTTP application of a process: the modules' routes under one roof, health, metrics, OpenAPI and the web pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from onsale import __version__
+from onsale.app.web import WebPages
+from onsale.platform.http import (
+    EXCEPTION_HANDLERS,
+    AnyRequest,
+    Authenticator,
+    Front,
+    check_permission,
+    needs,
+    principal_and_address_limits,
+)
+from onsale.platform.problems import Unavailable
+from onsale.platform.security import Permission
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
+
+    from onsale.app.process import Process
+
+# What the application answers itself; every other path is a page or a file of the web applications.
+SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+
+
+def build_litestar(process: Process) -> Litestar:
+    """Every route of the process, without the front middleware."""
+    handlers: list[ControllerRouterHandler] = [route for module in process.modules for route in module.routes]
+    settings = process.platform.settings
+    return Litestar(
+        [*handlers, *_health_routes(process)],
+        guards=[check_permission],
+        exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]  # handlers are keyed by what they take
+        request_max_body_size=settings.request_body_bytes_max,
+        openapi_config=OpenAPIConfig(
+            title="Onsale",
+            version=__version__,
+            components=Components(
+                security_schemes={"access_token": SecurityScheme(type="http", scheme="bearer")},
+            ),
+            use_handler_docstrings=True,
+        ),
+    )
+
+
+def openapi_document(app: Litestar) -> bytes:
+    """The OpenAPI 3.1 document of all routes, formatted the way it is committed in ``schemas/``."""
+    return msgspec.json.format(msgspec.json.encode(app.openapi_schema.to_schema()), indent=1) + b"\n"
+
+
+def build_app(process: Process) -> ASGIApp:
+    """The whole ASGI application, as a server runs it."""
+    platform = process.platform
+    litestar = build_litestar(process)
+    pages = WebPages(platform.settings.web_dir)
+
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith(SERVED_PREFIXES):
+            await pages(scope, receive, send)
+        else:
+            await litestar(scope, receive, send)
+
+    limits = principal_and_address_limits(
+        platform.clock,
+        per_principal=platform.settings.limits_per_principal_per_second,
+        per_address=platform.settings.limits_per_address_per_second,
+    )
+    authenticator = Authenticator(platform.access_tokens, platform.clock)
+    return Front(route, authenticator=authenticator, ids=platform.ids, limits=limits)
+
+
+def _health_routes(process: Process) -> list[ControllerRouterHandler]:
+    @get("/healthz", opt=needs(Permission.PUBLIC), include_in_schema=False)
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "version": __version__}
+
+    @get("/readyz", opt=needs(Permission.PUBLIC), include_in_schema=False)
+    async def readyz() -> dict[str, str]:
+        if not process.is_ready:
+            raise Unavailable(retry_after=1)
+        async with process.platform.database.reading() as reader:
+            await reader.fetch_one(text("SELECT 1"))
+        return {"status": "ready"}
+
+    @get("/metrics", opt=needs(Permission.PUBLIC), include_in_schema=False)
+    async def metrics() -> Response[bytes]:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @get("/openapi.json", opt=needs(Permission.PUBLIC), include_in_schema=False)
+    async def openapi(request: AnyRequest) -> Response[bytes]:
+        return Response(openapi_document(request.app), media_type="application/json")
+
+    return [healthz, readyz, metrics, openapi]

@@ -1,0 +1,124 @@
+"""One running process: engines, modules, relay, consumers and jobs, started in order and stopped without loss."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from onsale.app.targets import build_modules
+from onsale.contracts.tokens import AccessClaims, HoldClaims
+from onsale.platform import migrations
+from onsale.platform.bus import Delivery, InProcessBus
+from onsale.platform.clock import Clock, SystemClock
+from onsale.platform.db import Database, open_sqlite
+from onsale.platform.group_commit import CommandBook
+from onsale.platform.ids import IdGenerator
+from onsale.platform.outbox import Outbox, Relay
+from onsale.platform.security import KeyRing, Sealer, TokenSigner
+from onsale.platform.settings import Settings
+from onsale.platform.wiring import Job, Module, Platform
+
+DATABASE_FILE = "onsale.db"
+
+log = structlog.get_logger(__name__)
+
+
+class Process:
+    """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``."""
+
+    def __init__(self, platform: Platform, modules: list[Module]) -> None:
+        self.platform = platform
+        self.modules = modules
+        consumers = [consumer for module in modules for consumer in module.consumers]
+        self.deliveries = [Delivery(consumer, platform.database, platform.clock) for consumer in consumers]
+        self._bus = InProcessBus(self.deliveries)
+        self.relay = Relay(platform.database, self._bus)
+        platform.database.use_outbox(Outbox(platform.clock, platform.ids).write, self.relay.wake)
+        self._jobs: list[asyncio.Task[None]] = []
+        self.is_ready = False
+
+    async def start(self, *, jobs: bool = True) -> None:
+        """Begin background work. Without ``jobs`` nothing happens by time alone: tests run jobs themselves."""
+        for module in self.modules:
+            if module.start is not None:
+                await module.start()
+        self._bus.start()
+        self.relay.start()
+        if jobs:
+            all_jobs = [job for module in self.modules for job in module.jobs]
+            self._jobs = [asyncio.create_task(_repeat(job), name=f"job:{job.name}") for job in all_jobs]
+        self.is_ready = True
+
+    async def stop(self) -> None:
+        """Finish every command that was taken, leave undelivered messages in the outbox, close the engines."""
+        self.is_ready = False
+        for task in self._jobs:
+            task.cancel()
+        await asyncio.gather(*self._jobs, return_exceptions=True)
+        await self.platform.commands.close()
+        await self.relay.stop()
+        await self._bus.stop()
+        for module in self.modules:
+            if module.stop is not None:
+                await module.stop()
+        await self.platform.database.close()
+
+    def job(self, name: str) -> Job:
+        return next(job for module in self.modules for job in module.jobs if job.name == name)
+
+
+async def _repeat(job: Job) -> None:
+    while True:
+        try:
+            done = await job.run()
+        except Exception:
+            log.exception("job_failed", job=job.name)
+            done = 0
+        await asyncio.sleep(0 if done else job.every_seconds)
+
+
+def build_platform(settings: Settings, database: Database, clock: Clock) -> Platform:
+    """The technical services on these engines."""
+    keys = KeyRing(settings.keys())
+    return Platform(
+        settings=settings,
+        clock=clock,
+        ids=IdGenerator(clock),
+        database=database,
+        commands=CommandBook(
+            database, max_batch=settings.group_commit_max_batch, max_queue=settings.group_commit_max_queue
+        ),
+        keys=keys,
+        sealer=Sealer(keys),
+        access_tokens=TokenSigner(keys, "access", AccessClaims),
+        hold_tokens=TokenSigner(keys, "hold", HoldClaims),
+    )
+
+
+async def migrate(database: Database) -> None:
+    """Bring the schema to the newest version, in one transaction."""
+    async with database.transaction() as transaction:
+        await transaction.connection.run_sync(migrations.upgrade)
+
+
+async def open_process(settings: Settings, *, target: str = "all", clock: Clock | None = None) -> Process:
+    """A process on the embedded engines, migrated and not yet started."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    await migrate(database)
+    platform = build_platform(settings, database, clock or SystemClock())
+    return Process(platform, build_modules(target, platform))
+
+
+@asynccontextmanager
+async def running_process(settings: Settings, *, clock: Clock | None = None, jobs: bool = True) -> AsyncIterator[Process]:
+    """A started process that is stopped cleanly at the end of the block."""
+    process = await open_process(settings, clock=clock)
+    await process.start(jobs=jobs)
+    try:
+        yield process
+    finally:
+        await process.stop()

@@ -1,0 +1,206 @@
+"""Domain events: frozen, self-contained facts in the past tense. Fields are only ever added.
+
+They are appended to the outbox in the transaction of the command that made them true, and delivered to consumers at
+least once, in no promised order.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from onsale.contracts.values import Money, SeatRef, Text
+
+
+class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What every domain event carries. ``occurred_at`` is the time of the fact, not of its delivery."""
+
+    occurred_at: datetime
+
+
+class SignInCodeRequested(DomainEvent, frozen=True, kw_only=True):
+    """Somebody asked for a code. Phone and code are sealed: only notifications opens them."""
+
+    phone_sealed: str
+    code_sealed: str
+    expires_at: datetime
+
+
+class PublishedTicketType(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket type as it was published. ``seated`` ones sell the seats that point at them."""
+
+    id: str
+    name: Text
+    price: Money
+    capacity: int
+    seated: bool
+    max_per_order: int
+    max_per_person: int
+    sale_starts_at: datetime
+    sale_ends_at: datetime
+
+
+class PublishedSeating(msgspec.Struct, frozen=True, kw_only=True):
+    """The seats of one performance in columns; a seat's index is its position in them.
+
+    ``ticket_types[i]`` indexes the event's ticket types, -1 for a seat that is not sold. ``blocks`` are runs of seats
+    that touch each other, in physical order, best block first.
+    """
+
+    plan_version: str
+    ids: list[str]
+    labels: list[str]
+    ticket_types: list[int]
+    blocks: list[list[int]]
+
+
+class PerformancePublished(DomainEvent, frozen=True, kw_only=True):
+    """A performance can be sold from its ticket types' sale windows on."""
+
+    performance_id: str
+    event_id: str
+    organisation_id: str
+    event_title: Text
+    category: str
+    venue_name: Text
+    venue_address: Text
+    city: Text
+    poster_url: str
+    starts_at: datetime
+    doors_at: datetime
+    ends_at: datetime
+    timezone: str
+    ticket_types: list[PublishedTicketType]
+    seating: PublishedSeating | None
+
+
+class PurchasedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One future ticket of an order. ``price`` is what was agreed in the hold."""
+
+    id: str
+    ticket_type_id: str
+    ticket_type_name: Text
+    seat: SeatRef | None
+    price: Money
+
+
+class Purchase(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts of one order that travel with it. ``contact_sealed`` opens to a ``Contact``."""
+
+    order_id: str
+    order_number: str
+    hold_id: str
+    user_id: str
+    event_id: str
+    performance_id: str
+    items: list[PurchasedItem]
+    total: Money
+    holder_name: str
+    contact_sealed: str
+
+
+class OrderPlaced(DomainEvent, frozen=True, kw_only=True):
+    """An order waits for its payment until ``pay_before``."""
+
+    purchase: Purchase
+    pay_before: datetime
+
+
+class OrderClosed(DomainEvent, frozen=True, kw_only=True):
+    """An order ended without a payment: ``reason`` is ``cancelled`` or ``expired``."""
+
+    order_id: str
+    hold_id: str
+    performance_id: str
+    reason: str
+
+
+class OrderPaid(DomainEvent, frozen=True, kw_only=True):
+    """The money of an order has arrived in full."""
+
+    purchase: Purchase
+
+
+class OrderRefunded(DomainEvent, frozen=True, kw_only=True):
+    """The money of an order went back in full."""
+
+    order_id: str
+    performance_id: str
+    total: Money
+
+
+class HoldConfirmed(DomainEvent, frozen=True, kw_only=True):
+    """A paid order has its seats: tickets may be issued."""
+
+    purchase: Purchase
+
+
+class HoldLost(DomainEvent, frozen=True, kw_only=True):
+    """Money came after the hold had ended and the seats could not be taken again: it goes back."""
+
+    purchase: Purchase
+
+
+class IssuedTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """One issued ticket, for messages and reports."""
+
+    id: str
+    item_id: str
+    ticket_type_id: str
+    ticket_type_name: Text
+    seat: SeatRef | None
+    price: Money
+
+
+class TicketsIssued(DomainEvent, frozen=True, kw_only=True):
+    """Every ticket of an order exists and can be shown at the gate."""
+
+    order_id: str
+    order_number: str
+    user_id: str
+    event_id: str
+    performance_id: str
+    event_title: Text
+    venue_name: Text
+    starts_at: datetime
+    timezone: str
+    contact_sealed: str
+    tickets: list[IssuedTicket]
+    paid_at: datetime
+
+
+class TicketCheckedIn(DomainEvent, frozen=True, kw_only=True):
+    """A ticket was admitted at a gate, once. ``last_of_order`` says that no other ticket of the order is left outside."""
+
+    ticket_id: str
+    order_id: str
+    performance_id: str
+    ticket_type_id: str
+    gate: str
+    last_of_order: bool
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to tell about an order; travels sealed."""
+
+    name: str
+    phone: str
+    email: str | None
+
+
+EVENT_TYPES: dict[str, type[DomainEvent]] = {
+    event_type.__name__: event_type
+    for event_type in (
+        SignInCodeRequested,
+        PerformancePublished,
+        OrderPlaced,
+        OrderClosed,
+        OrderPaid,
+        OrderRefunded,
+        HoldConfirmed,
+        HoldLost,
+        TicketsIssued,
+        TicketCheckedIn,
+    )
+}

@@ -1,0 +1,275 @@
+"""The bus between modules: at least once, redelivery with back-off, dead letters. Consumers apply each message once.
+
+In process, a message counts as published when every consumer has settled it (committed, or put it among the dead
+letters); until then it stays in the outbox. A broker would confirm it earlier and keep it itself; consumers cannot
+tell the difference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Gauge
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, bindparam, select
+
+from onsale.contracts.events import EVENT_TYPES, DomainEvent
+from onsale.platform.clock import Clock, to_micros
+from onsale.platform.db import Database, Transaction
+from onsale.platform.problems import Refusal
+
+E = TypeVar("E", bound=DomainEvent)
+
+DELIVERIES_MAX = 6
+BACK_OFF_SECONDS = 0.05
+MESSAGES_PER_TRANSACTION_MAX = 32
+ERROR_LENGTH_MAX = 500
+STALLED_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+DEAD_LETTERS = Counter("onsale_dead_letters_total", "Events that no redelivery could apply", ["consumer"])
+REDELIVERIES = Counter("onsale_redeliveries_total", "Deliveries that failed and were tried again", ["consumer"])
+WAITING = Gauge("onsale_consumer_waiting", "Messages that wait for a consumer", ["consumer"])
+
+metadata = MetaData()
+inbox = Table(
+    "platform_inbox",
+    metadata,
+    Column("consumer", String(80), primary_key=True),
+    Column("message_id", String(50), primary_key=True),
+    Column("state", String(8), nullable=False),  # "done", or "split" when its events are settled one by one
+    Column("created_at", BigInteger, nullable=False),
+    Index("platform_inbox_age", "created_at"),
+)
+dead_letters = Table(
+    "platform_dead_letters",
+    metadata,
+    Column("consumer", String(80), primary_key=True),
+    Column("message_id", String(50), primary_key=True),
+    Column("event_type", String(80), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("error", String(ERROR_LENGTH_MAX), nullable=False),
+    Column("deliveries", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+
+class Message(msgspec.Struct, frozen=True):
+    """Events of one type on their way. ``payload`` is a JSON array of them."""
+
+    id: str
+    event_type: str
+    payload: bytes
+
+
+class _InboxRow(msgspec.Struct):
+    consumer: str
+    message_id: str
+    state: str
+    created_at: int
+
+
+class _DeadLetterRow(msgspec.Struct):
+    consumer: str
+    message_id: str
+    event_type: str
+    payload: bytes
+    error: str
+    deliveries: int
+    created_at: int
+
+
+class Consumer(Generic[E]):
+    """Applies events of one type in its own transactions. ``handle`` gets 1..n events and must not answer partly."""
+
+    def __init__(
+        self, name: str, event_type: type[E], handle: Callable[[Transaction, Sequence[E]], Awaitable[None]]
+    ) -> None:
+        if EVENT_TYPES.get(event_type.__name__) is not event_type:
+            raise TypeError(f"{event_type.__name__} is not registered in contracts.events.EVENT_TYPES")
+        self.name = name
+        self.event_type = event_type.__name__
+        self._handle = handle
+        self._decoder = msgspec.json.Decoder(list[event_type])  # type: ignore[valid-type]  # the type is a value here
+
+    async def apply(self, transaction: Transaction, payloads: Sequence[bytes]) -> None:
+        """Apply the events of these payloads, in their order."""
+        await self._handle(transaction, [event for payload in payloads for event in self._decoder.decode(payload)])
+
+
+AnyConsumer = Consumer[DomainEvent]
+
+
+class Bus(Protocol):
+    """Takes responsibility for messages: when ``publish`` returns, the outbox may forget the message."""
+
+    async def publish(self, message: Message) -> None: ...
+
+
+_known = select(inbox.c.message_id, inbox.c.state).where(
+    inbox.c.consumer == bindparam("consumer"), inbox.c.message_id.in_(bindparam("ids", expanding=True))
+)
+
+
+class Delivery:
+    """Gives messages to one consumer, exactly once each in effect, whatever the bus repeats."""
+
+    def __init__(self, consumer: AnyConsumer, database: Database, clock: Clock) -> None:
+        self.consumer = consumer
+        self._database = database
+        self._clock = clock
+
+    async def settle(self, messages: Sequence[Message]) -> None:
+        """Apply these messages, in one transaction when all goes well; returns when each is done or a dead letter."""
+        try:
+            await self._apply(messages)
+        except Exception as error:
+            # One transaction for all failed: find the message, then the event, that fails, and settle the rest.
+            log.warning("delivery_failed", consumer=self.consumer.name, messages=len(messages), error=repr(error))
+            REDELIVERIES.labels(self.consumer.name).inc()
+            for message in messages:
+                await self._settle_one(message)
+
+    async def _apply(self, messages: Sequence[Message]) -> None:
+        async with self._database.transaction() as transaction:
+            known = await self._states(transaction, [message.id for message in messages])
+            fresh = {message.id: message for message in messages if message.id not in known}
+            if any(state == "split" for state in known.values()):
+                raise _WasSplit
+            if fresh:
+                await self.consumer.apply(transaction, [message.payload for message in fresh.values()])
+                await self._remember(transaction, list(fresh), "done")
+
+    async def _settle_one(self, message: Message) -> None:
+        try:
+            await self._apply([message])
+        except Exception:
+            parts = [msgspec.json.encode([event]) for event in msgspec.json.decode(message.payload)]
+            if len(parts) > 1:
+                await self._mark_split(message)
+            for number, part in enumerate(parts):
+                part_id = f"{message.id}#{number}" if len(parts) > 1 else message.id
+                await self._redeliver(Message(part_id, message.event_type, part))
+
+    async def _redeliver(self, message: Message) -> None:
+        delivery = 2
+        while True:
+            try:
+                await self._apply([message])
+                return
+            except Exception as error:
+                REDELIVERIES.labels(self.consumer.name).inc()
+                log.warning("redelivery_failed", consumer=self.consumer.name, message=message.id, error=repr(error))
+                if delivery == DELIVERIES_MAX:
+                    await self._bury(message, error)
+                    return
+            await asyncio.sleep(BACK_OFF_SECONDS * 2**delivery)
+            delivery += 1
+
+    async def _bury(self, message: Message, error: Exception) -> None:
+        DEAD_LETTERS.labels(self.consumer.name).inc()
+        log.error("dead_letter", consumer=self.consumer.name, message=message.id, error=repr(error))
+        row = _DeadLetterRow(
+            self.consumer.name,
+            message.id,
+            message.event_type,
+            message.payload,
+            (error.code if isinstance(error, Refusal) else repr(error))[:ERROR_LENGTH_MAX],
+            DELIVERIES_MAX,
+            to_micros(self._clock.now()),
+        )
+        async with self._database.transaction() as transaction:
+            if await self._states(transaction, [message.id]):
+                return
+            await transaction.insert(dead_letters, [row])
+            await self._remember(transaction, [message.id], "done")
+
+    async def _mark_split(self, message: Message) -> None:
+        async with self._database.transaction() as transaction:
+            if not await self._states(transaction, [message.id]):
+                await self._remember(transaction, [message.id], "split")
+
+    async def _states(self, transaction: Transaction, message_ids: list[str]) -> dict[str, str]:
+        rows = await transaction.fetch_all(_known, {"consumer": self.consumer.name, "ids": message_ids})
+        return {str(message_id): str(state) for message_id, state in rows}
+
+    async def _remember(self, transaction: Transaction, message_ids: Sequence[str], state: str) -> None:
+        now = to_micros(self._clock.now())
+        rows = [_InboxRow(self.consumer.name, message_id, state, now) for message_id in message_ids]
+        await transaction.insert(inbox, rows)
+
+
+class _WasSplit(Exception):
+    """This message was taken apart in an earlier delivery; its events are settled one by one."""
+
+
+class _Queued:
+    __slots__ = ("message", "settled")
+
+    def __init__(self, message: Message, settled: asyncio.Future[None]) -> None:
+        self.message = message
+        self.settled = settled
+
+
+class InProcessBus:
+    """The embedded bus. Each consumer has its own queue, so a slow one holds up nobody else.
+
+    The queues are bounded by the relay, which keeps a bounded number of messages in flight.
+    """
+
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        self._queues: dict[str, list[asyncio.Queue[_Queued]]] = {}
+        self._pairs: list[tuple[Delivery, asyncio.Queue[_Queued]]] = []
+        for delivery in deliveries:
+            queue: asyncio.Queue[_Queued] = asyncio.Queue()
+            self._queues.setdefault(delivery.consumer.event_type, []).append(queue)
+            self._pairs.append((delivery, queue))
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(_consume(delivery, queue), name=f"consumer:{delivery.consumer.name}")
+            for delivery, queue in self._pairs
+        ]
+
+    async def stop(self) -> None:
+        """Stop consuming. A transaction that was cut off rolls back; its messages come again after the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def publish(self, message: Message) -> None:
+        loop = asyncio.get_running_loop()
+        queues = self._queues.get(message.event_type, ())
+        settled: list[asyncio.Future[None]] = [loop.create_future() for _ in queues]
+        for queue, future in zip(queues, settled, strict=True):
+            queue.put_nowait(_Queued(message, future))
+        for future in settled:
+            await future
+
+
+async def _consume(delivery: Delivery, queue: asyncio.Queue[_Queued]) -> None:
+    waiting = WAITING.labels(delivery.consumer.name)
+    while True:
+        batch = [await queue.get()]
+        while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
+            batch.append(queue.get_nowait())
+        waiting.set(queue.qsize())
+        await _settle_at_last(delivery, [queued.message for queued in batch])
+        for queued in batch:
+            if not queued.settled.done():
+                queued.settled.set_result(None)
+
+
+async def _settle_at_last(delivery: Delivery, messages: Sequence[Message]) -> None:
+    while True:
+        try:
+            await delivery.settle(messages)
+            return
+        except Exception:
+            # Not even a dead letter could be written: the database itself refuses (disk full, say). Wait for it.
+            log.exception("consumer_stalled", consumer=delivery.consumer.name)
+            await asyncio.sleep(STALLED_SECONDS)

@@ -1,0 +1,238 @@
+"""Group commit: concurrent commands of one kind share one durable transaction, and each caller gets its own answer.
+
+While one transaction commits, the next commands gather; the next batch is whatever has gathered. A batch that fails
+is split until the bad command stands alone, so it never hurts its neighbours. An answer is given after the commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+import structlog
+from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import DBAPIError
+
+from onsale.platform.db import Database, Transaction
+from onsale.platform.idempotency import IdempotencyStore, RequestKey
+from onsale.platform.problems import Overloaded, Refusal, Unavailable
+
+C = TypeVar("C")
+R = TypeVar("R", bound=msgspec.Struct)
+
+ATTEMPTS_MAX = 3
+RETRY_AFTER_SECONDS = 1
+
+BATCH_SIZE = Histogram(
+    "onsale_group_commit_batch_size",
+    "Commands in one transaction",
+    ["kind"],
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+)
+LATENCY = Histogram(
+    "onsale_group_commit_seconds",
+    "From asking to durable answer",
+    ["kind"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+SPLITS = Counter("onsale_group_commit_splits_total", "Batches that failed and were split", ["kind"])
+SHED = Counter("onsale_group_commit_shed_total", "Commands refused because the queue was full", ["kind"])
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[Transaction, Sequence[C]], Awaitable[Sequence[R | Refusal]]]
+
+
+class _Pending(Generic[C, R]):
+    __slots__ = ("answer", "command", "key", "since")
+
+    def __init__(self, command: C, key: RequestKey | None, answer: asyncio.Future[R]) -> None:
+        self.command = command
+        self.key = key
+        self.answer = answer
+        self.since = time.perf_counter()
+
+
+class GroupCommit(Generic[C, R]):
+    """One kind of command. ``handle`` gets a transaction and 1..``max_batch`` commands and returns as many outcomes.
+
+    A command that it refuses must have changed nothing. When it raises, the whole batch is rolled back and split; a
+    command that fails alone is run up to three times (lock time-outs, a unique key taken in between) and then raises.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        database: Database,
+        handle: Handler[C, R],
+        *,
+        result_type: type[R],
+        max_batch: int,
+        max_queue: int,
+    ) -> None:
+        self.kind = kind
+        self._database = database
+        self._handle = handle
+        self._idempotency = IdempotencyStore(result_type)
+        self._max_batch = max_batch
+        self._max_queue = max_queue
+        self._queue: deque[_Pending[C, R]] = deque()
+        self._wake = asyncio.Event()
+        self._worker: asyncio.Task[None] | None = None
+        self._closed = False
+        self._batch_size = BATCH_SIZE.labels(kind)
+        self._latency = LATENCY.labels(kind)
+
+    async def submit(self, command: C, key: RequestKey | None = None) -> R:
+        """The durable result, or the refusal as an exception. Same ``key`` again: the stored result.
+
+        Raises ``Overloaded`` when ``max_queue`` commands wait already, ``Unavailable`` when the process is stopping.
+        """
+        if key is None:
+            return await self._enqueue(command, None)
+        with self._idempotency.running(key):
+            return await self._enqueue(command, key)
+
+    async def _enqueue(self, command: C, key: RequestKey | None) -> R:
+        if self._closed:
+            raise Unavailable(retry_after=RETRY_AFTER_SECONDS)
+        if len(self._queue) >= self._max_queue:
+            SHED.labels(self.kind).inc()
+            raise Overloaded(retry_after=RETRY_AFTER_SECONDS)
+        loop = asyncio.get_running_loop()
+        pending: _Pending[C, R] = _Pending(command, key, loop.create_future())
+        self._queue.append(pending)
+        if self._worker is None:
+            self._worker = loop.create_task(self._work(), name=f"group-commit:{self.kind}")
+        self._wake.set()
+        # Shielded: a client that hangs up must not undo what its neighbours share a transaction with.
+        return await asyncio.shield(pending.answer)
+
+    async def _work(self) -> None:
+        while not (self._closed and not self._queue):
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                size = min(len(self._queue), self._max_batch)
+                await self._settle([self._queue.popleft() for _ in range(size)])
+
+    async def _settle(self, batch: list[_Pending[C, R]]) -> None:
+        attempt = 1
+        while True:
+            try:
+                outcomes = await self._run(batch)
+                break
+            except Exception as error:
+                if len(batch) > 1:
+                    SPLITS.labels(self.kind).inc()
+                    middle = len(batch) // 2
+                    await self._settle(batch[:middle])
+                    await self._settle(batch[middle:])
+                    return
+                if not isinstance(error, DBAPIError) or attempt == ATTEMPTS_MAX:
+                    _fail(batch[0], error)
+                    return
+                attempt += 1
+                # S311: jitter, not a secret.
+                await asyncio.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311
+        self._answer(batch, outcomes)
+
+    async def _run(self, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
+        keys = [pending.key for pending in batch if pending.key is not None]
+        async with self._database.transaction() as transaction:
+            known = await self._idempotency.find(transaction, keys) if keys else {}
+            fresh = [p for p in batch if p.key is None or p.key.id not in known]
+            outcomes = await self._handle(transaction, [p.command for p in fresh]) if fresh else []
+            if len(outcomes) != len(fresh):
+                raise RuntimeError(f"{self.kind}: {len(outcomes)} outcomes for {len(fresh)} commands")
+            if keys:
+                done = [
+                    (p.key, r) for p, r in zip(fresh, outcomes, strict=True) if p.key and not isinstance(r, Refusal)
+                ]
+                await self._idempotency.store(transaction, done)
+        if not known:
+            return outcomes
+        iterator = iter(outcomes)
+        return [known[p.key.id] if p.key is not None and p.key.id in known else next(iterator) for p in batch]
+
+    def _answer(self, batch: Sequence[_Pending[C, R]], outcomes: Sequence[R | Refusal]) -> None:
+        now = time.perf_counter()
+        self._batch_size.observe(len(batch))
+        for pending, outcome in zip(batch, outcomes, strict=True):
+            self._latency.observe(now - pending.since)
+            if pending.answer.done():
+                continue
+            if isinstance(outcome, Refusal):
+                _fail(pending, outcome)
+            else:
+                pending.answer.set_result(outcome)
+
+    async def close(self) -> None:
+        """Take nothing new, finish what was taken."""
+        self._closed = True
+        self._wake.set()
+        if self._worker is not None:
+            await self._worker
+
+
+def _fail(pending: _Pending[C, R], error: Exception) -> None:
+    if pending.answer.done():
+        return
+    pending.answer.set_exception(error)
+    # The caller may be gone; then nobody would ever look at the exception and asyncio would complain about it.
+    pending.answer.exception()
+
+
+Single = Callable[[Transaction, C], Awaitable[R]]
+
+
+def one_by_one(handle: Single[C, R]) -> Handler[C, R]:
+    """A batch handler for commands that are rare: each runs in its own savepoint of the shared transaction."""
+
+    async def handle_all(transaction: Transaction, commands: Sequence[C]) -> Sequence[R | Refusal]:
+        outcomes: list[R | Refusal] = []
+        for command in commands:
+            try:
+                async with transaction.savepoint():
+                    outcomes.append(await handle(transaction, command))
+            except Refusal as refusal:
+                outcomes.append(refusal)
+        return outcomes
+
+    return handle_all
+
+
+class CommandBook:
+    """Every kind of command of a process: opens them with the process's limits and closes them together."""
+
+    def __init__(self, database: Database, *, max_batch: int, max_queue: int) -> None:
+        self._database = database
+        self._max_batch = max_batch
+        self._max_queue = max_queue
+        self._open: list[GroupCommit[object, msgspec.Struct]] = []
+
+    def batched(self, kind: str, handle: Handler[C, R], result_type: type[R]) -> GroupCommit[C, R]:
+        """For hot commands: ``handle`` takes the whole batch."""
+        commit = GroupCommit(
+            kind,
+            self._database,
+            handle,
+            result_type=result_type,
+            max_batch=self._max_batch,
+            max_queue=self._max_queue,
+        )
+        self._open.append(commit)  # type: ignore[arg-type]  # only close() is called through this list
+        return commit
+
+    def single(self, kind: str, handle: Single[C, R], result_type: type[R]) -> GroupCommit[C, R]:
+        """For rare commands: ``handle`` takes one."""
+        return self.batched(kind, one_by_one(handle), result_type)
+
+    async def close(self) -> None:
+        for commit in self._open:
+            await commit.close()

@@ -1,0 +1,257 @@
+"""HTTP for every module: the front middleware (correlation id, caller, limits, metrics), permissions, problems."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+import structlog
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+from onsale.contracts.tokens import AccessClaims
+from onsale.platform.clock import Clock, to_micros
+from onsale.platform.idempotency import RequestKey, request_key
+from onsale.platform.ids import IdGenerator
+from onsale.platform.limits import RateLimit
+from onsale.platform.problems import (
+    BodyTooLarge,
+    FieldError,
+    InternalError,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    NotPermitted,
+    Refusal,
+    SignInRequired,
+    TooManyRequests,
+    family_of,
+    language_of,
+    problem_body,
+)
+from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner, permissions_of
+from onsale.platform.telemetry import correlation_id
+
+if TYPE_CHECKING:
+    from litestar.types import Method
+
+AnyRequest = Request[object, object, State]
+
+VERIFIED_TOKENS_MAX = 50_000
+CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+BURST_SECONDS = 4
+
+log = structlog.get_logger(__name__)
+REQUESTS = Counter("onsale_http_requests_total", "Answered requests", ["method", "route", "status"])
+SECONDS = Histogram(
+    "onsale_http_seconds",
+    "From first byte in to last byte out",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+
+class Authenticator:
+    """Knows callers by their access tokens. A token is verified once and remembered until it expires."""
+
+    def __init__(self, signer: TokenSigner[AccessClaims], clock: Clock) -> None:
+        self._signer = signer
+        self._clock = clock
+        self._verified: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
+
+    def principal_of(self, authorization: str) -> Principal | None:
+        """The caller, or ``None`` for no token and for any token that is not good."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        known = self._verified.get(token)
+        if known is None:
+            known = self._verify(token)
+        if known is None or known[1] <= self._clock.now().timestamp():
+            return None
+        return known[0]
+
+    def _verify(self, token: str) -> tuple[Principal, int] | None:
+        try:
+            claims = self._signer.verify(token)
+        except TokenInvalid:
+            return None
+        principal = Principal(
+            user_id=claims.user_id,
+            session_id=claims.session_id,
+            permissions=permissions_of(claims.roles),
+            organisation_id=claims.organisation_id,
+        )
+        self._verified[token] = (principal, claims.expires_at)
+        if len(self._verified) > VERIFIED_TOKENS_MAX:
+            self._verified.popitem(last=False)
+        return self._verified[token]
+
+
+class Front:
+    """The outermost layer: every request gets a correlation id, a caller, its limits and its place in the metrics."""
+
+    def __init__(
+        self, app: ASGIApp, *, authenticator: Authenticator, ids: IdGenerator, limits: Callable[[str, str], int]
+    ) -> None:
+        self._app = app
+        self._authenticator = authenticator
+        self._ids = ids
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-correlation-id", b"").decode("latin-1")
+        current = given if CORRELATION_ID.fullmatch(given) else self._ids.new()
+        correlation_id.set(current)
+        principal = self._authenticator.principal_of(headers.get(b"authorization", b"").decode("latin-1"))
+        scope["user"] = principal
+        status = 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-correlation-id", current.encode())]
+            await send(message)
+
+        client = scope["client"]
+        wait = self._limits(principal.user_id if principal else "", client[0] if client else "")
+        if wait:
+            refusal = TooManyRequests(retry_after=wait)
+            await send_refusal(refusal, headers.get(b"accept-language", b"").decode("latin-1"), send_with_id)
+        else:
+            await self._app(scope, receive, send_with_id)
+        route = str(scope.get("path_template") or "unmatched")
+        method: Method | str = scope["method"]
+        REQUESTS.labels(method, route, status).inc()
+        SECONDS.labels(method, route).observe(time.perf_counter() - started)
+
+
+def principal_and_address_limits(
+    clock: Clock, *, per_principal: float, per_address: float
+) -> Callable[[str, str], int]:
+    """Who is signed in is limited by name, everybody else by address: many buyers share one address behind a NAT."""
+    by_principal = RateLimit(clock, per_second=per_principal, burst=per_principal * BURST_SECONDS)
+    by_address = RateLimit(clock, per_second=per_address, burst=per_address * BURST_SECONDS)
+
+    def take(user_id: str, address: str) -> int:
+        return by_principal.take(user_id) if user_id else by_address.take(address)
+
+    return take
+
+
+async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> None:
+    """Answer with a problem from outside the framework."""
+    body = problem_body(refusal, language_of(accept_language))
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    if refusal.retry_after_seconds is not None:
+        headers.append((b"retry-after", str(refusal.retry_after_seconds).encode()))
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})  # type: ignore[typeddict-item]  # the ASGI type wants a status enum
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def needs(permission: Permission) -> dict[str, Permission]:
+    """``opt=needs(Permission.SIGNED_IN)``: what a route asks of its caller."""
+    return {"permission": permission}
+
+
+async def check_permission(
+    connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler
+) -> None:
+    """Guard of the whole application: a route without a permission is a bug and answers nothing."""
+    permission = handler.opt["permission"]
+    if permission is Permission.PUBLIC:
+        return
+    principal = connection.scope.get("user")
+    if principal is None:
+        raise SignInRequired()
+    if not isinstance(principal, Principal) or permission not in principal.permissions:
+        raise NotPermitted()
+
+
+def principal_of(request: AnyRequest) -> Principal:
+    """The caller of a route that is not public."""
+    principal = request.scope.get("user")
+    if not isinstance(principal, Principal):
+        raise SignInRequired()
+    return principal
+
+
+async def request_key_of(request: AnyRequest, clock: Clock) -> RequestKey:
+    """The idempotency key of a creating request; refuses a missing one."""
+    what = f"{request.method} {request.scope['path']} ".encode() + await request.body()
+    header = request.headers.get("idempotency-key")
+    return request_key(principal_of(request).user_id, header, what, to_micros(clock.now()))
+
+
+def malformed(pointer: str, detail: str) -> NoReturn:
+    """Refuse one field of a payload."""
+    raise Malformed(errors=[FieldError(pointer, detail)])
+
+
+def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
+    family = family_of(refusal)
+    log_line = log.info if family == "refusal" else log.warning
+    log_line("refused", code=refusal.code, path=request.scope["path"], family=family)
+    headers = {"retry-after": str(refusal.retry_after_seconds)} if refusal.retry_after_seconds is not None else None
+    body = problem_body(refusal, language_of(request.headers.get("accept-language", "")))
+    return Response(body, status_code=refusal.status, media_type="application/problem+json", headers=headers)
+
+
+def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """The framework's own refusals, in our words."""
+    return answer_refusal(request, _translate(error))
+
+
+def answer_bug(request: AnyRequest, error: Exception) -> Response[bytes]:
+    log.error("bug", path=request.scope["path"], exc_info=error)
+    return answer_refusal(request, InternalError(correlation_id=correlation_id.get()))
+
+
+def _translate(error: HTTPException) -> Refusal:
+    match error.status_code:
+        case 404:
+            return NotFound()
+        case 405:
+            return MethodNotAllowed()
+        case 413:
+            return BodyTooLarge(bytes_max=0)
+        case 401 if isinstance(error, NotAuthorizedException):
+            return SignInRequired()
+        case status if status >= 500:
+            return InternalError(correlation_id=correlation_id.get())
+        case _:
+            return Malformed(errors=_field_errors(error))
+
+
+def _field_errors(error: HTTPException) -> list[FieldError]:
+    extra = error.extra if isinstance(error, ValidationException) else None
+    if not isinstance(extra, list):
+        return [FieldError("", error.detail)]
+    return [FieldError(_pointer(str(item.get("key", ""))), str(item.get("message", ""))) for item in extra]
+
+
+def _pointer(key: str) -> str:
+    """``items[0].quantity`` → ``/items/0/quantity``; the framework calls the whole body ``data``."""
+    parts = [part for part in re.split(r"[.\[\]]+", key) if part and part != "data"]
+    return "".join(f"/{part}" for part in parts)
+
+
+EXCEPTION_HANDLERS = {
+    Refusal: answer_refusal,
+    HTTPException: answer_http_exception,
+    Exception: answer_bug,
+}

@@ -1,0 +1,105 @@
+"""Settings from the environment, read once. Every limit has a name here; no secret has a default outside development."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class SettingsError(Exception):
+    """The process must not start like this; the message says what to set."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that differs between two installations. Field ``x`` is read from ``ONSALE_X``."""
+
+    env: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = Path("var")
+    public_url: str = ""
+    secret_keys: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Onsale <tickets@localhost>"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    group_commit_max_batch: int = 256
+    group_commit_max_queue: int = 20_000
+    request_body_bytes_max: int = 1_000_000
+    upload_bytes_max: int = 96_000_000
+    limits_per_principal_per_second: float = 50.0
+    limits_per_address_per_second: float = 5_000.0
+    web_dir: Path = Path("web")
+
+    @property
+    def is_development(self) -> bool:
+        return self.env == "development"
+
+    @property
+    def base_url(self) -> str:
+        """Where buyers reach us, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def keys(self) -> dict[str, bytes]:
+        """Secret keys by key id, newest first: ``ONSALE_SECRET_KEYS=id:base64[,id:base64…]``, 32 bytes or more each.
+
+        In development a random key is made once and kept in the data directory; elsewhere it must be given.
+        """
+        if self.secret_keys:
+            return _parse_keys(self.secret_keys)
+        if not self.is_development:
+            raise SettingsError(
+                "ONSALE_SECRET_KEYS is not set. Set it to `id:key`, where key is 32 random bytes in base64."
+            )
+        return _parse_keys(_development_key(self.data_dir / "secret.key"))
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process. An unknown ``ONSALE_*`` name or a wrong value refuses to start."""
+    source = os.environ if environ is None else environ
+    given = {name[len("ONSALE_") :].lower(): value for name, value in source.items() if name.startswith("ONSALE_")}
+    unknown = sorted(set(given) - set(Settings.__struct_fields__))
+    if unknown:
+        known = ", ".join(f"ONSALE_{name.upper()}" for name in Settings.__struct_fields__)
+        raise SettingsError(f"Unknown setting ONSALE_{unknown[0].upper()}. Known: {known}.")
+    try:
+        return msgspec.convert(given, Settings, strict=False, dec_hook=_decode_path)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"A setting has a wrong value: {error}.") from error
+
+
+def _decode_path(target: type, value: object) -> object:
+    if target is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(f"no setting of type {target}")
+
+
+def _parse_keys(text: str) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for part in text.strip().split(","):
+        key_id, separator, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not separator or not key_id.isalnum() or len(key) < 32:
+            raise SettingsError("ONSALE_SECRET_KEYS must be `id:base64` pairs with at least 32 bytes each.")
+        keys[key_id] = key
+    return keys
+
+
+def _development_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write("dev1:" + base64.b64encode(secrets.token_bytes(32)).decode())
+    except FileExistsError:
+        pass  # made by an earlier start: the same key keeps old tokens and tickets valid
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,58 @@
+"""What a module is given (``Platform``) and what it gives back (``Module``)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from litestar.types import ControllerRouterHandler
+from sqlalchemy import MetaData
+
+from onsale.contracts.tokens import AccessClaims, HoldClaims
+from onsale.platform.bus import Consumer
+from onsale.platform.clock import Clock
+from onsale.platform.db import Database
+from onsale.platform.group_commit import CommandBook
+from onsale.platform.ids import IdGenerator
+from onsale.platform.invariants import Invariant
+from onsale.platform.security import KeyRing, Sealer, TokenSigner
+from onsale.platform.settings import Settings
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The technical services of one process; the same object for every module."""
+
+    settings: Settings
+    clock: Clock
+    ids: IdGenerator
+    database: Database
+    commands: CommandBook
+    keys: KeyRing
+    sealer: Sealer
+    access_tokens: TokenSigner[AccessClaims]
+    hold_tokens: TokenSigner[HoldClaims]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that repeats by itself. ``run`` does one bounded round and returns how much it did; more than zero runs it
+    again at once. It must be safe to run twice at the same time and to be killed anywhere."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Module:
+    """Everything a module contributes to a process."""
+
+    name: str
+    routes: Sequence[ControllerRouterHandler] = ()
+    consumers: Sequence[Consumer] = ()  # type: ignore[type-arg]  # each consumer has its own event type
+    jobs: Sequence[Job] = ()
+    invariants: Sequence[Invariant] = ()
+    tables: Sequence[MetaData] = ()
+    start: Callable[[], Awaitable[None]] | None = None
+    stop: Callable[[], Awaitable[None]] | None = None
