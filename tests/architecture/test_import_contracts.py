@@ -115,5 +115,5 @@ def _write_package(folder: Path) -> Path:
 def _lint(source: Path, config: Path, contract: str | None = None) -> subprocess.CompletedProcess[str]:
     """Checks the package `onsale` found in `source`: the working folder comes first on import-linter's path."""
     only = ["--contract", contract] if contract else []
-    command = [BIN / "lint-imports", "--no-cache", "--no-logo", "--config", config, *only]
+    command: list[str | Path] = [BIN / "lint-imports", "--no-cache", "--no-logo", "--config", config, *only]
     return subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)

@@ -12,7 +12,7 @@ BINARY_SUFFIXES: Final = frozenset({".png", ".jpg", ".ico", ".woff2", ".wasm", "
 
 
 def tracked_files(root: Path = ROOT) -> list[Path]:
-    """Every file that git tracks or would track, in order; a file that was deleted but not yet committed is left out."""
+    """Every file that git tracks or would track, in order, without those deleted but not yet committed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=root, capture_output=True, check=True,
