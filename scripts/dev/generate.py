@@ -27,9 +27,9 @@ def lock() -> int:
 
 
 def generate() -> int:
-    """Writes `schemas/openapi.json` from the routes and the TypeScript client from that."""
+    """Writes `schemas/` from the code, and the TypeScript client from that."""
     steps = Steps(2)
-    steps.run("schemas/openapi.json", lambda: execute([BIN / "onsale", "openapi"], log="openapi"))
+    steps.run("schemas/", lambda: execute([BIN / "onsale", "gen"], log="gen-schemas"))
     steps.run("web/packages/api", lambda: execute(["npm", "run", "gen"], log="gen", cwd=WEB, env=node_environment()))
     return 0
 

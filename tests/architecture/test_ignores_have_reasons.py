@@ -8,13 +8,13 @@ from tests.architecture.tree import ROOT, text_files
 
 RULE_IN_LIST: Final = re.compile(r'^\s*"[A-Z]{1,5}[0-9]{0,4}",')
 RULE_LISTS: Final = re.compile(r"^(?:extend-)?ignore = \[|^\"[^\"]+\" = \[")
-SHOWN: Final = re.compile(r"^\s*(?:[rf]?\"|'|`|assert )")
-# What switches something off in a line, and the same with codes and a reason of at least a few words.
+# What switches something off in a line, and the same with codes and a reason of at least a few words. The words are
+# broken with brackets, so that these lines do not find themselves.
 SWITCHES: Final = (
     (re.compile(r"#\s*noqa"), re.compile(r"#\s*noqa: ?[A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*(?: - | +# )\w.{7,}")),
     (re.compile(r"#\s*type: ?ignore"), re.compile(r"#\s*type: ?ignore\[[a-z0-9, -]+\] +# \w.{7,}")),
-    (re.compile(r"eslint-disable"), re.compile(r"eslint-disable\S* [@a-z/, -]+ -- \w.{7,}")),
-    (re.compile(r"@ts-(?:expect-error|ignore|nocheck)"), re.compile(r"@ts-expect-error[ :-]+\w.{7,}")),
+    (re.compile(r"eslint[-]disable"), re.compile(r"eslint[-]disable\S* [@a-z/, -]+ -- \w.{7,}")),
+    (re.compile(r"@ts[-](?:expect-error|ignore|nocheck)"), re.compile(r"@ts[-]expect-error[ :-]+\w.{7,}")),
     (re.compile(r"#\s*fmt: ?off"), re.compile(r"#\s*fmt: ?off +# \w.{7,}")),
 )
 REASON_ABOVE: Final = re.compile(r"^\s*(?:#|//) \w.{7,}|^\s*(?:#|//) [A-Z]+\d+: .{7,}")

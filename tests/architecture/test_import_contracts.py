@@ -43,7 +43,6 @@ FORBIDDEN: Final = (
     ("roles", "modules/orders/domain.py", "import onsale.modules.orders.tables"),
     ("roles", "modules/orders/errors.py", "import onsale.modules.orders.domain"),
     ("roles", "modules/orders/helpers.py", "NOTHING = None"),
-    ("roles", "edge/domain.py", "import onsale.edge.http"),
     ("pure-contracts", "contracts/values.py", "import litestar"),
     ("pure-domain", "modules/orders/domain.py", "import sqlalchemy"),
     ("pure-domain", "modules/orders/domain.py", "import onsale.platform.db"),
