@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from onsale.contracts.values import Money, SeatRef, Text
+from onsale.contracts.values import Language, Money, SeatRef, Text
 
 
 class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,8 +22,10 @@ class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
 class SignInCodeRequested(DomainEvent, frozen=True, kw_only=True):
     """Somebody asked for a code. Phone and code are sealed: only notifications opens them."""
 
+    code_id: str
     phone_sealed: str
     code_sealed: str
+    language: Language
     expires_at: datetime
 
 
@@ -182,11 +184,12 @@ class TicketCheckedIn(DomainEvent, frozen=True, kw_only=True):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom to tell about an order; travels sealed."""
+    """Whom to tell about an order, and in which language when that is known; travels sealed."""
 
     name: str
     phone: str
     email: str | None
+    language: Language | None = None
 
 
 EVENT_TYPES: dict[str, type[DomainEvent]] = {
