@@ -1,0 +1,70 @@
+import type { SeatPlan } from '../plan/seatPlan'
+
+/** Every n-th seat bends a strip; curved rows need no more. */
+const BEND_EVERY = 4
+
+/**
+ * The outlines of the blocks in plan units, one path each: every run of seats is a strip as wide as its row is
+ * deep, so blocks follow curved and ragged rows. All strips turn the same way, so overlaps stay filled.
+ */
+export function blockPaths(plan: SeatPlan): Path2D[] {
+  const halfDepth = Math.min(plan.rowPitch, 2 * plan.pitch) / 2 + 0.5
+  return plan.blocks.map((block) => {
+    const path = new Path2D()
+    for (const segment of block.segments) addStrip(path, plan, segment, halfDepth)
+    return path
+  })
+}
+
+function addStrip(path: Path2D, plan: SeatPlan, segment: number, halfDepth: number): void {
+  const points = bends(plan, segment)
+  const normals = points.map((_, at) => normalAt(points, at))
+  points.forEach(([x, y], at) => {
+    const [nx, ny] = normals[at]!
+    const [px, py] = [x + nx * halfDepth, y + ny * halfDepth]
+    if (at === 0) path.moveTo(px, py)
+    else path.lineTo(px, py)
+  })
+  for (let at = points.length - 1; at >= 0; at--) {
+    const [x, y] = points[at]!
+    const [nx, ny] = normals[at]!
+    path.lineTo(x - nx * halfDepth, y - ny * halfDepth)
+  }
+  path.closePath()
+}
+
+type Pair = readonly [number, number]
+
+/** The run's bends, its ends moved out by half a seat's room. */
+function bends(plan: SeatPlan, segment: number): Pair[] {
+  const { seats, segments, pitch } = plan
+  const first = segments.firstSeat[segment]!
+  const last = first + segments.seatCount[segment]! - 1
+  const points: Pair[] = []
+  for (let seat = first; ; seat = Math.min(seat + BEND_EVERY, last)) {
+    points.push([seats.x[seat]!, seats.y[seat]!])
+    if (seat === last) break
+  }
+  if (points.length === 1) {
+    const [x, y] = points[0]!
+    return [
+      [x - pitch / 2, y],
+      [x + pitch / 2, y],
+    ]
+  }
+  points[0] = beyond(points[1]!, points[0]!, pitch / 2)
+  points[points.length - 1] = beyond(points[points.length - 2]!, points[points.length - 1]!, pitch / 2)
+  return points
+}
+
+function beyond([fromX, fromY]: Pair, [x, y]: Pair, by: number): Pair {
+  const length = Math.hypot(x - fromX, y - fromY) || 1
+  return [x + ((x - fromX) / length) * by, y + ((y - fromY) / length) * by]
+}
+
+function normalAt(points: readonly Pair[], at: number): Pair {
+  const [ax, ay] = points[Math.max(0, at - 1)]!
+  const [bx, by] = points[Math.min(points.length - 1, at + 1)]!
+  const length = Math.hypot(bx - ax, by - ay) || 1
+  return [-(by - ay) / length, (bx - ax) / length]
+}

@@ -1,0 +1,108 @@
+import type { SeatColumns } from './seats'
+import type { SeatIndex } from './seatIndex'
+import { segmentOfSeat, type SegmentColumns } from './segments'
+import type { Bounds } from './types'
+
+/**
+ * A block is what an eye sees as one: neighbouring rows of one section and one category. Organisers' sections
+ * are wider than that (a "ground floor" may run around the whole pitch), so blocks are found, not read.
+ */
+export interface Block {
+  readonly section: number
+  readonly category: number
+  readonly segments: readonly number[]
+  readonly seatCount: number
+  readonly bounds: Bounds
+  /** Mean of the seats' centres: where the label goes. */
+  readonly center: { readonly x: number; readonly y: number }
+}
+
+/** Segments nearer than this many pitches are one block. */
+const NEIGHBOUR_PITCHES = 1.5
+const SAMPLE_EVERY = 5
+
+export interface BlockInput {
+  readonly seats: SeatColumns
+  readonly segments: SegmentColumns
+  readonly index: SeatIndex
+  /** The larger of seat and row pitch, plan units. */
+  readonly pitch: number
+}
+
+/** Blocks in the order of their first seat. */
+export function findBlocks(input: BlockInput): Block[] {
+  const parents = Uint32Array.from({ length: input.segments.count }, (_, segment) => segment)
+  for (let segment = 0; segment < input.segments.count; segment++) joinNeighbours(input, parents, segment)
+  const members = new Map<number, number[]>()
+  for (let segment = 0; segment < input.segments.count; segment++) {
+    const root = find(parents, segment)
+    const list = members.get(root)
+    if (list) list.push(segment)
+    else members.set(root, [segment])
+  }
+  return Array.from(members.values(), (segments) => describe(input, segments))
+}
+
+function joinNeighbours({ seats, segments, index, pitch }: BlockInput, parents: Uint32Array, segment: number): void {
+  const reach = NEIGHBOUR_PITCHES * pitch
+  const first = segments.firstSeat[segment]!
+  const last = first + segments.seatCount[segment]! - 1
+  for (let seat = first; ; seat = Math.min(seat + SAMPLE_EVERY, last)) {
+    const x = seats.x[seat]!
+    const y = seats.y[seat]!
+    for (const other of index.within(x - reach, y - reach, x + reach, y + reach)) {
+      if (other <= last) continue // every pair is met once, from its earlier segment
+      const near = segmentOfSeat(segments, other)
+      if (
+        segments.section[near] === segments.section[segment] &&
+        segments.category[near] === segments.category[segment] &&
+        Math.hypot(seats.x[other]! - x, seats.y[other]! - y) <= reach
+      ) {
+        union(parents, segment, near)
+      }
+    }
+    if (seat === last) return
+  }
+}
+
+function describe({ seats, segments }: BlockInput, members: number[]): Block {
+  let seatCount = 0
+  let sumX = 0
+  let sumY = 0
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const segment of members) {
+    const first = segments.firstSeat[segment]!
+    const end = first + segments.seatCount[segment]!
+    for (let seat = first; seat < end; seat++) {
+      sumX += seats.x[seat]!
+      sumY += seats.y[seat]!
+    }
+    seatCount += end - first
+    minX = Math.min(minX, segments.bounds[segment * 4]!)
+    minY = Math.min(minY, segments.bounds[segment * 4 + 1]!)
+    maxX = Math.max(maxX, segments.bounds[segment * 4 + 2]!)
+    maxY = Math.max(maxY, segments.bounds[segment * 4 + 3]!)
+  }
+  return {
+    section: segments.section[members[0]!]!,
+    category: segments.category[members[0]!]!,
+    segments: members,
+    seatCount,
+    bounds: { minX, minY, maxX, maxY },
+    center: { x: sumX / seatCount, y: sumY / seatCount },
+  }
+}
+
+function find(parents: Uint32Array, item: number): number {
+  while (parents[item] !== item) {
+    parents[item] = parents[parents[item]!]!
+    item = parents[item]!
+  }
+  return item
+}
+
+function union(parents: Uint32Array, a: number, b: number): void {
+  const [rootA, rootB] = [find(parents, a), find(parents, b)]
+  if (rootA < rootB) parents[rootB] = rootA
+  else parents[rootA] = rootB
+}

@@ -1,0 +1,113 @@
+import { findBlocks, type Block } from './blocks'
+import { levelOfSections } from './levels'
+import { indexSeats, type SeatIndex } from './seatIndex'
+import { readSeatColumns, rowPitch, seatPitch, type SeatColumns } from './seats'
+import { readSegments, seatBounds, segmentOfSeat, type SegmentColumns } from './segments'
+import type { Bounds, ChartSource, SeatFacts, SeatTicketType } from './types'
+
+/** A chart made ready for drawing, hit-testing and listing. Immutable; shared by the map and the list. */
+export interface SeatPlan {
+  readonly chart: ChartSource
+  readonly ticketTypes: readonly SeatTicketType[]
+  readonly seats: SeatColumns
+  readonly segments: SegmentColumns
+  readonly index: SeatIndex
+  readonly blocks: readonly Block[]
+  /** Block of each segment. */
+  readonly blockOfSegment: Uint32Array
+  readonly levelOfSection: Uint8Array
+  readonly levelCount: number
+  /** Ticket type (its position in `ticketTypes`) of each category, -1 where it is not sold. */
+  readonly typeOfCategory: Int16Array
+  /** What the camera frames: the seats and the drawing around them. */
+  readonly bounds: Bounds
+  readonly pitch: number
+  readonly rowPitch: number
+  /** Typical seat radius, plan units. */
+  readonly radius: number
+}
+
+export function readSeatPlan(chart: ChartSource, ticketTypes: readonly SeatTicketType[]): SeatPlan {
+  const seats = readSeatColumns(chart)
+  const pitch = seatPitch(seats)
+  const rows = rowPitch(chart, seats, pitch)
+  const segments = readSegments(chart, seats, pitch)
+  const index = indexSeats(seats)
+  const blocks = findBlocks({ seats, segments, index, pitch: Math.max(pitch, rows) })
+  const blockOfSegment = new Uint32Array(segments.count)
+  blocks.forEach((block, position) => block.segments.forEach((segment) => (blockOfSegment[segment] = position)))
+  const levelOfSection = levelOfSections(chart, seats, index)
+  const typePosition = new Map(ticketTypes.map((type, position) => [type.id, position]))
+  return {
+    chart,
+    ticketTypes,
+    seats,
+    segments,
+    index,
+    blocks,
+    blockOfSegment,
+    levelOfSection,
+    levelCount: levelOfSection.reduce((most, level) => Math.max(most, level + 1), 1),
+    typeOfCategory: Int16Array.from(chart.categories, ({ ticket_type_id: id }) => typePosition.get(id ?? '') ?? -1),
+    bounds: frame(chart, seats),
+    pitch,
+    rowPitch: rows,
+    radius: seats.count > 0 ? seats.radius[seats.count >> 1]! : 10,
+  }
+}
+
+/** Position of the seat's ticket type, -1 where it is not sold. */
+export function typeOfSeat(plan: SeatPlan, seat: number): number {
+  return plan.typeOfCategory[plan.seats.category[seat]!] ?? -1
+}
+
+export function levelOfSeat(plan: SeatPlan, seat: number): number {
+  return plan.levelOfSection[plan.chart.rows[plan.seats.row[seat]!]!.section]!
+}
+
+export function blockOfSeat(plan: SeatPlan, seat: number): number {
+  return plan.blockOfSegment[segmentOfSeat(plan.segments, seat)]!
+}
+
+export function levelOfBlock(plan: SeatPlan, block: number): number {
+  return plan.levelOfSection[plan.blocks[block]!.section]!
+}
+
+export function seatFacts(plan: SeatPlan, seat: number): SeatFacts {
+  const row = plan.chart.rows[plan.seats.row[seat]!]!
+  return {
+    index: seat,
+    id: plan.chart.seats.id[seat]!,
+    section: plan.chart.sections[row.section]!.name,
+    row: row.label,
+    number: plan.chart.seats.number[seat]!,
+    ticketTypeId: plan.ticketTypes[typeOfSeat(plan, seat)]?.id ?? null,
+  }
+}
+
+/** Seats and drawing, without the empty paper around them that real plans have. */
+function frame(chart: ChartSource, seats: SeatColumns): Bounds {
+  if (seats.count === 0) return { minX: 0, minY: 0, maxX: chart.size.width, maxY: chart.size.height }
+  let { minX, minY, maxX, maxY } = seatBounds(seats, 0, seats.count)
+  for (const shape of chart.shapes) {
+    const [left, top, right, bottom] = shapeBox(shape)
+    minX = Math.min(minX, left)
+    minY = Math.min(minY, top)
+    maxX = Math.max(maxX, right)
+    maxY = Math.max(maxY, bottom)
+  }
+  return { minX, minY, maxX, maxY }
+}
+
+/** Rotation is left out: a rotated decoration may touch the margin, and the margin is there for that. */
+function shapeBox(shape: ChartSource['shapes'][number]): [number, number, number, number] {
+  const { x, y } = shape
+  if (shape.shape === 'polygon' && shape.points && shape.points.length >= 2) {
+    const xs = shape.points.filter((_, position) => position % 2 === 0)
+    const ys = shape.points.filter((_, position) => position % 2 === 1)
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
+  }
+  if (shape.shape === 'rectangle') return [x, y, x + (shape.width ?? 0), y + (shape.height ?? 0)]
+  const [rx, ry] = [shape.radius_x ?? 0, shape.radius_y ?? shape.radius_x ?? 0]
+  return [x - rx, y - ry, x + rx, y + ry]
+}

@@ -1,0 +1,90 @@
+import { distanceBetween, type SeatColumns } from './seats'
+import type { Bounds, ChartSource } from './types'
+
+/**
+ * Runs of neighbouring seats of one row and one category: the smallest thing that is culled, clustered and
+ * stroked. Columns; `firstSeat` rises, so a seat's segment is found by bisection.
+ */
+export interface SegmentColumns {
+  readonly count: number
+  readonly firstSeat: Uint32Array
+  readonly seatCount: Uint32Array
+  readonly row: Uint32Array
+  readonly section: Uint16Array
+  readonly category: Uint16Array
+  /** minX, minY, maxX, maxY of the seats including their radius; four values a segment. */
+  readonly bounds: Float32Array
+}
+
+/** A gap of more than this many pitches inside a row is an aisle. */
+const AISLE_PITCHES = 1.9
+
+export function readSegments(chart: ChartSource, seats: SeatColumns, pitch: number): SegmentColumns {
+  const starts: number[] = []
+  const rows: number[] = []
+  for (const [row, entry] of chart.rows.entries()) {
+    const end = entry.first_seat + entry.seat_count
+    for (let seat = entry.first_seat; seat < end; seat++) {
+      if (seat === entry.first_seat || isBreak(seats, seat, pitch)) {
+        starts.push(seat)
+        rows.push(row)
+      }
+    }
+  }
+  const count = starts.length
+  const segments = {
+    count,
+    firstSeat: Uint32Array.from(starts),
+    seatCount: new Uint32Array(count),
+    row: Uint32Array.from(rows),
+    section: Uint16Array.from(rows, (row) => chart.rows[row]!.section),
+    category: Uint16Array.from(starts, (seat) => seats.category[seat]!),
+    bounds: new Float32Array(count * 4),
+  }
+  for (let segment = 0; segment < count; segment++) measure(chart, seats, segments, segment)
+  return segments
+}
+
+function isBreak(seats: SeatColumns, seat: number, pitch: number): boolean {
+  return (
+    seats.category[seat] !== seats.category[seat - 1] || distanceBetween(seats, seat, seat - 1) > AISLE_PITCHES * pitch
+  )
+}
+
+function measure(chart: ChartSource, seats: SeatColumns, segments: SegmentColumns, segment: number): void {
+  const row = chart.rows[segments.row[segment]!]!
+  const first = segments.firstSeat[segment]!
+  const next = segment + 1 < segments.count ? segments.firstSeat[segment + 1]! : Infinity
+  const end = Math.min(row.first_seat + row.seat_count, next)
+  segments.seatCount[segment] = end - first
+  const box = seatBounds(seats, first, end)
+  segments.bounds.set([box.minX, box.minY, box.maxX, box.maxY], segment * 4)
+}
+
+/** Box around the seats from `first` up to, not including, `end`, radius included. */
+export function seatBounds(seats: SeatColumns, first: number, end: number): Bounds {
+  let minX = Infinity
+  let minY = Infinity
+  let maxX = -Infinity
+  let maxY = -Infinity
+  for (let seat = first; seat < end; seat++) {
+    const radius = seats.radius[seat]!
+    minX = Math.min(minX, seats.x[seat]! - radius)
+    minY = Math.min(minY, seats.y[seat]! - radius)
+    maxX = Math.max(maxX, seats.x[seat]! + radius)
+    maxY = Math.max(maxY, seats.y[seat]! + radius)
+  }
+  return { minX, minY, maxX, maxY }
+}
+
+/** The segment a seat belongs to. */
+export function segmentOfSeat(segments: SegmentColumns, seat: number): number {
+  let low = 0
+  let high = segments.count - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (segments.firstSeat[middle]! <= seat) low = middle
+    else high = middle - 1
+  }
+  return low
+}
