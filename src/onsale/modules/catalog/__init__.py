@@ -1,0 +1,1 @@
+"""Catalogue: events, venues, seating plans, prices and posters, and the search over them."""
