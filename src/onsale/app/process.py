@@ -114,7 +114,9 @@ async def open_process(settings: Settings, *, target: str = "all", clock: Clock 
 
 
 @asynccontextmanager
-async def running_process(settings: Settings, *, clock: Clock | None = None, jobs: bool = True) -> AsyncIterator[Process]:
+async def running_process(
+    settings: Settings, *, clock: Clock | None = None, jobs: bool = True
+) -> AsyncIterator[Process]:
     """A started process that is stopped cleanly at the end of the block."""
     process = await open_process(settings, clock=clock)
     await process.start(jobs=jobs)

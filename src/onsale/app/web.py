@@ -67,7 +67,9 @@ def _load(dist: Path) -> dict[str, _File]:
     if not dist.is_dir():
         return {}
     paths = [path for path in dist.rglob("*") if path.is_file()]
-    return {path.relative_to(dist).as_posix(): _read(path, path.relative_to(dist).parts[0] == "assets") for path in paths}
+    return {
+        path.relative_to(dist).as_posix(): _read(path, path.relative_to(dist).parts[0] == "assets") for path in paths
+    }
 
 
 def _read(path: Path, immutable: bool) -> _File:  # noqa: FBT001  # read where it is called, one line above

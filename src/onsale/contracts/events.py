@@ -173,7 +173,7 @@ class TicketsIssued(DomainEvent, frozen=True, kw_only=True):
 
 
 class TicketCheckedIn(DomainEvent, frozen=True, kw_only=True):
-    """A ticket was admitted at a gate, once. ``last_of_order`` says that no other ticket of the order is left outside."""
+    """A ticket was admitted at a gate, once. ``last_of_order``: no other ticket of the order is left outside."""
 
     ticket_id: str
     order_id: str

@@ -28,7 +28,7 @@ class HoldClaimItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HoldClaims(msgspec.Struct, frozen=True, kw_only=True):
-    """A hold as inventory promised it: who, what, price, until when. ``expires_at`` in epoch seconds is the time to pay."""
+    """A hold as inventory promised it: who, what, price, and until when to pay (epoch seconds)."""
 
     hold_id: str
     user_id: str

@@ -29,6 +29,10 @@ Callback = Callable[[], None]
 OutboxWriter = Callable[["Transaction"], Awaitable[None]]
 
 
+class Conflict(Exception):
+    """What a command believed was overtaken by another; running it again meets what is true now."""
+
+
 class Reader:
     """Statements that change nothing, on one consistent snapshot."""
 
@@ -190,7 +194,7 @@ def open_sqlite(path: Path) -> Database:
 def prepare_sqlite(engine: AsyncEngine, *, begin: str) -> None:
     """Pragmas for every connection, and our own BEGIN: the driver's would start too late and take no write lock."""
 
-    def configure(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

@@ -18,7 +18,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import DBAPIError
 
-from onsale.platform.db import Database, Transaction
+from onsale.platform.db import Conflict, Database, Transaction
 from onsale.platform.idempotency import IdempotencyStore, RequestKey
 from onsale.platform.problems import Overloaded, Refusal, Unavailable
 
@@ -62,7 +62,7 @@ class GroupCommit(Generic[C, R]):
     """One kind of command. ``handle`` gets a transaction and 1..``max_batch`` commands and returns as many outcomes.
 
     A command that it refuses must have changed nothing. When it raises, the whole batch is rolled back and split; a
-    command that fails alone is run up to three times (lock time-outs, a unique key taken in between) and then raises.
+    command that fails alone because of others (lock time-out, unique key, ``Conflict``) is run up to three times.
     """
 
     def __init__(
@@ -122,25 +122,29 @@ class GroupCommit(Generic[C, R]):
                 await self._settle([self._queue.popleft() for _ in range(size)])
 
     async def _settle(self, batch: list[_Pending[C, R]]) -> None:
-        attempt = 1
-        while True:
-            try:
-                outcomes = await self._run(batch)
+        try:
+            self._answer(batch, await self._run(batch))
+        except Exception as error:
+            if len(batch) == 1:
+                await self._run_again(batch, error)
+                return
+            SPLITS.labels(self.kind).inc()
+            middle = len(batch) // 2
+            await self._settle(batch[:middle])
+            await self._settle(batch[middle:])
+
+    async def _run_again(self, alone: list[_Pending[C, R]], error: Exception) -> None:
+        for attempt in range(2, ATTEMPTS_MAX + 1):
+            if not isinstance(error, DBAPIError | Conflict):
                 break
-            except Exception as error:
-                if len(batch) > 1:
-                    SPLITS.labels(self.kind).inc()
-                    middle = len(batch) // 2
-                    await self._settle(batch[:middle])
-                    await self._settle(batch[middle:])
-                    return
-                if not isinstance(error, DBAPIError) or attempt == ATTEMPTS_MAX:
-                    _fail(batch[0], error)
-                    return
-                attempt += 1
-                # S311: jitter, not a secret.
-                await asyncio.sleep(random.uniform(0, 0.01 * attempt))  # noqa: S311
-        self._answer(batch, outcomes)
+            await asyncio.sleep(random.uniform(0, 0.01 * attempt))
+            try:
+                self._answer(alone, await self._run(alone))
+            except Exception as latest:
+                error = latest
+            else:
+                return
+        _fail(alone[0], error)
 
     async def _run(self, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
         keys = [pending.key for pending in batch if pending.key is not None]

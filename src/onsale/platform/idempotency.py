@@ -41,7 +41,8 @@ class IdempotencyKeyMissing(
     title=Text(zh="缺少幂等键", en="Idempotency-Key is missing"),
     detail=Text(
         zh="请在请求头 Idempotency-Key 中提供 8 到 128 个可打印字符,每次操作用新的值,重试时用同一个值。",
-        en="Send an Idempotency-Key header of 8 to 128 printable characters: new for every action, the same for a retry.",
+        en="Send an Idempotency-Key header of 8 to 128 printable characters: a new one for every action, "
+        "the same one to retry it.",
     ),
 ):
     """A creating request without a usable key."""
@@ -126,7 +127,7 @@ class IdempotencyStore(Generic[R]):
         known: dict[str, R | Refusal] = {}
         for key_id, fingerprint, result in rows:
             same = fingerprints[str(key_id)] == fingerprint
-            known[str(key_id)] = self._decoder.decode(result) if same else IdempotencyKeyReused()  # type: ignore[arg-type]  # the column holds bytes
+            known[str(key_id)] = self._decoder.decode(result) if same else IdempotencyKeyReused()
         return known
 
     async def store(self, transaction: Transaction, done: Sequence[tuple[RequestKey, R]]) -> None:

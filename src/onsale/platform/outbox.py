@@ -147,7 +147,7 @@ class Relay:
             self._position = int(str(position))
             self._in_flight += 1
             IN_FLIGHT.set(self._in_flight)
-            message = Message(str(message_id), str(event_type), payload)  # type: ignore[arg-type]  # a binary column
+            message = Message(str(message_id), str(event_type), payload)
             task = asyncio.create_task(self._publish(self._position, message))
             self._publications.add(task)
             task.add_done_callback(self._publications.discard)

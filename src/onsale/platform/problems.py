@@ -11,6 +11,7 @@ import re
 from typing import ClassVar, Literal, dataclass_transform
 
 import msgspec
+from typing_extensions import override
 
 from onsale.contracts.values import Language, Text
 
@@ -29,6 +30,7 @@ class Refusal(Exception):
     title: ClassVar[Text]
     detail: ClassVar[Text]
 
+    @override
     def __init_subclass__(cls, *, code: str, status: int, title: Text, detail: Text) -> None:
         if not CODE_PATTERN.fullmatch(code):
             raise TypeError(f"{code!r} is not kebab-case")
@@ -38,6 +40,7 @@ class Refusal(Exception):
         dataclasses.dataclass(eq=False)(cls)
         _CATALOGUE.append(cls)
 
+    @override
     def __str__(self) -> str:
         return f"{self.code}: {self.in_words('en')}"
 

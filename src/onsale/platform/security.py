@@ -70,7 +70,7 @@ class TokenInvalid(Exception):
 
 
 class KeyRing:
-    """The process's secret keys, newest first: it signs with the newest and accepts all. Keys are derived by purpose."""
+    """The process's secret keys, newest first: signs with the newest, accepts all. Keys are derived by purpose."""
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         if not keys:

@@ -1,4 +1,4 @@
-"""Settings from the environment, read once. Every limit has a name here; no secret has a default outside development."""
+"""Settings from the environment, read once. No secret has a default outside development."""
 
 from __future__ import annotations
 

@@ -34,12 +34,14 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
 
 
-def _with_correlation_id(logger: object, name: str, entry: MutableMapping[str, object]) -> MutableMapping[str, object]:
+def _with_correlation_id(
+    _logger: object, _name: str, entry: MutableMapping[str, object]
+) -> MutableMapping[str, object]:
     if current := correlation_id.get():
         entry["trace.id"] = current
     return entry
 
 
-def _ecs_json(logger: object, name: str, entry: MutableMapping[str, object]) -> str:
+def _ecs_json(_logger: object, _name: str, entry: MutableMapping[str, object]) -> str:
     named = {_ECS_NAMES.get(key, key): value for key, value in entry.items()}
     return msgspec.json.encode(named, enc_hook=repr).decode()

@@ -1,0 +1,1 @@
+"""Stock and holds: a seat is sold once and a ticket type never beyond its capacity."""

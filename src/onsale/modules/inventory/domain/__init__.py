@@ -1,0 +1,1 @@
+"""Pure rules of stock: seats and best available, what can be claimed, and the states of a hold."""

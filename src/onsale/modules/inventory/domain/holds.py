@@ -1,0 +1,25 @@
+"""The states of a hold (two-phase: hold, then confirm or give back) and their only transitions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class HoldState(StrEnum):
+    """``held`` takes stock for a while; ``sold`` for good. The others take none."""
+
+    HELD = "held"
+    SOLD = "sold"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    LOST = "lost"
+
+
+# Money may come after a hold has ended: then its seats are taken again (→ sold) or it is lost for good.
+TRANSITIONS: dict[HoldState, frozenset[HoldState]] = {
+    HoldState.HELD: frozenset({HoldState.SOLD, HoldState.RELEASED, HoldState.EXPIRED}),
+    HoldState.RELEASED: frozenset({HoldState.SOLD, HoldState.LOST}),
+    HoldState.EXPIRED: frozenset({HoldState.SOLD, HoldState.LOST}),
+    HoldState.SOLD: frozenset(),
+    HoldState.LOST: frozenset(),
+}

@@ -1,0 +1,125 @@
+"""What inventory refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from onsale.contracts.values import Text
+from onsale.platform.problems import Refusal
+
+
+class SoldOut(
+    Refusal,
+    code="sold-out",
+    status=409,
+    title=Text(zh="票已不足", en="Not enough tickets left"),
+    detail=Text(
+        zh="这个票档现在还剩 {available} 张。有人放弃锁票时余票会增加,可以稍后再试。",
+        en="{available} of this ticket type are left right now. More appear when others give theirs up.",
+    ),
+):
+    """The ticket type cannot serve the quantity. ``available`` is what could be taken at that moment."""
+
+    ticket_type_id: str
+    available: int
+
+
+class SeatsTaken(
+    Refusal,
+    code="seats-taken",
+    status=409,
+    title=Text(zh="座位刚刚被选走", en="Somebody was faster"),
+    detail=Text(
+        zh="您选的座位中有的刚刚被别人锁定,其余座位还可以选。请换座后再提交。",
+        en="Some of your seats were just taken; the others are still free. Choose other seats and try again.",
+    ),
+):
+    """At least one seat is held or sold; nothing was held. ``seat_ids`` are the ones that are gone."""
+
+    seat_ids: list[str]
+
+
+class SeatsUnknown(
+    Refusal,
+    code="seats-unknown",
+    status=409,
+    title=Text(zh="没有这些座位", en="No such seats"),
+    detail=Text(
+        zh="这个场次没有这些座位,或者它们不出售。请刷新座位图。",
+        en="This performance does not have or does not sell these seats. Reload the seating plan.",
+    ),
+):
+    """Seats of another plan, or seats that belong to no ticket type."""
+
+    seat_ids: list[str]
+
+
+class SeatRepeated(
+    Refusal,
+    code="seat-repeated",
+    status=422,
+    title=Text(zh="座位重复", en="A seat is named twice"),
+    detail=Text(zh="每个座位只能选一次。", en="Name every seat once."),
+):
+    """The same seat twice in one request."""
+
+    seat_ids: list[str]
+
+
+class NotOnSale(
+    Refusal,
+    code="not-on-sale",
+    status=409,
+    title=Text(zh="不在售票时间", en="Not on sale"),
+    detail=Text(
+        zh="售票时间为 {sale_starts_at:%Y-%m-%d %H:%M} 至 {sale_ends_at:%Y-%m-%d %H:%M}(UTC)。",
+        en="Tickets are sold from {sale_starts_at:%Y-%m-%d %H:%M} to {sale_ends_at:%Y-%m-%d %H:%M} (UTC).",
+    ),
+):
+    """Outside the sale window of a ticket type."""
+
+    sale_starts_at: datetime
+    sale_ends_at: datetime
+
+
+class OrderLimitExceeded(
+    Refusal,
+    code="order-limit-exceeded",
+    status=409,
+    title=Text(zh="超过单笔限购", en="Too many for one order"),
+    detail=Text(zh="每笔订单最多购买 {max_per_order} 张。", en="At most {max_per_order} tickets in one order."),
+):
+    """More of one ticket type than one order may have."""
+
+    max_per_order: int
+
+
+class PersonLimitExceeded(
+    Refusal,
+    code="person-limit-exceeded",
+    status=409,
+    title=Text(zh="超过每人限购", en="Too many for one person"),
+    detail=Text(
+        zh="每人最多 {max_per_person} 张,您已有 {already} 张(含未付款的锁票)。",
+        en="At most {max_per_person} for each person; you have {already} already, unpaid holds included.",
+    ),
+):
+    """More of one ticket type than one person may have over all orders."""
+
+    max_per_person: int
+    already: int
+
+
+class HoldNotReleasable(
+    Refusal,
+    code="hold-not-releasable",
+    status=409,
+    title=Text(zh="不能释放锁票", en="The hold cannot be given up"),
+    detail=Text(
+        zh="这次锁票已经下单或已结束。如需放弃请取消订单。",
+        en="It has an order or has ended. Cancel the order instead.",
+    ),
+):
+    """The hold is not held any more, or an order was placed from it."""
+
+    state: str

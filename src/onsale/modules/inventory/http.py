@@ -1,0 +1,77 @@
+"""Inventory's routes."""
+
+from __future__ import annotations
+
+from litestar import Response, Router, delete, get, post
+from litestar.di import Provide
+
+from onsale.modules.inventory.commands import (
+    InventoryCommands,
+    PlacedHold,
+    PlaceHold,
+    Released,
+    ReleaseHold,
+    StockKeeper,
+)
+from onsale.modules.inventory.schemas import Availability, Hold, NewHold, present_availability, present_hold
+from onsale.platform.group_commit import GroupCommit
+from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of
+from onsale.platform.problems import NotFound
+from onsale.platform.security import Permission
+from onsale.platform.wiring import Platform
+
+AVAILABILITY_CACHE = "public, max-age=1"
+
+
+class InventoryApi:
+    """The use cases behind the routes, opened on the group commits of this process."""
+
+    def __init__(self, platform: Platform, commands: InventoryCommands, keeper: StockKeeper) -> None:
+        self.platform = platform
+        self.keeper = keeper
+        self.place_holds: GroupCommit[PlaceHold, PlacedHold] = platform.commands.batched(
+            "inventory.place_holds", commands.place_holds, PlacedHold
+        )
+        self.release: GroupCommit[ReleaseHold, Released] = platform.commands.single(
+            "inventory.release_hold", commands.release, Released
+        )
+
+
+@post("/api/v1/holds", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["inventory"])
+async def place_hold(data: NewHold, request: AnyRequest, inventory: InventoryApi) -> Hold:
+    """Take tickets or seats for ten minutes; the answer's token orders them."""
+    command = data.to_command(principal_of(request).user_id)
+    key = await request_key_of(request, inventory.platform.clock)
+    placed = await inventory.place_holds.submit(command, key)
+    return present_hold(placed, inventory.platform.hold_tokens)
+
+
+@delete("/api/v1/holds/{hold_id:str}", opt=needs(Permission.SIGNED_IN), status_code=204, tags=["inventory"])
+async def release_hold(hold_id: str, request: AnyRequest, inventory: InventoryApi) -> None:
+    """Give a hold back before its time, so that others can have the tickets."""
+    await inventory.release.submit(ReleaseHold(hold_id, principal_of(request).user_id))
+
+
+@get(
+    "/api/v1/performances/{performance_id:str}/availability",
+    opt=needs(Permission.PUBLIC),
+    tags=["inventory"],
+)
+async def get_availability(performance_id: str, request: AnyRequest, inventory: InventoryApi) -> Response[Availability]:
+    """What can be taken now; ask with ``If-None-Match`` to hear only of changes."""
+    stock = await inventory.keeper.to_show(performance_id)
+    if stock is None:
+        raise NotFound()
+    etag = f'"{stock.version:x}"'
+    headers = {"etag": etag, "cache-control": AVAILABILITY_CACHE}
+    if request.headers.get("if-none-match") == etag:
+        return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]  # 304 has no body
+    return Response(present_availability(stock), headers=headers)
+
+
+def inventory_routes(api: InventoryApi) -> Router:
+    return Router(
+        "",
+        route_handlers=[place_hold, release_hold, get_availability],
+        dependencies={"inventory": Provide(lambda: api, sync_to_thread=False)},
+    )

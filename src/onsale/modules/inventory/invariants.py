@@ -1,0 +1,44 @@
+"""Inventory's promises, as statements that select what breaks them."""
+
+from __future__ import annotations
+
+from onsale.platform.invariants import Invariant
+
+INVARIANTS = [
+    Invariant(
+        "inventory.never-oversold",
+        "held and sold together never exceed the capacity of a ticket type",
+        "SELECT id, held, sold, capacity FROM inventory_ticket_types"
+        " WHERE held + sold > capacity OR held < 0 OR sold < 0",
+    ),
+    Invariant(
+        "inventory.counters-equal-holds",
+        "the counters of a ticket type are the sums over its holds",
+        "SELECT t.id, t.held, t.sold, h.held, h.sold FROM inventory_ticket_types t LEFT JOIN ("
+        " SELECT i.ticket_type_id AS id,"
+        "  SUM(CASE WHEN h.state = 'held' THEN i.quantity ELSE 0 END) AS held,"
+        "  SUM(CASE WHEN h.state = 'sold' THEN i.quantity ELSE 0 END) AS sold"
+        "  FROM inventory_hold_items i JOIN inventory_holds h ON h.id = i.hold_id GROUP BY i.ticket_type_id"
+        ") h ON h.id = t.id WHERE t.held <> COALESCE(h.held, 0) OR t.sold <> COALESCE(h.sold, 0)",
+    ),
+    Invariant(
+        "inventory.seats-equal-holds",
+        "a seated hold that takes stock has as many seats as it has tickets, and an ended one has none",
+        "SELECT i.hold_id, i.ticket_type_id, i.quantity, h.state FROM inventory_hold_items i"
+        " JOIN inventory_holds h ON h.id = i.hold_id JOIN inventory_ticket_types t ON t.id = i.ticket_type_id"
+        " LEFT JOIN (SELECT hold_id, ticket_type_id, COUNT(*) AS seats FROM inventory_taken_seats"
+        "  GROUP BY hold_id, ticket_type_id) s ON s.hold_id = i.hold_id AND s.ticket_type_id = i.ticket_type_id"
+        " WHERE COALESCE(s.seats, 0) <>"
+        " CASE WHEN t.seated = 1 AND h.state IN ('held', 'sold') THEN i.quantity ELSE 0 END",
+    ),
+    Invariant(
+        "inventory.buyers-equal-holds",
+        "what a person is counted for is what the person's holds have",
+        "SELECT b.ticket_type_id, b.user_id, b.quantity, x.quantity FROM inventory_buyers b LEFT JOIN ("
+        " SELECT i.ticket_type_id, h.user_id, SUM(i.quantity) AS quantity FROM inventory_hold_items i"
+        "  JOIN inventory_holds h ON h.id = i.hold_id WHERE h.state IN ('held', 'sold')"
+        "  GROUP BY i.ticket_type_id, h.user_id"
+        ") x ON x.ticket_type_id = b.ticket_type_id AND x.user_id = b.user_id"
+        " WHERE b.quantity <> COALESCE(x.quantity, 0)",
+    ),
+]

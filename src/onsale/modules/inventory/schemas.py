@@ -1,0 +1,141 @@
+"""What inventory takes and gives on the wire."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from onsale.contracts.tokens import HoldClaimItem, HoldClaims
+from onsale.contracts.values import Money, SeatRef, Text, total_of
+from onsale.modules.inventory.commands import PlacedHold, PlaceHold
+from onsale.modules.inventory.domain.stock import Stock, Wanted
+from onsale.modules.inventory.settings import LINES_PER_HOLD_MAX, SEATS_PER_HOLD_MAX
+from onsale.platform.clock import from_micros
+from onsale.platform.http import malformed
+from onsale.platform.security import TokenSigner
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Quantity = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """So many of one ticket type."""
+
+    ticket_type_id: Id
+    quantity: Quantity
+
+
+class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Exactly one of ``items``, ``seat_ids`` and ``best_available``."""
+
+    performance_id: Id
+    items: Annotated[list[Line], msgspec.Meta(min_length=1, max_length=LINES_PER_HOLD_MAX)] | None = None
+    seat_ids: (
+        Annotated[
+            list[Annotated[str, msgspec.Meta(min_length=1, max_length=200)]],
+            msgspec.Meta(min_length=1, max_length=SEATS_PER_HOLD_MAX),
+        ]
+        | None
+    ) = None
+    best_available: Line | None = None
+
+    def to_command(self, user_id: str) -> PlaceHold:
+        given = [part for part in (self.items, self.seat_ids, self.best_available) if part is not None]
+        if len(given) != 1:
+            malformed("", "Give exactly one of items, seat_ids and best_available.")
+        lines = self.items or ([self.best_available] if self.best_available else [])
+        return PlaceHold(
+            performance_id=self.performance_id,
+            user_id=user_id,
+            seat_ids=self.seat_ids or [],
+            wanted=[Wanted(line.ticket_type_id, line.quantity) for line in lines],
+        )
+
+
+class HoldItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What is held of one ticket type; ``amount`` is ``quantity`` times ``price``."""
+
+    ticket_type_id: str
+    ticket_type_name: Text
+    quantity: int
+    seats: list[SeatRef]
+    price: Money
+    amount: Money
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """A hold and the signed token that orders it. Pay before ``pay_before``; stock goes back at ``expires_at``."""
+
+    id: str
+    hold_token: str
+    performance_id: str
+    event_id: str
+    items: list[HoldItem]
+    total: Money
+    pay_before: datetime
+    expires_at: datetime
+
+
+class TypeAvailability(msgspec.Struct, frozen=True):
+    """How many of one ticket type can be taken now."""
+
+    id: str
+    available: int
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be taken now. ``seats`` is a bitmap in base64: bit i (lowest first in byte i >> 3) set = seat i is free.
+
+    Seat i is the i-th seat of the performance's chart.
+    """
+
+    version: int
+    seat_count: int
+    seats: str
+    ticket_types: list[TypeAvailability]
+
+
+def present_hold(placed: PlacedHold, tokens: TokenSigner[HoldClaims]) -> Hold:
+    """The same hold always gives the same token, so a replayed request is answered alike."""
+    pay_before = from_micros(placed.pay_before)
+    claims = HoldClaims(
+        hold_id=placed.hold_id,
+        user_id=placed.user_id,
+        event_id=placed.event_id,
+        performance_id=placed.performance_id,
+        items=placed.items,
+        expires_at=placed.pay_before // 1_000_000,
+    )
+    return Hold(
+        id=placed.hold_id,
+        hold_token=tokens.sign(claims),
+        performance_id=placed.performance_id,
+        event_id=placed.event_id,
+        items=[_present_item(item) for item in placed.items],
+        total=total_of([item.price * item.quantity for item in placed.items]),
+        pay_before=pay_before,
+        expires_at=from_micros(placed.expires_at),
+    )
+
+
+def _present_item(item: HoldClaimItem) -> HoldItem:
+    return HoldItem(
+        ticket_type_id=item.ticket_type_id,
+        ticket_type_name=item.ticket_type_name,
+        quantity=item.quantity,
+        seats=item.seats,
+        price=item.price,
+        amount=item.price * item.quantity,
+    )
+
+
+def present_availability(stock: Stock) -> Availability:
+    return Availability(
+        version=stock.version,
+        seat_count=stock.seating.seat_count if stock.seating else 0,
+        seats=base64.b64encode(stock.seating.bitmap).decode() if stock.seating else "",
+        ticket_types=[TypeAvailability(kind.id, kind.available) for kind in stock.types],
+    )

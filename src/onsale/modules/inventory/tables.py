@@ -1,0 +1,95 @@
+"""Inventory's tables. Seats are rows only while they are taken, so nothing grows with the size of a hall."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+metadata = MetaData()
+
+performances = Table(
+    "inventory_performances",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("event_id", String(36), nullable=False),
+    Column("organisation_id", String(36), nullable=False),
+    Column("seating", LargeBinary, nullable=True),  # PublishedSeating as JSON; NULL when nothing is seated
+    Column("published_at", BigInteger, nullable=False),
+)
+
+ticket_types = Table(
+    "inventory_ticket_types",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("seated", Boolean, nullable=False),
+    Column("max_per_order", Integer, nullable=False),
+    Column("max_per_person", Integer, nullable=False),
+    Column("sale_starts_at", BigInteger, nullable=False),
+    Column("sale_ends_at", BigInteger, nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("sold", Integer, nullable=False),
+    CheckConstraint("held >= 0", name="inventory_held_not_negative"),
+    CheckConstraint("sold >= 0", name="inventory_sold_not_negative"),
+    CheckConstraint("held + sold <= capacity", name="inventory_never_oversold"),
+    Index("inventory_ticket_types_performance", "performance_id", "position"),
+)
+
+holds = Table(
+    "inventory_holds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("order_id", String(36), nullable=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("inventory_holds_expiry", "state", "expires_at"),
+)
+
+hold_items = Table(
+    "inventory_hold_items",
+    metadata,
+    Column("hold_id", String(36), primary_key=True),
+    Column("ticket_type_id", String(36), primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity > 0", name="inventory_hold_items_some"),
+)
+
+# A seat that is held or sold; the primary key is the promise that it is sold once.
+taken_seats = Table(
+    "inventory_taken_seats",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("seat_index", Integer, primary_key=True, autoincrement=False),
+    Column("hold_id", String(36), nullable=False),
+    Column("ticket_type_id", String(36), nullable=False),
+    Index("inventory_taken_seats_hold", "hold_id"),
+)
+
+# What one person holds or has bought of a ticket type.
+buyers = Table(
+    "inventory_buyers",
+    metadata,
+    Column("ticket_type_id", String(36), primary_key=True),
+    Column("user_id", String(36), primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity >= 0", name="inventory_buyers_not_negative"),
+)
