@@ -1,0 +1,1 @@
+"""Accounts: sign-in by phone and code, sessions, roles."""

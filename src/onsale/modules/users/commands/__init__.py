@@ -1,0 +1,8 @@
+"""Everything that changes accounts."""
+
+from __future__ import annotations
+
+from onsale.modules.users.commands.bulk import MintedUser, ensure_users, mint_users
+from onsale.modules.users.commands.signing_in import CodeRequested, UserCommands
+
+__all__ = ["CodeRequested", "MintedUser", "UserCommands", "ensure_users", "mint_users"]

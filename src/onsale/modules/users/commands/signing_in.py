@@ -1,0 +1,273 @@
+"""Signing in: ask for a code, use it once, refresh, sign out; and one's own name."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+import msgspec
+
+from onsale.contracts.events import SignInCodeRequested
+from onsale.contracts.tokens import AccessClaims
+from onsale.contracts.values import Language
+from onsale.modules.users import repository
+from onsale.modules.users.domain import (
+    MICROS,
+    CodePace,
+    NewUser,
+    RefreshClaims,
+    Role,
+    Session,
+    User,
+    new_code,
+    seconds_until_next_code,
+)
+from onsale.modules.users.errors import CodeExpired, CodeWrong, SessionEnded
+from onsale.modules.users.settings import (
+    ACCESS_TOKEN_SECONDS,
+    CODE_EVERY_SECONDS,
+    CODE_SECONDS,
+    REFRESH_TOKEN_SECONDS,
+    WRONG_ATTEMPTS_MAX,
+)
+from onsale.modules.users.tables import CodeRow, SessionRow, UserRow
+from onsale.platform.clock import from_micros, to_micros
+from onsale.platform.db import Transaction
+from onsale.platform.problems import NotFound, TooManyRequests
+from onsale.platform.security import TokenInvalid, TokenSigner, keyed_hash
+from onsale.platform.wiring import Platform
+
+SECRET_BYTES = 32
+
+
+class CodeRequested(msgspec.Struct, frozen=True):
+    """A code was made and is on its way."""
+
+    expires_at: int
+    resend_after_seconds: int
+
+
+class _CodeRequest(msgspec.Struct, frozen=True):
+    phone: str
+    language: Language
+
+
+class _SignIn(msgspec.Struct, frozen=True):
+    phone: str
+    code: str
+
+
+class _SignInOutcome(msgspec.Struct, frozen=True):
+    """A wrong attempt is no refusal of the command: it is counted, and a refused command changes nothing."""
+
+    session: Session | None
+    attempts_left: int
+
+
+class _RefreshOutcome(msgspec.Struct, frozen=True):
+    """``None`` when the token was old; what ends the session is a change, so it is no refusal either."""
+
+    session: Session | None
+
+
+class _Done(msgspec.Struct, frozen=True):
+    changed: bool
+
+
+class _Rename(msgspec.Struct, frozen=True):
+    user_id: str
+    name: str | None
+
+
+class UserCommands:
+    """Everything people do with their own account. Each method is one durable command, safe against itself."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._clock = platform.clock
+        self._ids = platform.ids
+        self._sealer = platform.sealer
+        self._access_tokens = platform.access_tokens
+        self._refresh_tokens = TokenSigner(platform.keys, "refresh", RefreshClaims)
+        self._code_keys = list(platform.keys.all_for("sign-in-code").values())
+        commands = platform.commands
+        self._request_code = commands.single("users.request_code", self._handle_code_request, CodeRequested)
+        self._sign_in = commands.single("users.sign_in", self._handle_sign_in, _SignInOutcome)
+        self._refresh = commands.single("users.refresh_session", self._handle_refresh, _RefreshOutcome)
+        self._sign_out = commands.single("users.sign_out", self._handle_sign_out, _Done)
+        self._rename = commands.single("users.rename", self._handle_rename, User)
+
+    async def request_code(self, phone: str, language: Language) -> CodeRequested:
+        """Send a code to a normalised phone; the older one stops working. Raises ``TooManyRequests``."""
+        return await self._request_code.submit(_CodeRequest(phone, language))
+
+    async def sign_in(self, phone: str, code: str) -> Session:
+        """Use the code of a normalised phone, once; the first time makes the account.
+
+        Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``.
+        """
+        outcome = await self._sign_in.submit(_SignIn(phone, code))
+        if outcome.session is None:
+            raise CodeWrong(attempts_left=outcome.attempts_left)
+        return outcome.session
+
+    async def refresh_session(self, refresh_token: str) -> Session:
+        """Exchange a refresh token for new tokens, once.
+
+        A token that was used before has leaked or was copied: its session ends. Raises ``SessionEnded``.
+        """
+        try:
+            claims = self._refresh_tokens.verify(refresh_token)
+        except TokenInvalid as error:
+            raise SessionEnded from error
+        outcome = await self._refresh.submit(claims)
+        if outcome.session is None:
+            raise SessionEnded
+        return outcome.session
+
+    async def sign_out(self, session_id: str) -> None:
+        """End a session. Its access token stays good until it expires, half an hour at most: nobody looks it up."""
+        await self._sign_out.submit(session_id)
+
+    async def rename(self, user_id: str, name: str | None) -> User:
+        """Set or forget somebody's own name."""
+        return await self._rename.submit(_Rename(user_id, name))
+
+    async def _handle_code_request(self, transaction: Transaction, request: _CodeRequest) -> CodeRequested:
+        now = to_micros(self._clock.now())
+        code, phone_index = new_code(), self._sealer.blind_index(request.phone)
+        row = CodeRow(
+            phone_index=phone_index,
+            code_id=self._ids.new(),
+            code_hash=_code_hash(self._code_keys[0], phone_index, code),
+            wrong_attempts=0,
+            created_at=now,
+            expires_at=now + CODE_SECONDS * MICROS,
+            used_at=None,
+            window_started_at=now,
+            codes_in_window=1,
+        )
+        if not await repository.replace_code(transaction, row):
+            known = await repository.find_code(transaction, phone_index)
+            if known is not None:
+                pace = CodePace(
+                    last_at=known.created_at,
+                    window_started_at=known.window_started_at,
+                    codes_in_window=known.codes_in_window,
+                )
+                raise TooManyRequests(retry_after=seconds_until_next_code(pace, now))
+            await repository.insert_codes(transaction, [row])
+        transaction.append(
+            SignInCodeRequested(
+                occurred_at=from_micros(now),
+                code_id=row.code_id,
+                phone_sealed=self._sealer.seal(request.phone),
+                code_sealed=self._sealer.seal(code),
+                language=request.language,
+                expires_at=from_micros(row.expires_at),
+            )
+        )
+        return CodeRequested(row.expires_at, CODE_EVERY_SECONDS)
+
+    async def _handle_sign_in(self, transaction: Transaction, attempt: _SignIn) -> _SignInOutcome:
+        now = to_micros(self._clock.now())
+        phone_index = self._sealer.blind_index(attempt.phone)
+        hashes = [_code_hash(key, phone_index, attempt.code) for key in self._code_keys]
+        used = await repository.use_code(transaction, phone_index, hashes, now)
+        known = await repository.find_code(transaction, phone_index)
+        if used and known is not None:
+            user = await self._user_with_phone(transaction, attempt.phone, phone_index)
+            return _SignInOutcome(await self._start_session(transaction, user, known.code_id, now), 0)
+        if known is None or known.used_at is not None or known.expires_at <= now:
+            raise CodeExpired
+        if not await repository.count_wrong_attempt(transaction, known.code_id):
+            raise CodeExpired
+        return _SignInOutcome(None, WRONG_ATTEMPTS_MAX - known.wrong_attempts - 1)
+
+    async def _user_with_phone(self, transaction: Transaction, phone: str, phone_index: str) -> UserRow:
+        found = await repository.find_users_by_phone(transaction, [phone_index])
+        if phone_index in found:
+            return found[phone_index]
+        new = NewUser(phone=phone, roles=[Role.BUYER])
+        row = repository.row_of(new, self._ids.new(), self._sealer, to_micros(self._clock.now()))
+        await repository.insert_users(transaction, [row])
+        return row
+
+    async def _start_session(self, transaction: Transaction, user: UserRow, code_id: str, now: int) -> Session:
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        row = SessionRow(
+            id=self._ids.new(),
+            user_id=user.id,
+            code_id=code_id,
+            generation=0,
+            refresh_hash=_secret_hash(secret),
+            created_at=now,
+            refreshed_at=now,
+            expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
+            ended_at=None,
+            end_reason=None,
+        )
+        await repository.insert_sessions(transaction, [row])
+        return self._session(row, user, secret)
+
+    async def _handle_refresh(self, transaction: Transaction, claims: RefreshClaims) -> _RefreshOutcome:
+        now = to_micros(self._clock.now())
+        known = await repository.find_session(transaction, claims.session_id)
+        if known is None:
+            return _RefreshOutcome(None)
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        renewed = msgspec.structs.replace(
+            known,
+            generation=claims.generation + 1,
+            refresh_hash=_secret_hash(secret),
+            refreshed_at=now,
+            expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
+        )
+        if not await repository.rotate_session(transaction, renewed, _secret_hash(claims.secret)):
+            await repository.end_session(
+                transaction,
+                claims.session_id,
+                now=now,
+                reason="refresh token reused",
+                after_generation=claims.generation,
+            )
+            return _RefreshOutcome(None)
+        users = await repository.find_users(transaction, [known.user_id])
+        return _RefreshOutcome(self._session(renewed, users[known.user_id], secret))
+
+    async def _handle_sign_out(self, transaction: Transaction, session_id: str) -> _Done:
+        now = to_micros(self._clock.now())
+        return _Done(await repository.end_session(transaction, session_id, now=now, reason="signed out"))
+
+    async def _handle_rename(self, transaction: Transaction, change: _Rename) -> User:
+        sealed = None if change.name is None else self._sealer.seal(change.name)
+        if not await repository.set_name(transaction, change.user_id, sealed):
+            raise NotFound
+        users = await repository.find_users(transaction, [change.user_id])
+        return repository.user_of(users[change.user_id], self._sealer)
+
+    def _session(self, row: SessionRow, user: UserRow, secret: str) -> Session:
+        seen = repository.user_of(user, self._sealer)
+        expires_at = row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS
+        access = AccessClaims(
+            user_id=user.id,
+            session_id=row.id,
+            roles=[role.value for role in seen.roles],
+            organisation_id=user.organisation_id,
+            expires_at=expires_at,
+        )
+        refresh = RefreshClaims(session_id=row.id, generation=row.generation, secret=secret)
+        return Session(
+            access_token=self._access_tokens.sign(access),
+            refresh_token=self._refresh_tokens.sign(refresh),
+            expires_at=from_micros(expires_at * MICROS),
+            user=seen,
+        )
+
+
+def _code_hash(key: bytes, phone_index: str, code: str) -> str:
+    return keyed_hash(key, f"{phone_index}:{code}")
+
+
+def _secret_hash(secret: str) -> str:
+    # 256 random bits need no key and no slow hash.
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,106 @@
+"""Routes to sign in, to stay signed in, and to one's own account."""
+
+from __future__ import annotations
+
+from litestar import delete, get, patch, post
+from litestar.types import ControllerRouterHandler
+
+from onsale.contracts.phones import normalised_phone
+from onsale.contracts.values import Language, Text
+from onsale.modules.users.commands import UserCommands
+from onsale.modules.users.domain import Session, User, tidied_name
+from onsale.modules.users.queries import get_user
+from onsale.modules.users.schemas import CodeSent, NewCode, NewSession, SessionRefresh, UserChanges
+from onsale.modules.users.settings import (
+    CODES_PER_ADDRESS_BURST,
+    CODES_PER_ADDRESS_PER_SECOND,
+    SIGN_INS_PER_ADDRESS_BURST,
+    SIGN_INS_PER_ADDRESS_PER_SECOND,
+)
+from onsale.platform.clock import from_micros
+from onsale.platform.http import AnyRequest, malformed, needs, principal_of
+from onsale.platform.limits import RateLimit
+from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
+from onsale.platform.security import Permission
+from onsale.platform.wiring import Platform
+
+PHONE_WRONG = Text(
+    zh="请输入有效的手机号,中国大陆以外的号码请加国家代码,例如 +852。",
+    en="Enter a mobile number; outside mainland China with its country code, such as +44.",
+)
+NAME_WRONG = Text(zh="请输入姓名,不能包含控制字符。", en="Enter a name without control characters.")
+
+
+def routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
+    """The routes of this module."""
+    return [*_sign_in_routes(platform, users), *_own_routes(platform, users)]
+
+
+def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
+    codes = RateLimit(platform.clock, per_second=CODES_PER_ADDRESS_PER_SECOND, burst=CODES_PER_ADDRESS_BURST)
+    sign_ins = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
+
+    @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
+    async def request_code(request: AnyRequest, data: NewCode) -> CodeSent:
+        """Send a sign-in code by SMS; the answer is the same for every phone."""
+        phone = _phone(request, data.phone)
+        _within(codes, request)
+        requested = await users.request_code(phone, _language(request))
+        return CodeSent(from_micros(requested.expires_at), requested.resend_after_seconds)
+
+    @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
+    async def sign_in(request: AnyRequest, data: NewSession) -> Session:
+        """Sign in with a code; the first time makes the account."""
+        phone = _phone(request, data.phone)
+        _within(sign_ins, request)
+        return await users.sign_in(phone, data.code)
+
+    @post("/api/v1/auth/sessions/refresh", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
+    async def refresh_session(request: AnyRequest, data: SessionRefresh) -> Session:
+        """New tokens for a refresh token, which works once; using it again ends the session."""
+        _within(sign_ins, request)
+        return await users.refresh_session(data.refresh_token)
+
+    return [request_code, sign_in, refresh_session]
+
+
+def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
+    @delete("/api/v1/auth/sessions/current", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    async def sign_out(request: AnyRequest) -> None:
+        """End this session."""
+        await users.sign_out(principal_of(request).session_id)
+
+    @get("/api/v1/me", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    async def get_me(request: AnyRequest) -> User:
+        """The caller's account."""
+        user = await get_user(platform.database, platform.sealer, principal_of(request).user_id)
+        if user is None:
+            raise SignInRequired
+        return user
+
+    @patch("/api/v1/me", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    async def change_me(request: AnyRequest, data: UserChanges) -> User:
+        """Set the caller's name, or forget it."""
+        name = None if data.name is None else tidied_name(data.name)
+        if data.name is not None and name is None:
+            malformed("/name", NAME_WRONG.in_language(_language(request)))
+        return await users.rename(principal_of(request).user_id, name)
+
+    return [sign_out, get_me, change_me]
+
+
+def _language(request: AnyRequest) -> Language:
+    return language_of(request.headers.get("accept-language", ""))
+
+
+def _phone(request: AnyRequest, text: str) -> str:
+    phone = normalised_phone(text)
+    if phone is None:
+        malformed("/phone", PHONE_WRONG.in_language(_language(request)))
+    return phone
+
+
+def _within(limit: RateLimit, request: AnyRequest) -> None:
+    wait = limit.take(request.client.host if request.client else "")
+    if wait:
+        raise TooManyRequests(retry_after=wait)

@@ -1,0 +1,19 @@
+"""How the module joins a process."""
+
+from __future__ import annotations
+
+from onsale.modules.users.commands import UserCommands
+from onsale.modules.users.http import routes
+from onsale.modules.users.invariants import INVARIANTS
+from onsale.modules.users.tables import metadata
+from onsale.platform.wiring import Module, Platform
+
+
+def build(platform: Platform) -> Module:
+    """Accounts and sessions on this platform."""
+    return Module(
+        name="users",
+        routes=routes(platform, UserCommands(platform)),
+        invariants=INVARIANTS,
+        tables=(metadata,),
+    )

@@ -1,0 +1,46 @@
+"""What the sign-in routes take and answer; ``User`` and ``Session`` are in ``domain``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from onsale.modules.users.settings import CODE_DIGITS, NAME_LENGTH_MAX
+
+Phone = Annotated[str, Meta(min_length=3, max_length=40)]
+Code = Annotated[str, Meta(pattern=f"^[0-9]{{{CODE_DIGITS}}}$", max_length=CODE_DIGITS)]
+
+
+class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where to send a sign-in code."""
+
+    phone: Phone
+
+
+class CodeSent(msgspec.Struct, frozen=True):
+    """A code is on its way; the same answer for every phone."""
+
+    expires_at: datetime
+    resend_after_seconds: int
+
+
+class NewSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phone and the code that was sent to it."""
+
+    phone: Phone
+    code: Code
+
+
+class SessionRefresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The newest refresh token of a session."""
+
+    refresh_token: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class UserChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people may change about themselves; ``null`` forgets the name."""
+
+    name: Annotated[str, Meta(max_length=NAME_LENGTH_MAX)] | None

@@ -1,0 +1,99 @@
+"""Accounts, the newest sign-in code of each phone, and sessions. Times are microseconds since the epoch."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
+
+from onsale.modules.users.settings import CODES_PER_WINDOW_MAX, WRONG_ATTEMPTS_MAX
+
+metadata = MetaData()
+
+users = Table(
+    "users_users",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("phone_sealed", String(200), nullable=False),
+    Column("phone_index", String(64), nullable=False, unique=True),
+    Column("phone_masked", String(20), nullable=False),
+    Column("name_sealed", String(600)),
+    Column("roles", String(80), nullable=False),  # space-separated
+    Column("organisation_id", String(36)),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+# One row a phone, not one a code: a new code replaces the old one, and the table cannot be made to grow by asking.
+codes = Table(
+    "users_codes",
+    metadata,
+    Column("phone_index", String(64), primary_key=True),
+    Column("code_id", String(36), nullable=False, unique=True),
+    Column("code_hash", String(64), nullable=False),
+    Column("wrong_attempts", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("window_started_at", BigInteger, nullable=False),
+    Column("codes_in_window", Integer, nullable=False),
+    CheckConstraint(f"wrong_attempts BETWEEN 0 AND {WRONG_ATTEMPTS_MAX}", name="users_codes_attempts"),
+    CheckConstraint(f"codes_in_window BETWEEN 1 AND {CODES_PER_WINDOW_MAX}", name="users_codes_window"),
+)
+
+sessions = Table(
+    "users_sessions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("user_id", String(36), ForeignKey("users_users.id"), nullable=False),
+    # Unique: however often two sign-ins race with one code, it makes one session.
+    Column("code_id", String(36), nullable=False, unique=True),
+    Column("generation", Integer, nullable=False),
+    Column("refresh_hash", String(64), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("refreshed_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("end_reason", String(30)),
+    Index("users_sessions_user", "user_id"),
+)
+
+
+class UserRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row of ``users_users``, columns in order."""
+
+    id: str
+    phone_sealed: str
+    phone_index: str
+    phone_masked: str
+    name_sealed: str | None
+    roles: str
+    organisation_id: str | None
+    created_at: int
+
+
+class CodeRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row of ``users_codes``, columns in order."""
+
+    phone_index: str
+    code_id: str
+    code_hash: str
+    wrong_attempts: int
+    created_at: int
+    expires_at: int
+    used_at: int | None
+    window_started_at: int
+    codes_in_window: int
+
+
+class SessionRow(msgspec.Struct, frozen=True, array_like=True):
+    """A row of ``users_sessions``, columns in order."""
+
+    id: str
+    user_id: str
+    code_id: str
+    generation: int
+    refresh_hash: str
+    created_at: int
+    refreshed_at: int
+    expires_at: int
+    ended_at: int | None
+    end_reason: str | None
