@@ -1,0 +1,47 @@
+import type { Hold } from '@onsale/api'
+import { inject, readonly, shallowRef, type App, type InjectionKey, type Ref } from 'vue'
+
+export interface HoldKeeper {
+  /** The seats kept for this tab, or null. May be over its time: the checkout says so. */
+  hold: Readonly<Ref<Hold | null>>
+  /** After POST /holds: survives a reload of the tab; then route to /checkout. */
+  keep(hold: Hold): void
+  /** The hold became an order, was released, or is over. */
+  drop(): void
+}
+
+const STORAGE_KEY = 'onsale.hold'
+const KEY: InjectionKey<HoldKeeper> = Symbol('hold')
+
+export function installHold(app: App, storage: Storage = sessionStorage): HoldKeeper {
+  const hold = shallowRef<Hold | null>(parse(storage.getItem(STORAGE_KEY)))
+  const keeper: HoldKeeper = {
+    hold: readonly(hold) as Readonly<Ref<Hold | null>>,
+    keep(next) {
+      hold.value = next
+      storage.setItem(STORAGE_KEY, JSON.stringify(next))
+    },
+    drop() {
+      hold.value = null
+      storage.removeItem(STORAGE_KEY)
+    },
+  }
+  app.provide(KEY, keeper)
+  return keeper
+}
+
+export function useHold(): HoldKeeper {
+  const keeper = inject(KEY)
+  if (keeper === undefined) throw new Error('no hold installed: see main.ts')
+  return keeper
+}
+
+function parse(raw: string | null): Hold | null {
+  if (raw === null) return null
+  try {
+    const value = JSON.parse(raw) as Partial<Hold> | null
+    return value?.hold_token && value.pay_before ? (value as Hold) : null
+  } catch {
+    return null
+  }
+}

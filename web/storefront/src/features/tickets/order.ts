@@ -1,0 +1,14 @@
+import type { Ticket } from '@onsale/api'
+
+/** A ticket belongs to the past some hours after its start: late shows and long festivals stay at hand. */
+const OVER_AFTER_MS = 8 * 3_600_000
+
+export interface TicketGroups { upcoming: Ticket[]; past: Ticket[] }
+
+/** Upcoming soonest first, past latest first; seats of one performance by their label, 2 before 10. */
+export function groupTickets(tickets: readonly Ticket[], now: number): TicketGroups {
+  const bySeat = (left: Ticket, right: Ticket): number => (left.seat?.label ?? '').localeCompare(right.seat?.label ?? '', undefined, { numeric: true })
+  const byStart = [...tickets].sort((left, right) => Date.parse(left.starts_at) - Date.parse(right.starts_at) || bySeat(left, right))
+  const isOver = (ticket: Ticket): boolean => Date.parse(ticket.starts_at) + OVER_AFTER_MS < now
+  return { upcoming: byStart.filter((ticket) => !isOver(ticket)), past: byStart.filter(isOver).reverse() }
+}
