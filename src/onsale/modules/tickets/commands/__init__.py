@@ -1,0 +1,1 @@
+"""What changes tickets: issuing, voiding, admitting. One file per use case."""

@@ -1,0 +1,1 @@
+"""What tickets decide without a database: codes and admission."""

@@ -1,0 +1,23 @@
+"""The place of tickets in a process."""
+
+from __future__ import annotations
+
+from onsale.modules.tickets.commands.issue import TicketIssuer
+from onsale.modules.tickets.consumers import tickets_consumers
+from onsale.modules.tickets.http import TicketsApi, tickets_routes
+from onsale.modules.tickets.invariants import INVARIANTS
+from onsale.modules.tickets.jobs import tickets_jobs
+from onsale.modules.tickets.tables import metadata
+from onsale.platform.wiring import Module, Platform
+
+
+def build(platform: Platform) -> Module:
+    issuer = TicketIssuer(platform.clock, platform.ids, platform.sealer)
+    return Module(
+        name="tickets",
+        routes=[tickets_routes(TicketsApi(platform))],
+        consumers=tickets_consumers(issuer),
+        jobs=tickets_jobs(issuer, platform.database),
+        invariants=INVARIANTS,
+        tables=[metadata],
+    )

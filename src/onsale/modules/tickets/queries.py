@@ -1,0 +1,179 @@
+"""What buyers see of their tickets and gates of their performances. Every read is bounded."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Row, Select, and_, or_, select
+
+from onsale.contracts.values import Money, SeatRef, Text
+from onsale.modules.tickets.settings import (
+    GATE_PERFORMANCES_PAGE_MAX,
+    GATE_SHOWS_AFTER_END_HOURS,
+    TICKETS_PAGE_MAX,
+)
+from onsale.modules.tickets.tables import check_ins, performances, tickets
+from onsale.platform.clock import from_micros, to_micros
+from onsale.platform.db import Reader
+
+TicketState = Literal["valid", "used", "void"]
+
+
+class StoredTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a ticket shows but its code, which is computed."""
+
+    id: str
+    order_id: str
+    event_id: str
+    performance_id: str
+    event_title: Text
+    venue_name: Text
+    venue_address: Text
+    poster_url: str
+    starts_at: datetime
+    doors_at: datetime
+    timezone: str
+    ticket_type_name: Text
+    seat: SeatRef | None
+    price: Money
+    holder_sealed: str
+    state: TicketState
+    checked_in_at: datetime | None
+
+
+class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Tickets, newest first. ``last_id`` continues the list; ``None`` when this was all."""
+
+    tickets: list[StoredTicket]
+    last_id: str | None
+
+
+class GateCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """A performance as the gate sees it: tickets that may come, and those that came."""
+
+    performance_id: str
+    event_title: Text
+    venue_name: Text
+    starts_at: datetime
+    timezone: str
+    issued: int
+    admitted: int
+
+
+class GatePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Performances by start. ``last`` continues the list; ``None`` when this was all."""
+
+    performances: list[GateCounts]
+    last: GateCounts | None
+
+
+class TicketFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose tickets, and which of them; ``before_id`` is where the page before ended."""
+
+    user_id: str
+    performance_id: str | None = None
+    order_id: str | None = None
+    before_id: str | None = None
+
+
+async def list_tickets(reader: Reader, wanted: TicketFilter) -> TicketPage:
+    """Up to ``TICKETS_PAGE_MAX`` tickets of one person."""
+    statement = _tickets().where(tickets.c.user_id == wanted.user_id)
+    if wanted.performance_id is not None:
+        statement = statement.where(tickets.c.performance_id == wanted.performance_id)
+    if wanted.order_id is not None:
+        statement = statement.where(tickets.c.order_id == wanted.order_id)
+    if wanted.before_id is not None:
+        statement = statement.where(tickets.c.id < wanted.before_id)
+    rows = await reader.fetch_all(statement.order_by(tickets.c.id.desc()).limit(TICKETS_PAGE_MAX + 1))
+    page = [_stored_ticket(row) for row in rows[:TICKETS_PAGE_MAX]]
+    return TicketPage(tickets=page, last_id=page[-1].id if len(rows) > TICKETS_PAGE_MAX else None)
+
+
+async def get_ticket(reader: Reader, ticket_id: str, *, user_id: str) -> StoredTicket | None:
+    """One ticket of this person; ``None`` for everybody else's."""
+    row = await reader.fetch_one(_tickets().where(tickets.c.id == ticket_id, tickets.c.user_id == user_id))
+    return _stored_ticket(row) if row is not None else None
+
+
+def _tickets() -> Select[tuple[object, ...]]:
+    return (
+        select(
+            tickets,
+            performances.c.event_id,
+            performances.c.event_title_zh,
+            performances.c.event_title_en,
+            performances.c.venue_name_zh,
+            performances.c.venue_name_en,
+            performances.c.venue_address_zh,
+            performances.c.venue_address_en,
+            performances.c.poster_url,
+            performances.c.starts_at,
+            performances.c.doors_at,
+            performances.c.timezone,
+            check_ins.c.admitted_at,
+        )
+        .join(performances, performances.c.id == tickets.c.performance_id)
+        .outerjoin(check_ins, check_ins.c.ticket_id == tickets.c.id)
+    )
+
+
+def _stored_ticket(row: Row[tuple[object, ...]]) -> StoredTicket:
+    return StoredTicket(
+        id=row.id,
+        order_id=row.order_id,
+        event_id=row.event_id,
+        performance_id=row.performance_id,
+        event_title=Text(row.event_title_zh, row.event_title_en),
+        venue_name=Text(row.venue_name_zh, row.venue_name_en),
+        venue_address=Text(row.venue_address_zh, row.venue_address_en),
+        poster_url=row.poster_url,
+        starts_at=from_micros(row.starts_at),
+        doors_at=from_micros(row.doors_at),
+        timezone=row.timezone,
+        ticket_type_name=Text(row.ticket_type_name_zh, row.ticket_type_name_en),
+        seat=SeatRef(row.seat_id, row.seat_label) if row.seat_id is not None else None,
+        price=Money(row.price_minor, row.currency),
+        holder_sealed=row.holder_sealed,
+        state=row.state,
+        checked_in_at=from_micros(row.admitted_at) if row.admitted_at is not None else None,
+    )
+
+
+class GateFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose performances; ``after`` (start in microseconds, id) is where the page before ended."""
+
+    organisation_id: str
+    now: datetime
+    after: tuple[int, str] | None = None
+
+
+async def list_gate_performances(reader: Reader, wanted: GateFilter) -> GatePage:
+    """Performances that are coming, running, or over for less than a day. Reads counters, never tickets."""
+    not_over = to_micros(wanted.now - timedelta(hours=GATE_SHOWS_AFTER_END_HOURS))
+    statement = (
+        select(performances)
+        .where(performances.c.organisation_id == wanted.organisation_id, performances.c.ends_at >= not_over)
+        .order_by(performances.c.starts_at, performances.c.id)
+        .limit(GATE_PERFORMANCES_PAGE_MAX + 1)
+    )
+    if wanted.after is not None:
+        starts_at, performance_id = wanted.after
+        same_start = and_(performances.c.starts_at == starts_at, performances.c.id > performance_id)
+        statement = statement.where(or_(performances.c.starts_at > starts_at, same_start))
+    rows = await reader.fetch_all(statement)
+    page = [
+        GateCounts(
+            performance_id=row.id,
+            event_title=Text(row.event_title_zh, row.event_title_en),
+            venue_name=Text(row.venue_name_zh, row.venue_name_en),
+            starts_at=from_micros(row.starts_at),
+            timezone=row.timezone,
+            issued=row.issued,
+            admitted=row.admitted,
+        )
+        for row in rows[:GATE_PERFORMANCES_PAGE_MAX]
+    ]
+    return GatePage(performances=page, last=page[-1] if len(rows) > GATE_PERFORMANCES_PAGE_MAX else None)

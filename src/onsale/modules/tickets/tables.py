@@ -1,0 +1,92 @@
+"""Tables of this module. Counters stand beside what they count, so that no read grows with what was sold."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+metadata = MetaData()
+
+# Our own copy of what a ticket shows. ``issued`` counts tickets that are not void, ``admitted`` check-ins.
+performances = Table(
+    "tickets_performances",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("event_id", String(36), nullable=False),
+    Column("organisation_id", String(36), nullable=False),
+    Column("event_title_zh", String(400), nullable=False),
+    Column("event_title_en", String(400), nullable=False),
+    Column("venue_name_zh", String(400), nullable=False),
+    Column("venue_name_en", String(400), nullable=False),
+    Column("venue_address_zh", String(800), nullable=False),
+    Column("venue_address_en", String(800), nullable=False),
+    Column("poster_url", String(500), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("doors_at", BigInteger, nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("issued", Integer, nullable=False),
+    Column("admitted", Integer, nullable=False),
+    CheckConstraint("admitted >= 0 AND admitted <= issued", name="tickets_performances_counts"),
+    Index("tickets_performances_organisation", "organisation_id", "starts_at", "id"),
+)
+
+# One row per order that this module has heard of, in whichever order the news came. ``state``: ``waiting`` for its
+# performance, ``issued``, or ``void``, which a refund leaves behind even before there was anything to void.
+orders = Table(
+    "tickets_orders",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("ticket_count", Integer, nullable=False),
+    Column("admitted_count", Integer, nullable=False),
+    CheckConstraint("admitted_count >= 0 AND admitted_count <= ticket_count", name="tickets_orders_counts"),
+)
+
+# Confirmed orders whose performance was not published to us yet, as the event that confirmed them.
+waiting_orders = Table(
+    "tickets_waiting_orders",
+    metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("confirmation", LargeBinary, nullable=False),
+    Index("tickets_waiting_orders_performance", "performance_id"),
+)
+
+# ``live_seat_id`` is the seat while the ticket keeps it, and empty for standing places and after a refund; equal
+# empties do not collide, so the unique key is the last guard against two live tickets for one seat.
+tickets = Table(
+    "tickets_tickets",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("item_id", String(36), nullable=False, unique=True),
+    Column("order_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("performance_id", String(36), nullable=False),
+    Column("ticket_type_id", String(36), nullable=False),
+    Column("ticket_type_name_zh", String(200), nullable=False),
+    Column("ticket_type_name_en", String(200), nullable=False),
+    Column("seat_id", String(100)),
+    Column("seat_label", String(400)),
+    Column("live_seat_id", String(100)),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("holder_sealed", String(800), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Index("tickets_tickets_owner", "user_id", "id"),
+    Index("tickets_tickets_order", "order_id"),
+    Index("tickets_tickets_live_seat", "performance_id", "live_seat_id", unique=True),
+)
+
+# The primary key admits once, whatever two gates do in the same moment.
+check_ins = Table(
+    "tickets_check_ins",
+    metadata,
+    Column("ticket_id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("gate", String(80), nullable=False),
+    Column("admitted_by", String(36), nullable=False),
+    Column("admitted_at", BigInteger, nullable=False),
+)
