@@ -4,33 +4,25 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from scripts.dev import checks, generate, server, setup
+from scripts.dev import checks, generate, server
 from scripts.dev.console import StepError, say
+from scripts.dev.setup import Need, set_up
 
 
-def _set_up_only() -> int:
-    setup.set_up(for_tests=False)
+def _nothing_more() -> int:
     say("Everything is set up.")
     return 0
 
 
-def _after_set_up(action: Callable[[], int], *, for_tests: bool) -> Callable[[], int]:
-    def run() -> int:
-        setup.set_up(for_tests=for_tests)
-        return action()
-
-    return run
-
-
-COMMANDS: Final[dict[str, Callable[[], int]]] = {
-    "setup": _set_up_only,
-    "run": _after_set_up(server.run, for_tests=False),
-    "test": _after_set_up(checks.test, for_tests=True),
-    "check": _after_set_up(checks.check, for_tests=True),
-    "e2e": _after_set_up(checks.journeys, for_tests=True),
-    "bench": _after_set_up(server.bench, for_tests=True),
-    "gen": _after_set_up(generate.generate, for_tests=True),
-    "lock": _after_set_up(generate.lock, for_tests=True),
+COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
+    "setup": (Need.PAGES, _nothing_more),
+    "run": (Need.PAGES, server.run),
+    "test": (Need.TESTS | Need.NODE | Need.BROWSER, checks.test),
+    "check": (Need.TESTS, checks.check),
+    "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER, checks.journeys),
+    "bench": (Need.TESTS, server.bench),
+    "gen": (Need.TESTS | Need.NODE, generate.generate),
+    "lock": (Need.TESTS | Need.NODE, generate.lock),
 }
 
 
@@ -40,7 +32,9 @@ def main() -> int:
         say(f"usage: make {{{'|'.join(COMMANDS)}}}")
         return 2
     try:
-        return COMMANDS[sys.argv[1]]()
+        need, action = COMMANDS[sys.argv[1]]
+        set_up(need)
+        return action()
     except StepError as error:
         say(f"\nSTOPPED: {error}")
         return 1

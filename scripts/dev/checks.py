@@ -13,8 +13,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from scripts.dev import system
-from scripts.dev.console import ROOT, WORK, say, stream
-from scripts.dev.setup import BIN, PYTHON, WEB, node_environment
+from scripts.dev.console import ROOT, WORK, StepError, say, stream
+from scripts.dev.setup import BIN, PYTHON, WEB, Step, node_environment, pages
 
 REPORTS: Final = WORK / "reports"
 SUMMARY: Final = WORK / "summary.txt"
@@ -90,9 +90,22 @@ def _web(tally: Tally) -> None:
     environment = node_environment()
     _command(tally, "web: types (vue-tsc)", ["npm", "run", "typecheck"], env=environment, cwd=WEB)
     _command(tally, "web: lint (eslint)", ["npm", "run", "lint"], env=environment, cwd=WEB)
+    for page in pages():
+        _build(tally, page)
     for workspace in json.loads((WEB / "package.json").read_text())["workspaces"]:
         if "test" in json.loads((WEB / workspace / "package.json").read_text()).get("scripts", {}):
             _vitest(tally, workspace, environment)
+
+
+def _build(tally: Tally, page: Step) -> None:
+    say(f"\n=== {page.title}")
+    try:
+        if not page.is_current():
+            page.action()
+        tally.add(page.title, passed=1, failed=0)
+    except StepError as error:
+        say(str(error))
+        tally.add(page.title, passed=0, failed=1)
 
 
 def _vitest(tally: Tally, workspace: str, environment: dict[str, str]) -> None:

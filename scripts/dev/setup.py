@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Flag, auto
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,16 @@ LOCK_RUN: Final = (ROOT / "requirements.txt", ROOT / "requirements-build.txt")
 LOCK_TESTS: Final = (ROOT / "requirements-dev.txt",)
 
 
+class Need(Flag):
+    """What a command needs beyond the virtual environment with onsale and its locked packages in it."""
+
+    NOTHING = 0
+    TESTS = auto()
+    NODE = auto()
+    PAGES = NODE | auto()
+    BROWSER = auto()
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing to bring up to date: `is_current` is cheap and changes nothing, `action` returns what to show."""
@@ -30,10 +41,10 @@ class Step:
     action: Callable[[], str | None]
 
 
-def set_up(*, for_tests: bool) -> None:
-    """Brings what running (or testing) needs up to date; prints nothing when it already is. Safe to interrupt."""
+def set_up(need: Need) -> None:
+    """Brings what a command needs up to date; prints nothing when it already is. Safe to interrupt."""
     with stamps.exclusive():
-        due = [step for step in _steps(for_tests=for_tests) if not step.is_current()]
+        due = [step for step in _steps(need) if not step.is_current()]
         if not due:
             return
         say(f"Setting up: {len(due)} steps, only what is missing or changed. Logs are in .make/logs/.")
@@ -50,12 +61,19 @@ def node_environment() -> dict[str, str]:
     return {"PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
-def _steps(*, for_tests: bool) -> list[Step]:
-    packages = _packages("packages-tests", LOCK_TESTS) if for_tests else _packages("packages-run", LOCK_RUN)
+def pages() -> list[Step]:
+    """One step for each web application; `make test` runs them as checks, so that a broken one hides nothing else."""
+    return [_built_app(app) for app in APPS]
+
+
+def _steps(need: Need) -> list[Step]:
+    packages = _packages("packages-tests", LOCK_TESTS) if Need.TESTS in need else _packages("packages-run", LOCK_RUN)
     steps = [Step("Python environment", _has_venv, _make_venv), packages, _editable()]
-    steps += [Step("Node", lambda: system.node_folder(NODE_SHIM) is not None, _install_node), _npm_packages()]
-    steps += [_built_app(app) for app in APPS]
-    if for_tests:
+    if Need.NODE in need:
+        steps += [Step("Node", lambda: system.node_folder(NODE_SHIM) is not None, _install_node), _npm_packages()]
+    if Need.PAGES in need:
+        steps += pages()
+    if Need.BROWSER in need:
         steps += [
             Step("Chromium for the browser journey", _chromium_settled, _apt_step("chromium", _has_chromium)),
             Step("Chinese fonts", _fonts_settled, _apt_step("fonts-noto-cjk", system.has_chinese_font)),
