@@ -1,0 +1,23 @@
+import type { Locale } from '@onsale/api'
+import { LOCALES, type Texts } from '@onsale/design/i18n'
+import { eventTexts } from '@/features/events/texts'
+import { performanceTexts } from '@/features/performances/texts'
+import { salesTexts } from '@/features/sales/texts'
+import { sessionTexts } from '@/features/session/texts'
+import { venueTexts } from '@/features/venues/texts'
+import { formTexts } from '@/forms/texts'
+import { uiTexts } from '@/ui/texts'
+import { appTexts } from './texts'
+
+/** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
+export const allTexts: readonly Texts[] = [
+  appTexts, uiTexts, formTexts, sessionTexts, eventTexts, performanceTexts, venueTexts, salesTexts,
+]
+
+export interface MessageCatalogue {
+  mergeLocaleMessage(locale: Locale, messages: object): void
+}
+
+export function addAllTexts(catalogue: MessageCatalogue): void {
+  for (const locale of LOCALES) for (const texts of allTexts) catalogue.mergeLocaleMessage(locale, texts[locale])
+}

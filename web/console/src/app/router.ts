@@ -1,0 +1,37 @@
+import type { SessionStore } from '@onsale/api'
+import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
+import { mayOrganise } from '@/session/session'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: { name: 'events' } },
+  { path: '/sign-in', name: 'sign-in', component: () => import('@/features/session/SignInPage.vue'), meta: { isPublic: true } },
+  { path: '/events', name: 'events', component: () => import('@/features/events/EventsPage.vue') },
+  { path: '/events/new', name: 'event-new', component: () => import('@/features/events/EventCreatePage.vue') },
+  { path: '/events/:eventId', name: 'event', component: () => import('@/features/events/EventPage.vue'), props: true },
+  { path: '/events/:eventId/content', name: 'event-content', component: () => import('@/features/events/EventContentPage.vue'), props: true },
+  {
+    path: '/events/:eventId/performances/new',
+    name: 'performance-new',
+    component: () => import('@/features/performances/PerformanceCreatePage.vue'),
+    props: true,
+  },
+  { path: '/venues', name: 'venues', component: () => import('@/features/venues/VenuesPage.vue') },
+  { path: '/venues/:venueId', name: 'venue', component: () => import('@/features/venues/VenuePage.vue'), props: true },
+  { path: '/sales', name: 'sales', component: () => import('@/features/sales/SalesOverviewPage.vue') },
+  { path: '/sales/:performanceId', name: 'performance-sales', component: () => import('@/features/sales/SalesPage.vue'), props: true },
+  { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },
+]
+
+export function createConsoleRouter(session: SessionStore): Router {
+  const router = createRouter({
+    history: createWebHistory(import.meta.env.BASE_URL),
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+  })
+  router.beforeEach((to) => {
+    const current = session.read()
+    if (to.meta['isPublic'] === true || (current !== null && mayOrganise(current.user))) return true
+    return { name: 'sign-in', query: { next: to.fullPath } }
+  })
+  return router
+}

@@ -1,0 +1,131 @@
+/** The form of a performance: what is typed (texts, wall-clock times) and the request it becomes. */
+import type { Money, PerformanceDraft, Plan, TicketTypeDraft } from '@onsale/api'
+import { parseAmount } from '@onsale/design/format'
+import { MISSING, type Fault, type Faults } from '@/forms/fault'
+import { parseCount } from '@/forms/count'
+import { localInputToInstant } from '@/forms/zonedTime'
+import { mappingCoverage } from './categoryMapping'
+
+export interface TicketTypeForm {
+  nameZh: string
+  nameEn: string
+  price: string
+  capacity: string
+  perOrder: string
+  perPerson: string
+  saleStarts: string
+  saleEnds: string
+  categories: string[]
+}
+
+export interface PerformanceForm {
+  starts: string
+  doors: string
+  ends: string
+  kind: 'standing' | 'seated'
+  planId: string | null
+  types: TicketTypeForm[]
+}
+
+export interface PerformanceContext {
+  readonly timezone: string
+  /** The chosen plan, null for standing or while none is chosen. */
+  readonly plan: Plan | null
+  /** Stored with the ticket types, in their order; the seating plan draws them in the same colours. */
+  readonly colors: readonly string[]
+}
+
+export interface PerformanceReading {
+  readonly draft: PerformanceDraft
+  readonly faults: Faults
+}
+
+export const CURRENCY = 'CNY'
+export const NAME_LENGTH_MAX = 60
+
+/** Reads the whole form; the draft may be sent only when there are no faults. */
+export function readPerformance(form: PerformanceForm, context: PerformanceContext): PerformanceReading {
+  const faults = new Map<string, Fault>()
+  const reader = createReader(faults, context.timezone)
+  const times = {
+    starts_at: reader.time('/starts_at', form.starts),
+    doors_at: reader.time('/doors_at', form.doors),
+    ends_at: reader.time('/ends_at', form.ends),
+  }
+  reader.order('/doors_at', form.doors, form.starts, 'performance.doorsAfter')
+  if (form.starts !== '' && form.ends !== '' && form.ends <= form.starts) reader.add('/ends_at', { message: 'performance.endsBefore' })
+  const isSeated = form.kind === 'seated'
+  if (isSeated && form.planId === null) reader.add('/plan_id', MISSING)
+  if (isSeated && context.plan !== null && !mappingCoverage(context.plan.categories, form.types).isComplete) {
+    reader.add('/ticket_types', { message: 'performance.mappingError' })
+  }
+  const ticketTypes = form.types.map((type, position) => ({
+    ...readTicketType(type, `/ticket_types/${position}`, isSeated, reader),
+    color: context.colors[position] ?? null,
+  }))
+  return { draft: { ...times, plan_id: isSeated ? form.planId : null, ticket_types: ticketTypes }, faults }
+}
+
+function readTicketType(type: TicketTypeForm, at: string, isSeated: boolean, reader: Reader): Omit<TicketTypeDraft, 'color'> {
+  const perOrder = reader.count(`${at}/max_per_order`, type.perOrder)
+  const perPerson = reader.count(`${at}/max_per_person`, type.perPerson)
+  if (perPerson > 0 && perPerson < perOrder) reader.add(`${at}/max_per_person`, { message: 'performance.personBelowOrder' })
+  const draft = {
+    name: { 'zh-CN': reader.text(`${at}/name/zh-CN`, type.nameZh), en: reader.text(`${at}/name/en`, type.nameEn) },
+    price: reader.amount(`${at}/price`, type.price),
+    capacity: isSeated ? null : reader.count(`${at}/capacity`, type.capacity),
+    categories: isSeated ? [...type.categories] : [],
+    max_per_order: perOrder,
+    max_per_person: perPerson,
+    sale_starts_at: reader.time(`${at}/sale_starts_at`, type.saleStarts),
+    sale_ends_at: reader.time(`${at}/sale_ends_at`, type.saleEnds),
+  }
+  if (type.saleStarts !== '' && type.saleEnds !== '' && type.saleEnds <= type.saleStarts) {
+    reader.add(`${at}/sale_ends_at`, { message: 'performance.saleBefore' })
+  }
+  return draft
+}
+
+/** The fields that can carry an error, by pointer; `/ticket_types` itself stands for the mapping. */
+export function performanceFields(typeCount: number): string[] {
+  const ofType = ['name/zh-CN', 'name/en', 'price', 'capacity', 'max_per_order', 'max_per_person', 'sale_starts_at', 'sale_ends_at']
+  const types = Array.from({ length: typeCount }, (_, position) => ofType.map((field) => `/ticket_types/${position}/${field}`))
+  return ['/starts_at', '/doors_at', '/ends_at', '/plan_id', '/ticket_types', ...types.flat()]
+}
+
+type Reader = ReturnType<typeof createReader>
+
+function createReader(faults: Map<string, Fault>, timezone: string) {
+  const add = (pointer: string, fault: Fault): void => {
+    if (!faults.has(pointer)) faults.set(pointer, fault)
+  }
+  return {
+    add,
+    text(pointer: string, text: string): string {
+      const trimmed = text.trim()
+      if (trimmed === '') add(pointer, MISSING)
+      if (trimmed.length > NAME_LENGTH_MAX) add(pointer, { message: 'form.tooLong', values: { max: NAME_LENGTH_MAX } })
+      return trimmed
+    },
+    amount(pointer: string, text: string): Money {
+      const amount = parseAmount(text, CURRENCY)
+      if (amount === null) add(pointer, { message: 'form.amount' })
+      return amount ?? { amount_minor: 0, currency: CURRENCY }
+    },
+    count(pointer: string, text: string): number {
+      const count = parseCount(text, 1)
+      if (count === null) add(pointer, { message: 'form.count', values: { min: 1 } })
+      return count ?? 0
+    },
+    time(pointer: string, local: string): string {
+      const result = localInputToInstant(local, timezone)
+      if (result.ok) return result.instant
+      add(pointer, { message: result.fault === 'skipped' ? 'form.timeSkipped' : 'form.time' })
+      return ''
+    },
+    /** Wall clocks of one zone in ISO form sort as text. */
+    order(pointer: string, earlier: string, later: string, message: string): void {
+      if (earlier !== '' && later !== '' && earlier > later) add(pointer, { message })
+    },
+  }
+}

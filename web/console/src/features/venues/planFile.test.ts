@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { PLAN_FILE_BYTES_MAX, placeOf, readPlanFile } from './planFile'
+
+describe('readPlanFile', () => {
+  it('reads JSON, with a byte order mark too', async () => {
+    await expect(readPlanFile(new Blob(['\uFEFF{"name":"Hall"}']))).resolves.toEqual({ kind: 'plan', plan: { name: 'Hall' } })
+  })
+
+  it('says where it stops to be JSON', async () => {
+    await expect(readPlanFile(new Blob(['{\n  "name": "Hall",\n  oops\n}']))).resolves.toEqual({ kind: 'not-json', place: { line: 3, column: 3 } })
+  })
+
+  it('points at the end of a file that was cut off', async () => {
+    await expect(readPlanFile(new Blob(['{\n"a": [1, 2']))).resolves.toEqual({ kind: 'not-json', place: { line: 2, column: 11 } })
+  })
+
+  it('does not read what is too large', async () => {
+    const file = { size: PLAN_FILE_BYTES_MAX + 1 } as Blob
+    await expect(readPlanFile(file)).resolves.toEqual({ kind: 'too-large', bytes: PLAN_FILE_BYTES_MAX + 1 })
+  })
+})
+
+describe('placeOf', () => {
+  it('takes the place from the words of other browsers', () => {
+    const fault = new SyntaxError('JSON.parse: expected property name or } at line 7 column 2 of the JSON data')
+    expect(placeOf(fault, '')).toEqual({ line: 7, column: 2 })
+  })
+
+  it('answers null where none is said', () => {
+    expect(placeOf(new SyntaxError('Invalid'), 'x')).toBeNull()
+  })
+})

@@ -1,0 +1,38 @@
+/** Reads a plan file before it is sent: what cannot be JSON is told here, with the place, in the reader's words. */
+
+export const PLAN_FILE_BYTES_MAX = 20 * 1024 * 1024
+
+export type PlanFileReading =
+  | { readonly kind: 'plan'; readonly plan: unknown }
+  | { readonly kind: 'too-large'; readonly bytes: number }
+  | { readonly kind: 'not-json'; readonly place: TextPlace | null }
+
+export interface TextPlace {
+  readonly line: number
+  readonly column: number
+}
+
+export async function readPlanFile(file: Blob): Promise<PlanFileReading> {
+  if (file.size > PLAN_FILE_BYTES_MAX) return { kind: 'too-large', bytes: file.size }
+  const text = (await file.text()).replace(/^\uFEFF/, '')
+  try {
+    return { kind: 'plan', plan: JSON.parse(text) as unknown }
+  } catch (fault) {
+    return { kind: 'not-json', place: placeOf(fault, text) }
+  }
+}
+
+/** Browsers word the error differently; the offset is in the words of most, line and column in the others. */
+export function placeOf(fault: unknown, text: string): TextPlace | null {
+  const message = fault instanceof Error ? fault.message : ''
+  const lineColumn = /line (\d+) column (\d+)/.exec(message)
+  if (lineColumn !== null) return { line: Number(lineColumn[1]), column: Number(lineColumn[2]) }
+  const offset = /position (\d+)/.exec(message)
+  if (offset !== null) return placeAt(text, Number(offset[1]))
+  return /end of (JSON )?(input|data)/i.test(message) ? placeAt(text, text.length) : null
+}
+
+function placeAt(text: string, offset: number): TextPlace {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}

@@ -1,0 +1,78 @@
+import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDraft } from '@onsale/api'
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
+import { toValue, type MaybeRefOrGetter } from 'vue'
+import { readAllPages } from './allPages'
+import { useApi } from './api'
+import { closeAttempt } from './attempts'
+import { keys } from './keys'
+
+export function useEvents() {
+  const api = useApi()
+  return useQuery({ queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)) })
+}
+
+export function useEvent(eventId: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  return useQuery({
+    queryKey: () => keys.event(toValue(eventId)),
+    queryFn: () => api.organiser.event(toValue(eventId)),
+  })
+}
+
+export function useCreateEvent() {
+  const api = useApi()
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: (draft: EventDraft) => api.organiser.createEvent(draft, attempt.keyFor(draft)),
+    onSuccess: (event) => keepEvent(cache, event),
+    onSettled: (_answer, fault) => closeAttempt(attempt, fault),
+  })
+}
+
+export function useUpdateEvent(eventId: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (change: Partial<EventDraft>) => api.organiser.updateEvent(toValue(eventId), change),
+    onSuccess: (event) => keepEvent(cache, event),
+  })
+}
+
+export function useAddPerformance(eventId: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: (draft: PerformanceDraft) => api.organiser.addPerformance(toValue(eventId), draft, attempt.keyFor(draft)),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.events }),
+    onSettled: (_answer, fault) => closeAttempt(attempt, fault),
+  })
+}
+
+export function useRemovePerformance() {
+  const api = useApi()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (performanceId: string) => api.organiser.removePerformance(performanceId),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.events }),
+  })
+}
+
+export function usePublishEvent(eventId: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () => api.organiser.publish(toValue(eventId)),
+    onSuccess: (event) => {
+      keepEvent(cache, event)
+      return cache.invalidateQueries({ queryKey: keys.sales })
+    },
+  })
+}
+
+/** The answer is the newest truth of this event; the list is read again when it is next looked at. */
+function keepEvent(cache: QueryClient, event: OrganiserEvent): void {
+  cache.setQueryData(keys.event(event.id), event)
+  void cache.invalidateQueries({ queryKey: keys.events, exact: true })
+}

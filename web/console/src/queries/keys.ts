@@ -1,0 +1,10 @@
+/** Names of what is cached. A key begins with its collection, so invalidating the collection covers its members. */
+export const keys = {
+  events: ['events'] as const,
+  event: (eventId: string) => ['events', eventId] as const,
+  venues: ['venues'] as const,
+  plans: (venueId: string) => ['plans', venueId] as const,
+  planChart: (planId: string) => ['plan-charts', planId] as const,
+  sales: ['sales'] as const,
+  performanceSales: (performanceId: string) => ['sales', performanceId] as const,
+}
