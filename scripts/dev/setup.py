@@ -4,7 +4,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Flag, auto
+from enum import Flag
 from pathlib import Path
 from typing import Final
 
@@ -26,10 +26,10 @@ class Need(Flag):
     """What a command needs beyond the virtual environment with onsale and its locked packages in it."""
 
     NOTHING = 0
-    TESTS = auto()
-    NODE = auto()
-    PAGES = NODE | auto()
-    BROWSER = auto()
+    TESTS = 1
+    NODE = 2
+    PAGES = NODE | 4
+    BROWSER = 8
 
 
 @dataclass(frozen=True)
