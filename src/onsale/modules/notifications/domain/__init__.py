@@ -1,0 +1,1 @@
+"""What a message says and when it is tried again; no database, no network."""

@@ -1,0 +1,122 @@
+"""Every text we send, in both languages. Nothing here is secret but the sign-in code, and that one expires."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from onsale.contracts.events import IssuedTicket, Purchase, TicketsIssued
+from onsale.contracts.values import Language, Text
+from onsale.modules.notifications.domain.messages import Words
+
+SENDER = Text(zh="【开售】", en="[Onsale] ")
+WEEKDAYS = Text(zh="周一 周二 周三 周四 周五 周六 周日", en="Mon Tue Wed Thu Fri Sat Sun")
+
+# A blank stands on both sides of the code: phones that offer to fill it in look for a word of digits.
+CODE_SMS = Text(
+    zh="验证码 {code} ,{minutes} 分钟内有效。请勿告诉他人,工作人员不会向您索要。",
+    en="Your sign-in code is {code} and works for {minutes} minutes. Do not give it to anybody; we never ask for it.",
+)
+TICKETS_SMS = Text(
+    zh="《{title}》已出票 {count} 张,{when},{venue}。入场时出示电子票:{link}",
+    en="{count} × {title}, {when}, {venue}. Your tickets: {link}",
+)
+TICKETS_SUBJECT = Text(zh="《{title}》已出票,订单 {order_number}", en="Your tickets for {title}, order {order_number}")
+TICKETS_EMAIL = Text(
+    zh=(
+        "{name},您好:\n\n您的电子票已经出好,入场时出示即可。\n\n"
+        "活动:{title}\n时间:{when}\n场馆:{venue}\n订单:{order_number}\n\n{tickets}\n\n"
+        "查看电子票:{link}\n\n请勿转发电子票中的二维码:谁先出示,谁入场。\n"
+    ),
+    en=(
+        "Hello {name},\n\nyour tickets are ready. Show them at the entrance.\n\n"
+        "Event: {title}\nTime: {when}\nVenue: {venue}\nOrder: {order_number}\n\n{tickets}\n\n"
+        "See your tickets: {link}\n\nDo not pass on their codes: whoever shows a code first gets in.\n"
+    ),
+)
+SEATS_LOST_SMS = Text(
+    zh="订单 {order_number} 的付款到账时保留时间已过,座位未能保留。{amount} 将全额原路退回,无需操作。",
+    en="Your payment for order {order_number} came after the hold had ended and the seats were gone. "
+    "{amount} goes back to where it came from; you need not do anything.",
+)
+SEATS_LOST_SUBJECT = Text(
+    zh="订单 {order_number} 未能出票,款项将全额退回",
+    en="Order {order_number}: no tickets, your money goes back in full",
+)
+SEATS_LOST_EMAIL = Text(zh="{name},您好:\n\n{sentence}\n", en="Hello {name},\n\n{sentence}\n")
+
+
+def sign_in_code(language: Language, code: str, *, valid_seconds: int) -> Words:
+    """The SMS with a code."""
+    body = CODE_SMS.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60))
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def tickets_sms(language: Language, issued: TicketsIssued, base_url: str) -> Words:
+    """The SMS after tickets were issued: what, when, where, and where to see them."""
+    body = TICKETS_SMS.in_language(language).format(
+        title=issued.event_title.in_language(language),
+        count=len(issued.tickets),
+        when=local_time(language, issued.starts_at, issued.timezone),
+        venue=issued.venue_name.in_language(language),
+        link=f"{base_url}/orders/{issued.order_id}",
+    )
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def tickets_email(language: Language, issued: TicketsIssued, name: str, base_url: str) -> Words:
+    """The e-mail after tickets were issued, with every ticket type and seat."""
+    title = issued.event_title.in_language(language)
+    subject = TICKETS_SUBJECT.in_language(language).format(title=title, order_number=issued.order_number)
+    body = TICKETS_EMAIL.in_language(language).format(
+        name=name,
+        title=title,
+        when=local_time(language, issued.starts_at, issued.timezone),
+        venue=issued.venue_name.in_language(language),
+        order_number=issued.order_number,
+        tickets=_ticket_lines(language, issued.tickets),
+        link=f"{base_url}/orders/{issued.order_id}",
+    )
+    return Words(_one_line(subject), body)
+
+
+def seats_lost_sms(language: Language, purchase: Purchase) -> Words:
+    """The SMS when money came too late and goes back."""
+    return Words(None, SENDER.in_language(language) + _seats_lost(language, purchase))
+
+
+def seats_lost_email(language: Language, purchase: Purchase, name: str) -> Words:
+    """The same as an e-mail."""
+    subject = SEATS_LOST_SUBJECT.in_language(language).format(order_number=purchase.order_number)
+    body = SEATS_LOST_EMAIL.in_language(language).format(name=name, sentence=_seats_lost(language, purchase))
+    return Words(_one_line(subject), body)
+
+
+def local_time(language: Language, moment: datetime, timezone: str) -> str:
+    """``2026-07-04 (Sat) 19:30`` where the show is; in UTC, and saying so, when the machine does not know the zone."""
+    try:
+        there, zone = moment.astimezone(ZoneInfo(timezone)), ""
+    except (ZoneInfoNotFoundError, ValueError):
+        there, zone = moment, " UTC"
+    weekday = WEEKDAYS.in_language(language).split()[there.weekday()]
+    if language == "en":
+        return f"{there:%Y-%m-%d} ({weekday}) {there:%H:%M}{zone}"
+    return f"{there.year}年{there.month}月{there.day}日({weekday}){there:%H:%M}{zone}"
+
+
+def _seats_lost(language: Language, purchase: Purchase) -> str:
+    amount = f"{purchase.total.currency} {purchase.total.amount_minor // 100}.{purchase.total.amount_minor % 100:02d}"
+    return SEATS_LOST_SMS.in_language(language).format(order_number=purchase.order_number, amount=amount)
+
+
+def _ticket_lines(language: Language, tickets: Sequence[IssuedTicket]) -> str:
+    seated = [f"· {t.ticket_type_name.in_language(language)} – {t.seat.label}" for t in tickets if t.seat is not None]
+    standing = Counter(t.ticket_type_name.in_language(language) for t in tickets if t.seat is None)
+    return "\n".join([*seated, *(f"· {name} × {count}" for name, count in standing.items())])
+
+
+def _one_line(text: str) -> str:
+    """Titles come from organisers; a line break in a subject would start another header."""
+    return " ".join(text.split())
