@@ -1,0 +1,60 @@
+"""The public API for set-up and cross-checks: one request after the other, and every surprise is an error."""
+
+import itertools
+import secrets
+from collections.abc import Container
+from http.client import HTTPConnection
+from typing import TypeVar
+
+import msgspec
+
+TIMEOUT_SECONDS = 30.0
+BASE = "/api/v1"
+
+T = TypeVar("T")
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+class ApiError(Exception):
+    """The API answered something else than the set-up or a check asked for."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A complete answer of the API."""
+
+    status: int
+    etag: str
+    body: bytes
+
+    def decode(self, kind: type[T]) -> T:
+        return msgspec.json.decode(self.body, type=kind)
+
+
+class Api:
+    """One person's view of a server; `access_token` may be empty for somebody who is not signed in."""
+
+    def __init__(self, port: int, access_token: str = "") -> None:
+        self.access_token = access_token
+        self._port = port
+        self._keys = (f"setup-{secrets.token_hex(6)}-{number}" for number in itertools.count())
+
+    def get(self, path: str, *, missing_is_fine: bool = False) -> Reply:
+        return self._ask("GET", BASE + path, None, expected={200, 404} if missing_is_fine else {200})
+
+    def post(self, path: str, body: Json, *, expected: int = 201) -> Reply:
+        return self._ask("POST", BASE + path, msgspec.json.encode(body), expected={expected})
+
+    def _ask(self, method: str, path: str, body: bytes | None, *, expected: Container[int]) -> Reply:
+        headers = {"Content-Type": "application/json", "Idempotency-Key": next(self._keys)} if body is not None else {}
+        if self.access_token:
+            headers["Authorization"] = f"Bearer {self.access_token}"
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT_SECONDS)
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            reply = Reply(response.status, response.headers.get("ETag", ""), response.read())
+        finally:
+            connection.close()
+        if reply.status not in expected:
+            raise ApiError(f"{method} {path} answered {reply.status}: {reply.body[:500]!r}")
+        return reply

@@ -1,0 +1,12 @@
+"""What can be measured: each scenario is one file with one `run(options) -> Outcome`."""
+
+from collections.abc import Callable
+
+from bench.scenarios import browse, holds, purchases
+from bench.trial import Options, Outcome
+
+SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
+    "holds": holds.run,
+    "purchases": purchases.run,
+    "browse": browse.run,
+}

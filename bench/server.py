@@ -1,0 +1,179 @@
+"""The server under test: a process of its own on a free port, with an empty data directory that is thrown away."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import msgspec
+
+READY_SECONDS_MAX = 30.0
+STOP_SECONDS_MAX = 30.0
+COMMAND_SECONDS_MAX = 120.0
+LOG_TAIL_LINES = 30
+BROKEN_INVARIANT = re.compile(r"\bbroken\b", re.IGNORECASE)
+# All load comes from one address and from fewer people than a real sale has: these limits would be measured instead.
+WITHOUT_RATE_LIMITS = {
+    "ONSALE_LIMITS_PER_ADDRESS_PER_SECOND": "1000000",
+    "ONSALE_LIMITS_PER_PRINCIPAL_PER_SECOND": "1000000",
+}
+MEMORY_FILESYSTEMS = frozenset({"tmpfs", "ramfs"})
+
+
+class ServerError(Exception):
+    """The server did not start, answer or stop as it should; the message ends with the last lines of its log."""
+
+
+def installed_command() -> Path:
+    """The `onsale` of the environment that runs the benchmark."""
+    return Path(sys.executable).parent / "onsale"
+
+
+class MintedUser(msgspec.Struct):
+    """One line of the file that `onsale mint-users` writes."""
+
+    access_token: str
+
+
+class Server:
+    """A running `onsale serve`, and the commands that belong to its data directory."""
+
+    def __init__(self, command: Path, directory: Path, environment: Mapping[str, str]) -> None:
+        self.port = _free_port()
+        self.log = directory / "server.log"
+        self._command = str(command)
+        self._directory = directory
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")}
+        self._environment = {
+            **inherited,
+            "ONSALE_ENV": "development",
+            "ONSALE_HOST": "127.0.0.1",
+            "ONSALE_PORT": str(self.port),
+            "ONSALE_DATA_DIR": str(directory / "data"),
+            **WITHOUT_RATE_LIMITS,
+            **environment,
+        }
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._command, "serve"], env=self._environment, stdout=log, stderr=subprocess.STDOUT, cwd=directory
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise self._error(f"the server ended with code {self._process.returncode} while starting")
+            with suppress(OSError):
+                connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+                connection.request("GET", "/readyz")
+                if connection.getresponse().status == 200:
+                    return
+            time.sleep(0.05)
+        raise self._error(f"the server was not ready within {READY_SECONDS_MAX:g} s")
+
+    def mint_users(self, count: int) -> list[str]:
+        """Access tokens of `count` new buyers."""
+        out = self._directory / "users.jsonl"
+        minted = self._run("mint-users", "--count", str(count), "--out", str(out))
+        if minted.returncode != 0:
+            raise self._error(f"onsale mint-users failed: {minted.stdout}")
+        users = msgspec.json.Decoder(MintedUser).decode_lines(out.read_bytes())
+        if len(users) != count:
+            raise self._error(f"onsale mint-users wrote {len(users)} users instead of {count}")
+        return [user.access_token for user in users]
+
+    def broken_invariants(self) -> list[str]:
+        """What `onsale invariants` finds broken in the data of the stopped server, one line each."""
+        checked = self._run("invariants")
+        if checked.returncode == 0:
+            return []
+        lines = [line.strip() for line in checked.stdout.splitlines() if BROKEN_INVARIANT.search(line)]
+        return lines or [f"onsale invariants ended with code {checked.returncode}: {checked.stdout}"]
+
+    def memory_mib(self) -> float:
+        """Proportional set size: shared pages are counted in part, so figures of several processes can be added."""
+        rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        match = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+        return int(match[1]) / 1024 if match else 0.0
+
+    def stop(self) -> None:
+        """Ask the server to end and wait; a server that has to be killed is an error."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise self._error(f"the server did not stop within {STOP_SECONDS_MAX:g} s of SIGTERM") from None
+        if code not in {0, -signal.SIGTERM}:
+            raise self._error(f"the server ended with code {code}")
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [self._command, *arguments],
+            env=self._environment,
+            cwd=self._directory,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=COMMAND_SECONDS_MAX,
+            check=False,
+        )
+
+    def _error(self, sentence: str) -> ServerError:
+        tail = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
+        return ServerError("\n".join([sentence, *tail]))
+
+
+@contextmanager
+def running_server(command: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+    """A ready server on an empty data directory; killed if it still runs at the end, and its directory removed.
+
+    The directory must be on a real disk: on tmpfs an fsync costs nothing and a durable write is no such thing.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="onsale-bench-", dir=data_root()))
+    server = Server(command, directory, environment)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def data_root() -> Path:
+    """The directory for temporary data, or /var/tmp where that one is memory only."""
+    root = Path(tempfile.gettempdir())
+    return Path("/var/tmp") if filesystem(root) in MEMORY_FILESYSTEMS else root  # noqa: S108 - mkdtemp makes a private one inside
+
+
+def filesystem(path: Path) -> str:
+    """The type of the file system that holds `path`, for example ext4."""
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    holding = [(len(point), kind) for point, kind in mounts if path.resolve().is_relative_to(point)]
+    return max(holding)[1] if holding else "unknown"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,139 @@
+"""One measured run: a fresh server, a stage, a load, and then the proof that the server kept what it acknowledged."""
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+import msgspec
+
+from bench.loadgen import Load, LoadReport, Pace, Script, run_load
+from bench.profiler import profiled
+from bench.server import Server, running_server
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the command line asks of every scenario."""
+
+    command: Path
+    seconds: float
+    warm_up_seconds: float
+    runs: int
+    users: int
+    settle_seconds_max: float
+    connections: int | None
+    profile_into: Path | None
+
+
+class Trial(Protocol):
+    """What a scenario adds to a run."""
+
+    def prepare(self, server: Server, options: Options) -> None:
+        """Set up through the public API what the load needs."""
+
+    def virtual_user(self, load: Load) -> Script:
+        """What one connection does until the load is closed."""
+
+    def discrepancies(self, report: LoadReport) -> list[str]:
+        """Where the server's own numbers differ from what its clients were told; empty when all is well."""
+
+
+class TrialResult(msgspec.Struct, frozen=True):
+    """What one run measured, and what was found wrong afterwards."""
+
+    report: LoadReport
+    memory_mib: float
+    settled_after_seconds: float
+    discrepancies: list[str]
+    broken_invariants: list[str]
+
+
+Figure = int | float | dict[str, float] | list[float]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a scenario found: its figures, the goals of some of them, and every run they were drawn from."""
+
+    figures: dict[str, Figure]
+    goals: dict[str, float]
+    trials: list[TrialResult]
+
+    @property
+    def broken_invariants(self) -> list[str]:
+        return [line for trial in self.trials for line in trial.broken_invariants]
+
+    @property
+    def discrepancies(self) -> list[str]:
+        return [sentence for trial in self.trials for sentence in trial.discrepancies]
+
+
+class Buyers:
+    """Signed-in people who take turns; with enough of them nobody reaches a limit per person."""
+
+    def __init__(self, access_tokens: list[str]) -> None:
+        self._tokens = itertools.cycle(access_tokens)
+        self._numbers = itertools.count()
+
+    def next_token(self) -> str:
+        """The access token of whoever comes next."""
+        return next(self._tokens)
+
+    def next_key(self) -> str:
+        """An idempotency key that was never used."""
+        return f"load-{next(self._numbers):012d}"
+
+
+def run_trial(
+    trial: Trial,
+    options: Options,
+    *,
+    connections: int,
+    label: str,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> TrialResult:
+    """Run the trial on a server of its own and check it; nothing of one run can help or hurt the next."""
+    with running_server(options.command, environment) as server:
+        trial.prepare(server, options)
+        pace = Pace(options.connections or connections, options.seconds, options.warm_up_seconds)
+        with profiled(server.pid, options.profile_into, label=label, seconds=pace.warm_up_seconds + pace.seconds):
+            report = run_load(trial.virtual_user, pace=pace, port=server.port, server_pid=server.pid)
+        memory_mib = server.memory_mib()
+        load_ended_at = time.perf_counter()
+        discrepancies = trial.discrepancies(report)
+        settled_after_seconds = time.perf_counter() - load_ended_at
+        server.stop()
+        return TrialResult(
+            report, memory_mib, settled_after_seconds, discrepancies, broken_invariants=server.broken_invariants()
+        )
+
+
+def median_trial(trials: Sequence[TrialResult], step: str) -> TrialResult:
+    """The run with the median rate; its rate, latencies and costs belong together, medians of each would not."""
+    return sorted(trials, key=lambda trial: trial.report.window.rate(step))[(len(trials) - 1) // 2]
+
+
+def cost_figures(trial: TrialResult) -> dict[str, Figure]:
+    """What a run cost both sides, and how long the server's own numbers took to be right after it.
+
+    Where both sides together use every core, the load generator shares the limit; where others used much, run it again.
+    """
+    window = trial.report.window
+    spent = window.spent
+    return {
+        "server_cores_used": round(spent.server_cpu / spent.wall, 2),
+        "generator_cores_used": round(spent.generator_cpu / spent.wall, 2),
+        "other_cores_used": round(spent.other_cpu / spent.wall, 2),
+        "server_cpu_us_per_request": round(spent.server_cpu / max(1, window.tally.answers) * 1_000_000, 1),
+        "generator_cpu_us_per_request": round(spent.generator_cpu / max(1, window.tally.answers) * 1_000_000, 1),
+        "server_memory_mib": round(trial.memory_mib, 1),
+        "settled_after_seconds": round(trial.settled_after_seconds, 2),
+    }
+
+
+def error_figures(trials: Iterable[TrialResult]) -> dict[str, Figure]:
+    """Every answer that should not have come, in all runs and all their phases."""
+    errors = sum((Counter(trial.report.errors) for trial in trials), Counter[str]())
+    return {"errors": errors.total(), "errors_by_kind": dict(errors.items())}
