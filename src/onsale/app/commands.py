@@ -1,0 +1,129 @@
+"""What the command line does; each function returns the exit status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import uvicorn
+import uvloop
+
+from onsale.app.http import build_app
+from onsale.app.demo import load_demo
+from onsale.app.invariants import every_invariant
+from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
+from onsale.app.schemas import generated_files
+from onsale.modules.users import commands as users
+from onsale.platform.clock import SystemClock
+from onsale.platform.db import open_sqlite
+from onsale.platform.invariants import check_invariants
+from onsale.platform.settings import Settings, SettingsError
+
+
+GRACEFUL_SECONDS = 10
+
+
+def serve(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; then finish what was taken, at most ``GRACEFUL_SECONDS`` a connection."""
+    uvloop.run(_serve(settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    process = await open_process(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_app(process),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=GRACEFUL_SECONDS,
+            backlog=16_384,
+        )
+    )
+    await process.start()
+    try:
+        await server.serve()
+    finally:
+        await process.stop()
+
+
+async def migrate_database(settings: Settings) -> int:
+    """Bring the embedded database to this version's schema."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    try:
+        await migrate(database)
+    finally:
+        await database.close()
+    return 0
+
+
+async def check(settings: Settings) -> int:
+    """Check every promise on the data; prints what is broken, with examples."""
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    process_invariants = every_invariant()
+    try:
+        async with database.reading() as reader:
+            broken = await check_invariants(reader, process_invariants)
+    finally:
+        await database.close()
+    for one in broken:
+        print(f"BROKEN {one.name}: {one.promise}", *(f"  {example}" for example in one.examples), sep="\n")
+    print(f"{len(process_invariants)} invariants checked, {len(broken)} broken")
+    return 1 if broken else 0
+
+
+async def demo(settings: Settings) -> int:
+    """Fill an installation with shows, venues and past sales; doing it again changes nothing."""
+    if not settings.is_development:
+        raise SettingsError("The demo has accounts that anybody can enter; it runs only with ONSALE_ENV=development.")
+    await load_demo(settings)
+    return 0
+
+
+async def generate(*, check: bool) -> int:
+    """Write ``schemas/`` from the code, or only say whether it is fresh."""
+    stale = []
+    for path, content in (await generated_files()).items():
+        if not path.exists() or path.read_bytes() != content:
+            stale.append(path)
+            if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path}", file=sys.stderr)
+    return 1 if check and stale else 0
+
+
+async def mint_users(settings: Settings, *, count: int, out: str) -> int:
+    """Write ``count`` new buyers with access tokens for a day to ``out``, one JSON object a line.
+
+    Development only: it signs people in who never proved anything. A running server may use the same database.
+    """
+    if not settings.is_development:
+        raise SettingsError("mint-users signs people in without asking them; it runs only with ONSALE_ENV=development.")
+    if count < 0:
+        raise SettingsError("mint-users --count must not be negative.")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    try:
+        await migrate(database)
+        minted = await users.mint_users(build_platform(settings, database, SystemClock()), count)
+    finally:
+        await database.close()
+    _write_lines(Path(out), minted)
+    return 0
+
+
+def _write_lines(path: Path, rows: Sequence[msgspec.Struct]) -> None:
+    """One JSON object a line, in a file that only its owner can read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))

@@ -1,0 +1,53 @@
+"""Promises that span modules. Only the application may look into the tables of several."""
+
+from __future__ import annotations
+
+from onsale.modules.inventory import invariants as inventory
+from onsale.modules.notifications import invariants as notifications
+from onsale.modules.orders import invariants as orders
+from onsale.modules.reports import invariants as reports
+from onsale.modules.tickets import invariants as tickets
+from onsale.modules.users import invariants as users
+from onsale.platform.invariants import Invariant
+
+ACROSS_MODULES = [
+    Invariant(
+        "everything.paid-is-ticketed-or-sent-back",
+        "an order that is paid has all its tickets, or its money goes back, or the event is still under way",
+        "SELECT o.id, o.state, t.tickets FROM orders_orders o LEFT JOIN ("
+        " SELECT order_id, COUNT(*) AS tickets FROM tickets_tickets GROUP BY order_id) t ON t.order_id = o.id"
+        " LEFT JOIN (SELECT order_id, COUNT(*) AS items FROM orders_items GROUP BY order_id) i ON i.order_id = o.id"
+        " WHERE COALESCE(t.tickets, 0) <> i.items AND (o.state IN ('fulfilled', 'used')"
+        " OR (o.state = 'paid' AND NOT EXISTS (SELECT 1 FROM platform_outbox)))",
+    ),
+    Invariant(
+        "everything.ticket-has-paid-order",
+        "every ticket belongs to an order that was paid",
+        "SELECT t.id, o.state FROM tickets_tickets t LEFT JOIN orders_orders o ON o.id = t.order_id"
+        " WHERE o.id IS NULL OR o.state IN ('pending_payment', 'cancelled', 'expired')",
+    ),
+    Invariant(
+        "everything.sold-hold-has-paid-order",
+        "stock is sold only to paid orders",
+        "SELECT h.id, o.state FROM inventory_holds h LEFT JOIN orders_orders o ON o.hold_id = h.id"
+        " WHERE h.state = 'sold' AND (o.id IS NULL OR o.state IN ('pending_payment', 'cancelled', 'expired'))",
+    ),
+    Invariant(
+        "everything.open-order-has-hold",
+        "an order that waits for its payment still has its tickets held",
+        "SELECT o.id, h.state FROM orders_orders o LEFT JOIN inventory_holds h ON h.id = o.hold_id"
+        " WHERE o.state = 'pending_payment' AND COALESCE(h.state, '') <> 'held'"
+        " AND NOT EXISTS (SELECT 1 FROM platform_outbox)",
+    ),
+    Invariant(
+        "everything.no-dead-letters",
+        "no event waits for a person to look at it",
+        "SELECT consumer, message_id, error FROM platform_dead_letters",
+    ),
+]
+
+
+def every_invariant() -> list[Invariant]:
+    """All promises that this version checks."""
+    modules = (users, inventory, orders, tickets, notifications, reports)
+    return [invariant for module in modules for invariant in module.INVARIANTS] + ACROSS_MODULES

@@ -1,0 +1,24 @@
+"""What orders learns from other modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onsale.contracts.events import HoldLost, TicketCheckedIn, TicketsIssued
+from onsale.modules.orders.commands import OrderCommands
+from onsale.platform.bus import Consumer
+from onsale.platform.db import Transaction
+
+
+def order_consumers(commands: OrderCommands) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+    async def fulfil(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
+        await commands.fulfil(transaction, {event.order_id for event in events})
+
+    async def use(transaction: Transaction, events: Sequence[TicketCheckedIn]) -> None:
+        await commands.use(transaction, {event.order_id for event in events if event.last_of_order})
+
+    return [
+        Consumer("orders.fulfil", TicketsIssued, fulfil),
+        Consumer("orders.use", TicketCheckedIn, use),
+        Consumer("orders.send_back", HoldLost, commands.send_back),
+    ]

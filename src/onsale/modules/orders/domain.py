@@ -1,0 +1,128 @@
+"""The states of an order and of a payment attempt, and their only transitions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from onsale.contracts.values import Money, SeatRef, Text
+
+
+class OrderState(StrEnum):
+    """待支付 → 已支付 → 已出票 → 已核销; 已取消, 已过期; 退款中 → 已退款, 部分退款."""
+
+    PENDING_PAYMENT = "pending_payment"
+    PAID = "paid"
+    FULFILLED = "fulfilled"
+    USED = "used"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+    PARTIALLY_REFUNDED = "partially_refunded"
+
+
+S = OrderState
+# ``expired → paid`` is money that came late: its seats are taken again, or it goes back by itself.
+TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
+    S.PENDING_PAYMENT: frozenset({S.PAID, S.CANCELLED, S.EXPIRED}),
+    S.PAID: frozenset({S.FULFILLED, S.USED, S.REFUNDING}),
+    S.FULFILLED: frozenset({S.USED, S.REFUNDING, S.PARTIALLY_REFUNDED}),
+    S.USED: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.EXPIRED: frozenset({S.PAID}),
+    S.REFUNDING: frozenset({S.REFUNDED, S.PARTIALLY_REFUNDED}),
+    S.REFUNDED: frozenset(),
+    S.PARTIALLY_REFUNDED: frozenset({S.USED, S.REFUNDING}),
+}
+
+
+class AttemptState(StrEnum):
+    """``pending`` may still become money; ``refunding`` is money that must go back."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CLOSED = "closed"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One future ticket of an order."""
+
+    id: str
+    ticket_type_id: str
+    ticket_type_name: Text
+    seat: SeatRef | None
+    price: Money
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One try to pay an order through one channel. Times in microseconds."""
+
+    id: str
+    order_id: str
+    channel: str
+    state: AttemptState
+    amount: Money
+    created_at: int
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """An order with its items and attempts. Times in microseconds; ``contact_sealed`` opens to a ``Contact``."""
+
+    id: str
+    number: str
+    hold_id: str
+    user_id: str
+    event_id: str
+    performance_id: str
+    state: OrderState
+    total: Money
+    contact_sealed: str
+    created_at: int
+    pay_before: int
+    paid_at: int | None
+    items: list[Item]
+    attempts: list[Attempt]
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A provider's verified word that an attempt was paid."""
+
+    channel: str
+    attempt_id: str
+    transaction_id: str
+    amount: Money
+
+
+Verdict = Literal["pay", "pay-late", "send-back", "known"]
+
+
+def judge(order: OrderState, attempt: AttemptState) -> Verdict:
+    """What to do with money that has arrived for an attempt of an order.
+
+    Nothing is ever paid without a ticket or a refund: money for an order that cannot use it goes back by itself.
+    """
+    if attempt in {AttemptState.SUCCEEDED, AttemptState.REFUNDING, AttemptState.REFUNDED}:
+        return "known"
+    match order:
+        case OrderState.PENDING_PAYMENT:
+            return "pay"
+        case OrderState.EXPIRED:
+            return "pay-late"
+        case _:
+            # Cancelled by the buyer, or paid already through another attempt.
+            return "send-back"
+
+
+_NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def number_of(order_id: str, day: str) -> str:
+    """The number that people say on the phone: the day and eight characters of the id, none of them look-alikes."""
+    random = int(order_id.replace("-", "")[-10:], 16)
+    tail = "".join(_NUMBER_ALPHABET[random >> 5 * place & 31] for place in range(8))
+    return f"{day}{tail}"

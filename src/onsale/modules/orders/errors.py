@@ -1,0 +1,129 @@
+"""What orders refuses."""
+
+from __future__ import annotations
+
+from onsale.contracts.values import Text
+from onsale.platform.problems import Refusal
+
+
+class HoldTokenInvalid(
+    Refusal,
+    code="hold-token-invalid",
+    status=403,
+    title=Text(zh="锁票凭证无效", en="The hold token is not valid"),
+    detail=Text(zh="请重新选票后下单。", en="Choose your tickets again."),
+):
+    """Not signed by us, changed on the way, or somebody else's."""
+
+
+class HoldExpired(
+    Refusal,
+    code="hold-expired",
+    status=409,
+    title=Text(zh="锁票已超时", en="Your hold has run out"),
+    detail=Text(zh="保留时间已过,票已放回。请重新选票。", en="The tickets went back on sale. Choose again."),
+):
+    """Past the time to pay."""
+
+
+class HoldAlreadyUsed(
+    Refusal,
+    code="hold-already-used",
+    status=409,
+    title=Text(zh="这次锁票已经下单", en="This hold has an order already"),
+    detail=Text(zh="请到“我的订单”继续付款。", en="Open your orders and pay there."),
+):
+    """One hold, one order. ``order_id`` is the one."""
+
+    order_id: str
+
+
+class OrderNotPayable(
+    Refusal,
+    code="order-not-payable",
+    status=409,
+    title=Text(zh="订单不能付款", en="This order cannot be paid"),
+    detail=Text(
+        zh="订单已付款、已取消或已过付款时间。刷新订单查看最新状态。",
+        en="It is paid already, was cancelled, or its time to pay is over. Reload the order.",
+    ),
+):
+    """Not waiting for a payment any more. ``state`` is the order's."""
+
+    state: str
+
+
+class OrderNotCancellable(
+    Refusal,
+    code="order-not-cancellable",
+    status=409,
+    title=Text(zh="订单不能取消", en="This order cannot be cancelled"),
+    detail=Text(
+        zh="只有待付款的订单可以取消。已付款的订单请申请退款。",
+        en="Only an order that waits for its payment can be cancelled; ask for a refund of a paid one.",
+    ),
+):
+    """``state`` is the order's."""
+
+    state: str
+
+
+class TooManyAttempts(
+    Refusal,
+    code="too-many-payment-attempts",
+    status=409,
+    title=Text(zh="付款次数过多", en="Too many attempts to pay"),
+    detail=Text(zh="请在已打开的付款页面完成付款。", en="Finish on a payment page that is already open."),
+):
+    """A bound on how many attempts one order can have."""
+
+
+class ChannelUnknown(
+    Refusal,
+    code="payment-channel-unknown",
+    status=404,
+    title=Text(zh="没有这个付款方式", en="No such way to pay"),
+    detail=Text(zh="可用的付款方式:{channels}。", en="You can pay by: {channels}."),
+):
+    """Not configured here."""
+
+    channels: str
+
+
+class NotificationSignatureInvalid(
+    Refusal,
+    code="notification-signature-invalid",
+    status=403,
+    title=Text(zh="通知签名无效", en="The notification's signature is not valid"),
+    detail=Text(zh="通知没有被处理。", en="Nothing was done."),
+):
+    """Checked before anything else is read."""
+
+
+class PaymentAmountMismatch(
+    Refusal,
+    code="payment-amount-mismatch",
+    status=409,
+    title=Text(zh="付款金额不符", en="The amount is wrong"),
+    detail=Text(
+        zh="通知的金额与付款单不一致,订单没有变化,已记录待人工处理。",
+        en="The amount differs from what was asked. The order is unchanged and staff will look at it.",
+    ),
+):
+    """The provider speaks of another amount than the attempt's."""
+
+    attempt_id: str
+
+
+class ProviderUnavailable(
+    Refusal,
+    code="payment-provider-unavailable",
+    status=503,
+    title=Text(zh="付款渠道暂时无法连接", en="The payment provider does not answer"),
+    detail=Text(
+        zh="订单已保留,请在 {retry_after} 秒后再试。", en="Your order is kept. Try again in {retry_after} seconds."
+    ),
+):
+    """A call to a provider failed; nothing about the order changed."""
+
+    retry_after: int

@@ -1,0 +1,328 @@
+"""Reads and writes of orders' tables. Collections in and out; never commits. Every move of a state is guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Row, bindparam, select, update
+
+from onsale.contracts.values import Money, SeatRef, Text
+from onsale.modules.orders.domain import TRANSITIONS, Attempt, AttemptState, Item, Order, OrderState
+from onsale.modules.orders.tables import attempts, items, orders, refunds
+from onsale.platform.db import Conflict, Reader, Transaction
+
+
+class OrderRow(msgspec.Struct):
+    """A new order."""
+
+    id: str
+    number: str
+    hold_id: str
+    user_id: str
+    event_id: str
+    performance_id: str
+    state: str
+    total_minor: int
+    currency: str
+    contact_sealed: str
+    created_at: int
+    pay_before: int
+
+
+class ItemRow(msgspec.Struct):
+    """One future ticket of a new order."""
+
+    id: str
+    order_id: str
+    ticket_type_id: str
+    name_zh: str
+    name_en: str
+    seat_id: str | None
+    seat_label: str | None
+    price_minor: int
+    currency: str
+
+
+class AttemptRow(msgspec.Struct):
+    """A new payment attempt."""
+
+    id: str
+    order_id: str
+    channel: str
+    state: str
+    amount_minor: int
+    currency: str
+    created_at: int
+
+
+class RefundRow(msgspec.Struct):
+    """Money of one attempt that must go back."""
+
+    id: str
+    attempt_id: str
+    order_id: str
+    amount_minor: int
+    currency: str
+    reason: str
+    state: str
+    tries: int
+    due_at: int
+    created_at: int
+
+
+class DueRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund that the provider has to confirm."""
+
+    id: str
+    attempt_id: str
+    order_id: str
+    channel: str
+    amount: Money
+    tries: int
+
+
+async def add_orders(transaction: Transaction, new: Sequence[Order]) -> None:
+    """Store new orders with their items."""
+    await transaction.insert(orders, [_order_row(order) for order in new])
+    await transaction.insert(items, [_item_row(order.id, item) for order in new for item in order.items])
+
+
+def _order_row(order: Order) -> OrderRow:
+    return OrderRow(
+        order.id,
+        order.number,
+        order.hold_id,
+        order.user_id,
+        order.event_id,
+        order.performance_id,
+        order.state,
+        order.total.amount_minor,
+        order.total.currency,
+        order.contact_sealed,
+        order.created_at,
+        order.pay_before,
+    )
+
+
+def _item_row(order_id: str, item: Item) -> ItemRow:
+    return ItemRow(
+        item.id,
+        order_id,
+        item.ticket_type_id,
+        item.ticket_type_name.zh,
+        item.ticket_type_name.en,
+        item.seat.id if item.seat else None,
+        item.seat.label if item.seat else None,
+        item.price.amount_minor,
+        item.price.currency,
+    )
+
+
+_by_ids = select(orders).where(orders.c.id.in_(bindparam("ids", expanding=True)))
+_by_holds = select(orders.c.hold_id, orders.c.id).where(orders.c.hold_id.in_(bindparam("holds", expanding=True)))
+_items_of = select(items).where(items.c.order_id.in_(bindparam("ids", expanding=True))).order_by(items.c.id)
+_attempts_of = select(attempts).where(attempts.c.order_id.in_(bindparam("ids", expanding=True))).order_by(attempts.c.id)
+_attempts_by_id = select(attempts).where(attempts.c.id.in_(bindparam("ids", expanding=True)))
+
+
+async def order_ids_by_hold(reader: Reader, hold_ids: Collection[str]) -> dict[str, str]:
+    """Which of these holds have an order already: order id by hold id."""
+    return {row.hold_id: row.id for row in await reader.fetch_all(_by_holds, {"holds": list(hold_ids)})}
+
+
+async def get_orders(reader: Reader, order_ids: Collection[str]) -> dict[str, Order]:
+    """These orders, complete, by id."""
+    ids = {"ids": list(order_ids)}
+    return await _complete(reader, await reader.fetch_all(_by_ids, ids))
+
+
+async def list_orders(reader: Reader, user_id: str, before: str | None, limit: int) -> list[Order]:
+    """Up to ``limit`` orders of one person, the newest first, older than ``before``."""
+    page = select(orders).where(orders.c.user_id == user_id).order_by(orders.c.id.desc()).limit(limit)
+    if before is not None:
+        page = page.where(orders.c.id < before)
+    return list((await _complete(reader, await reader.fetch_all(page))).values())
+
+
+async def _complete(reader: Reader, rows: Sequence[Row[tuple[object, ...]]]) -> dict[str, Order]:
+    if not rows:
+        return {}
+    ids = {"ids": [row.id for row in rows]}
+    items_of: dict[str, list[Item]] = {}
+    for row in await reader.fetch_all(_items_of, ids):
+        items_of.setdefault(row.order_id, []).append(_item(row))
+    attempts_of: dict[str, list[Attempt]] = {}
+    for row in await reader.fetch_all(_attempts_of, ids):
+        attempts_of.setdefault(row.order_id, []).append(_attempt(row))
+    return {row.id: _order(row, items_of.get(row.id, []), attempts_of.get(row.id, [])) for row in rows}
+
+
+def _order(row: Row[tuple[object, ...]], its_items: list[Item], its_attempts: list[Attempt]) -> Order:
+    return Order(
+        id=row.id,
+        number=row.number,
+        hold_id=row.hold_id,
+        user_id=row.user_id,
+        event_id=row.event_id,
+        performance_id=row.performance_id,
+        state=OrderState(row.state),
+        total=Money(row.total_minor, row.currency),
+        contact_sealed=row.contact_sealed,
+        created_at=row.created_at,
+        pay_before=row.pay_before,
+        paid_at=row.paid_at,
+        items=its_items,
+        attempts=its_attempts,
+    )
+
+
+def _item(row: Row[tuple[object, ...]]) -> Item:
+    return Item(
+        id=row.id,
+        ticket_type_id=row.ticket_type_id,
+        ticket_type_name=Text(row.name_zh, row.name_en),
+        seat=SeatRef(row.seat_id, row.seat_label) if row.seat_id is not None else None,
+        price=Money(row.price_minor, row.currency),
+    )
+
+
+def _attempt(row: Row[tuple[object, ...]]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        order_id=row.order_id,
+        channel=row.channel,
+        state=AttemptState(row.state),
+        amount=Money(row.amount_minor, row.currency),
+        created_at=row.created_at,
+    )
+
+
+async def get_attempts(reader: Reader, attempt_ids: Collection[str]) -> dict[str, Attempt]:
+    """These attempts by id."""
+    rows = await reader.fetch_all(_attempts_by_id, {"ids": list(attempt_ids)})
+    return {row.id: _attempt(row) for row in rows}
+
+
+async def add_attempts(transaction: Transaction, new: Sequence[Attempt]) -> None:
+    rows = [
+        AttemptRow(
+            attempt.id,
+            attempt.order_id,
+            attempt.channel,
+            attempt.state,
+            attempt.amount.amount_minor,
+            attempt.amount.currency,
+            attempt.created_at,
+        )
+        for attempt in new
+    ]
+    await transaction.insert(attempts, rows)
+
+
+async def move_orders(
+    transaction: Transaction,
+    order_ids: Collection[str],
+    state: OrderState,
+    new_state: OrderState,
+    *,
+    paid_at: int | None = None,
+) -> None:
+    """Compare-and-set the state of all of these orders; ``Conflict`` when one is not in ``state`` any more."""
+    if await move_orders_where(transaction, order_ids, {state}, new_state, paid_at=paid_at) != len(order_ids):
+        raise Conflict(f"orders {state} → {new_state}")
+
+
+async def move_orders_where(
+    transaction: Transaction,
+    order_ids: Collection[str],
+    states: Collection[OrderState],
+    new_state: OrderState,
+    *,
+    paid_at: int | None = None,
+) -> int:
+    """Move those of these orders that are in one of ``states``; returns how many."""
+    if not order_ids:
+        return 0
+    for state in states:
+        if new_state not in TRANSITIONS[state]:
+            raise AssertionError(f"an order never goes from {state} to {new_state}")
+    values: dict[str, object] = {"state": new_state} if paid_at is None else {"state": new_state, "paid_at": paid_at}
+    statement = update(orders).where(orders.c.id.in_(list(order_ids)), orders.c.state.in_(list(states)))
+    return await transaction.execute(statement.values(values))
+
+
+_end_attempt = (
+    update(attempts)
+    .where(attempts.c.id == bindparam("attempt"), attempts.c.state == bindparam("was"))
+    .values(state=bindparam("becomes"), transaction_id=bindparam("transaction"), ended_at=bindparam("now"))
+)
+
+
+async def receive_attempts(
+    transaction: Transaction, transactions: Mapping[str, tuple[AttemptState, str]], new_state: AttemptState, now: int
+) -> None:
+    """Compare-and-set attempts that were paid: by attempt id, the state it was in and the provider's transaction."""
+    parameters = [
+        {"attempt": attempt, "was": was, "becomes": new_state, "transaction": number, "now": now}
+        for attempt, (was, number) in sorted(transactions.items())
+    ]
+    if await transaction.execute_many(_end_attempt, parameters) != len(parameters):
+        raise Conflict("attempts")
+
+
+async def move_attempt(
+    transaction: Transaction, attempt_id: str, state: AttemptState, new_state: AttemptState, now: int
+) -> None:
+    """Compare-and-set one attempt."""
+    matched = await transaction.execute(
+        update(attempts)
+        .where(attempts.c.id == attempt_id, attempts.c.state == state)
+        .values(state=new_state, ended_at=now)
+    )
+    if matched != 1:
+        raise Conflict("attempt")
+
+
+async def due_orders(reader: Reader, now: int, limit: int) -> list[Order]:
+    """Up to ``limit`` orders that wait for money past their time, the oldest first."""
+    due = (
+        select(orders)
+        .where(orders.c.state == OrderState.PENDING_PAYMENT, orders.c.pay_before <= now)
+        .order_by(orders.c.pay_before)
+        .limit(limit)
+    )
+    return list((await _complete(reader, await reader.fetch_all(due))).values())
+
+
+async def add_refunds(transaction: Transaction, rows: Sequence[RefundRow]) -> None:
+    """Promise money back; the unique attempt makes it once."""
+    await transaction.insert(refunds, rows)
+
+
+async def due_refunds(reader: Reader, now: int, limit: int) -> list[DueRefund]:
+    """Up to ``limit`` refunds to ask the provider for now."""
+    due = (
+        select(refunds, attempts.c.channel)
+        .join(attempts, attempts.c.id == refunds.c.attempt_id)
+        .where(refunds.c.state == "due", refunds.c.due_at <= now)
+        .order_by(refunds.c.due_at)
+        .limit(limit)
+    )
+    return [
+        DueRefund(
+            id=row.id,
+            attempt_id=row.attempt_id,
+            order_id=row.order_id,
+            channel=row.channel,
+            amount=Money(row.amount_minor, row.currency),
+            tries=row.tries,
+        )
+        for row in await reader.fetch_all(due)
+    ]
+
+
+async def change_refund(transaction: Transaction, refund_id: str, *, state: str, due_at: int) -> int:
+    """Set a due refund's state and next time; returns whether it was still due (1 or 0)."""
+    statement = update(refunds).where(refunds.c.id == refund_id, refunds.c.state == "due")
+    return await transaction.execute(statement.values(state=state, due_at=due_at, tries=refunds.c.tries + 1))

@@ -1,0 +1,209 @@
+"""What happens at the provider: a buyer pays, a merchant asks, closes or refunds, notifications go out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import Row, delete, select, update
+
+from onsale.contracts.sandbox import (
+    SandboxNotification,
+    SandboxPayment,
+    SandboxPayRequest,
+    SandboxQuery,
+    SandboxRefund,
+    SandboxState,
+)
+from onsale.contracts.values import Money
+from onsale.platform.clock import Clock, from_micros, to_micros
+from onsale.platform.db import Database, Reader, Transaction
+from onsale.platform.ids import IdGenerator
+from onsale.platform.problems import Refusal
+from onsale.sandbox.errors import PayLinkExpired, SandboxRefundRefused
+from onsale.sandbox.tables import notifications, payments
+
+NOTIFICATIONS_BATCH_MAX = 100
+TRIES_MAX = 12
+RETRY_SECONDS = 1.0
+
+
+class Pay(msgspec.Struct, frozen=True):
+    """A buyer presses "pay". One notification goes out after each of these delays, in seconds."""
+
+    request: SandboxPayRequest
+    notify_after_seconds: list[float]
+
+
+class Paid(msgspec.Struct, frozen=True):
+    """The attempt is paid; paying it again changes nothing."""
+
+    attempt_id: str
+
+
+class DueNotification(msgspec.Struct, frozen=True):
+    """A notification to send now."""
+
+    id: str
+    url: str
+    body: bytes
+    tries: int
+
+
+class _PaymentRow(msgspec.Struct):
+    attempt_id: str
+    state: str
+    amount_minor: int
+    currency: str
+    transaction_id: str
+    paid_at: int
+
+
+class _NotificationRow(msgspec.Struct):
+    id: str
+    url: str
+    body: bytes
+    due_at: int
+    tries: int
+
+
+class SandboxCommands:
+    """The provider's books."""
+
+    def __init__(self, database: Database, clock: Clock, ids: IdGenerator) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    async def pay(self, transaction: Transaction, commands: Sequence[Pay]) -> Sequence[Paid | Refusal]:
+        """Record payments and their notifications. An attempt is paid once; a closed one never."""
+        now = self._clock.now()
+        known = await _payments(transaction, [command.request.attempt_id for command in commands])
+        outcomes: list[Paid | Refusal] = []
+        paid: list[_PaymentRow] = []
+        due: list[_NotificationRow] = []
+        for command in commands:
+            request = command.request
+            state = known.get(request.attempt_id)
+            if state == "closed" or (state is None and request.expires_at <= now):
+                outcomes.append(PayLinkExpired())
+                continue
+            outcomes.append(Paid(request.attempt_id))
+            if state is None:
+                known[request.attempt_id] = "paid"
+                row = _PaymentRow(
+                    request.attempt_id,
+                    "paid",
+                    request.amount.amount_minor,
+                    request.amount.currency,
+                    self._ids.new(),
+                    to_micros(now),
+                )
+                paid.append(row)
+                due.extend(self._notify(request, row.transaction_id, delay) for delay in command.notify_after_seconds)
+        await transaction.insert(payments, paid)
+        await transaction.insert(notifications, due)
+        return outcomes
+
+    def _notify(self, request: SandboxPayRequest, transaction_id: str, delay: float) -> _NotificationRow:
+        now = self._clock.now()
+        notification = SandboxNotification(
+            notification_id=self._ids.new(),
+            attempt_id=request.attempt_id,
+            transaction_id=transaction_id,
+            amount=request.amount,
+            paid_at=now,
+        )
+        return _NotificationRow(
+            notification.notification_id,
+            request.notify_url,
+            msgspec.json.encode(notification),
+            to_micros(now + timedelta(seconds=delay)),
+            0,
+        )
+
+    async def ask(self, transaction: Transaction, query: SandboxQuery) -> SandboxPayment:
+        """What is known of an attempt; ``close`` makes an unpaid one unpayable in the same moment."""
+        row = await _payment(transaction, query.attempt_id)
+        if row is None and query.action == "close":
+            closed = _PaymentRow(query.attempt_id, "closed", 0, "CNY", self._ids.new(), to_micros(self._clock.now()))
+            await transaction.insert(payments, [closed])
+            return _unpaid(query.attempt_id, "closed")
+        if row is None or row.state == "closed":
+            return _unpaid(query.attempt_id, "unpaid" if row is None else "closed")
+        return _known(row)
+
+    async def refund(self, transaction: Transaction, command: SandboxRefund) -> SandboxPayment:
+        """Send a payment back in full; the same refund again is answered alike."""
+        row = await _payment(transaction, command.attempt_id)
+        if row is None or row.state == "closed" or row.amount_minor != command.amount.amount_minor:
+            raise SandboxRefundRefused()
+        if row.state == "refunded" and row.refund_id != command.refund_id:
+            raise SandboxRefundRefused()
+        await transaction.execute(
+            update(payments)
+            .where(payments.c.attempt_id == command.attempt_id)
+            .values(state="refunded", refund_id=command.refund_id)
+        )
+        refunded = await _payment(transaction, command.attempt_id)
+        return _known(refunded) if refunded is not None else _unpaid(command.attempt_id, "unpaid")
+
+    async def due_notifications(self) -> list[DueNotification]:
+        """Up to ``NOTIFICATIONS_BATCH_MAX`` notifications whose time has come, in the order of their times."""
+        due = (
+            select(notifications)
+            .where(notifications.c.due_at <= to_micros(self._clock.now()))
+            .order_by(notifications.c.due_at, notifications.c.id)
+            .limit(NOTIFICATIONS_BATCH_MAX)
+        )
+        async with self._database.reading() as reader:
+            rows = await reader.fetch_all(due)
+        return [DueNotification(row.id, row.url, row.body, row.tries) for row in rows]
+
+    async def settle_notifications(self, answers: dict[str, bool], tries: dict[str, int]) -> None:
+        """Forget the answered ones, try the others later, give up after ``TRIES_MAX``: merchants can still ask."""
+        over = [key for key, answered in answers.items() if answered or tries[key] + 1 >= TRIES_MAX]
+        again = [key for key in answers if key not in set(over)]
+        now = self._clock.now()
+        async with self._database.transaction() as transaction:
+            await transaction.execute(delete(notifications).where(notifications.c.id.in_(over)))
+            for key in again:
+                later = to_micros(now + timedelta(seconds=RETRY_SECONDS * 2 ** tries[key]))
+                await transaction.execute(
+                    update(notifications)
+                    .where(notifications.c.id == key)
+                    .values(due_at=later, tries=notifications.c.tries + 1)
+                )
+
+
+def sign_body(key: bytes, body: bytes) -> str:
+    """The signature of a body: HMAC-SHA256 in hex."""
+    return hmac.new(key, body, hashlib.sha256).hexdigest()
+
+
+async def _payments(reader: Reader, attempt_ids: Sequence[str]) -> dict[str, str]:
+    rows = await reader.fetch_all(
+        select(payments.c.attempt_id, payments.c.state).where(payments.c.attempt_id.in_(attempt_ids))
+    )
+    return {row.attempt_id: row.state for row in rows}
+
+
+async def _payment(reader: Reader, attempt_id: str) -> Row[tuple[object, ...]] | None:
+    return await reader.fetch_one(select(payments).where(payments.c.attempt_id == attempt_id))
+
+
+def _unpaid(attempt_id: str, state: SandboxState) -> SandboxPayment:
+    return SandboxPayment(attempt_id=attempt_id, state=state, amount=None, transaction_id=None, paid_at=None)
+
+
+def _known(row: Row[tuple[object, ...]]) -> SandboxPayment:
+    return SandboxPayment(
+        attempt_id=row.attempt_id,
+        state=row.state,
+        amount=Money(row.amount_minor, row.currency),
+        transaction_id=row.transaction_id,
+        paid_at=from_micros(row.paid_at),
+    )

@@ -1,0 +1,30 @@
+"""The sandbox provider's own books."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+metadata = MetaData()
+
+payments = Table(
+    "sandbox_payments",
+    metadata,
+    Column("attempt_id", String(36), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("transaction_id", String(36), nullable=False, unique=True),
+    Column("refund_id", String(36), nullable=True),
+    Column("paid_at", BigInteger, nullable=False),
+)
+
+notifications = Table(
+    "sandbox_notifications",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("url", String(500), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index("sandbox_notifications_due", "due_at"),
+)
