@@ -126,7 +126,7 @@ def _journeys(tally: Tally) -> None:
         return
     if not system.has_chinese_font():
         tally.not_run.append("pages in Chinese are drawn as boxes: no Chinese font (install `fonts-noto-cjk`)")
-    _pytest(tally, "browser journeys", ["-m", "browser", "-p", "no:randomly"], env={"CHROMIUM": browser})
+    _pytest(tally, "browser journeys", ["-m", "browser"], env={"CHROMIUM": browser})
 
 
 def _pytest(tally: Tally, title: str, arguments: Sequence[str], *, env: dict[str, str] | None = None) -> None:

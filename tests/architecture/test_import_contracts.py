@@ -14,7 +14,7 @@ import pytest
 from tests.architecture.tree import BIN, ROOT
 
 ROLES: Final = (
-    "module", "http", "consumers", "jobs", "schemas", "commands", "queries", "repository", "invariants", "tables",
+    "module", "http", "consumers", "jobs", "providers", "schemas", "commands", "queries", "repository", "invariants", "tables",
     "domain", "errors", "settings",
 )  # fmt: skip
 
@@ -34,6 +34,8 @@ FORBIDDEN: Final = (
     ("modules", "modules/inventory/settings.py", "from onsale.modules.orders import errors"),
     ("roles", "modules/orders/http.py", "import onsale.modules.orders.module"),
     ("roles", "modules/orders/http.py", "import onsale.modules.orders.jobs"),
+    ("roles", "modules/orders/providers.py", "import onsale.modules.orders.jobs"),
+    ("roles", "modules/orders/commands.py", "import onsale.modules.orders.providers"),
     ("roles", "modules/orders/schemas.py", "import onsale.modules.orders.http"),
     ("roles", "modules/orders/commands.py", "import onsale.modules.orders.schemas"),
     ("roles", "modules/orders/commands.py", "import onsale.modules.orders.queries"),
