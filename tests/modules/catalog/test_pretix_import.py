@@ -237,18 +237,23 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return found
 
 
+def replaced(value: object, path: tuple[str | int, ...], new: object) -> object:
+    """A copy of the document with one value changed."""
+    if not path:
+        return new
+    match value:
+        case dict():
+            return {key: replaced(inner, path[1:], new) if key == path[0] else inner for key, inner in value.items()}
+        case list():
+            return [replaced(inner, path[1:], new) if at == path[0] else inner for at, inner in enumerate(value)]
+    raise AssertionError(path)
+
+
 @given(st.data())
 def test_one_wrong_value_anywhere_is_imported_or_refused_with_its_place(data: st.DataObject) -> None:
     document: object = json.loads(encoded(house()))
     place = data.draw(st.sampled_from(places(document)))
-    value = data.draw(json_values)
-    if not place:
-        document = value
-    else:
-        container: object = document
-        for key in place[:-1]:
-            container = container[key]  # type: ignore[index]
-        container[place[-1]] = value  # type: ignore[index]
+    document = replaced(document, place, data.draw(json_values))
     outcome: ImportedPlan | PlanInvalid
     try:
         outcome = import_plan(encoded(document))

@@ -1,0 +1,181 @@
+"""The catalogue's facts as they are stored: one struct a table, its fields in the order of the columns.
+
+Times are microseconds since the epoch, money is minor units, texts stand in two columns.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from onsale.contracts.values import Text
+
+DRAFT, PUBLISHED = "draft", "published"
+
+
+class VenueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A place that an organisation sells in."""
+
+    id: str
+    organisation_id: str
+    name_zh: str
+    name_en: str
+    city_zh: str
+    city_en: str
+    address_zh: str
+    address_en: str
+    timezone: str
+    created_at: int
+
+    @property
+    def name(self) -> Text:
+        return Text(zh=self.name_zh, en=self.name_en)
+
+    @property
+    def city(self) -> Text:
+        return Text(zh=self.city_zh, en=self.city_en)
+
+    @property
+    def address(self) -> Text:
+        return Text(zh=self.address_zh, en=self.address_en)
+
+
+class PlanCategory(msgspec.Struct, frozen=True):
+    """A price area of a plan with its number of seats."""
+
+    name: str
+    color: str
+    seat_count: int
+
+
+class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A seating plan without its seats. ``categories`` and ``warnings`` are JSON."""
+
+    id: str
+    venue_id: str
+    organisation_id: str
+    name: str
+    seat_count: int
+    digest: str
+    categories: str
+    warnings: str
+    created_at: int
+
+    def parsed_categories(self) -> list[PlanCategory]:
+        return msgspec.json.decode(self.categories, type=list[PlanCategory])
+
+
+class PlanDocumentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The seats of a plan: the encoded ``Plan``, compressed. Never changes."""
+
+    plan_id: str
+    document: bytes
+
+
+class EventRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A show. ``status`` says whether anybody but its organiser sees it."""
+
+    id: str
+    organisation_id: str
+    venue_id: str
+    status: str
+    category: str
+    title_zh: str
+    title_en: str
+    subtitle_zh: str
+    subtitle_en: str
+    description_zh: str
+    description_en: str
+    notices_zh: str
+    notices_en: str
+    age_limit: int | None
+    created_at: int
+    published_at: int | None
+
+    @property
+    def title(self) -> Text:
+        return Text(zh=self.title_zh, en=self.title_en)
+
+    @property
+    def subtitle(self) -> Text:
+        return Text(zh=self.subtitle_zh, en=self.subtitle_en)
+
+    @property
+    def description(self) -> Text:
+        return Text(zh=self.description_zh, en=self.description_en)
+
+    @property
+    def notices(self) -> Text:
+        return Text(zh=self.notices_zh, en=self.notices_en)
+
+    @property
+    def poster_url(self) -> str:
+        return f"/api/v1/events/{self.id}/poster"
+
+
+class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of a show. A published one pins its plan: ``chart_version`` never changes again."""
+
+    id: str
+    event_id: str
+    plan_id: str | None
+    status: str
+    starts_at: int
+    doors_at: int
+    ends_at: int
+    timezone: str
+    chart_version: str | None
+    created_at: int
+    published_at: int | None
+
+
+class TicketTypeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is priced. ``seated`` is 0 or 1."""
+
+    id: str
+    performance_id: str
+    position: int
+    name_zh: str
+    name_en: str
+    price_minor: int
+    currency: str
+    capacity: int
+    seated: int
+    max_per_order: int
+    max_per_person: int
+    sale_starts_at: int
+    sale_ends_at: int
+    color: str
+
+    @property
+    def name(self) -> Text:
+        return Text(zh=self.name_zh, en=self.name_en)
+
+
+class TicketTypeCategoryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A price area of the plan is sold as one ticket type of a performance, never as two."""
+
+    performance_id: str
+    category: str
+    ticket_type_id: str
+
+
+class PerformanceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A performance with its ticket types in their order."""
+
+    row: PerformanceRow
+    ticket_types: list[TicketTypeRow]
+    categories: list[TicketTypeCategoryRow]
+
+    def ticket_type_by_category(self) -> dict[str, str]:
+        return {category.category: category.ticket_type_id for category in self.categories}
+
+
+class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """An event with everything that belongs to it; performances by time."""
+
+    row: EventRow
+    venue: VenueRow
+    performances: list[PerformanceRecord]
+
+    def with_performances(self, performances: list[PerformanceRecord]) -> EventRecord:
+        return EventRecord(row=self.row, venue=self.venue, performances=performances)

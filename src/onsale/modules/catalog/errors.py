@@ -1,0 +1,98 @@
+"""What the catalogue refuses, in words for people."""
+
+from __future__ import annotations
+
+import msgspec
+
+from onsale.contracts.values import Text
+from onsale.platform.problems import FieldError, Refusal
+
+
+class PlanInvalid(
+    Refusal,
+    code="plan-invalid",
+    status=422,
+    title=Text(zh="座位图无法导入", en="The seating plan cannot be imported"),
+    detail=Text(
+        zh="文件里有 {error_count} 处错误，什么都没有导入。请按 errors 中的位置改正后重新上传。",
+        en="The file has {error_count} errors and nothing was imported. Correct what `errors` names, upload again.",
+    ),
+):
+    """Not a plan. ``errors`` holds the first 200 of ``error_count``."""
+
+    errors: list[FieldError]
+    error_count: int
+
+
+class PlanTooLarge(
+    Refusal,
+    code="plan-too-large",
+    status=422,
+    title=Text(zh="座位图过大", en="The seating plan is too large"),
+    detail=Text(
+        zh="上限是 {limit}（{unit}），这份文件有 {actual}。请拆成几张座位图。",
+        en="The limit is {limit} {unit}, this file has {actual}. Split it into several plans.",
+    ),
+):
+    """More than a plan may have; ``unit`` is ``seats`` or ``bytes``."""
+
+    unit: str
+    actual: int
+    limit: int
+
+
+class PublicationProblem(msgspec.Struct, frozen=True):
+    """One thing that is still missing before an event can be published."""
+
+    code: str
+    detail: str
+
+
+class EventNotPublishable(
+    Refusal,
+    code="event-not-publishable",
+    status=409,
+    title=Text(zh="活动还不能发布", en="The event cannot be published yet"),
+    detail=Text(zh="请先解决 reasons 中列出的问题。", en="Solve what `reasons` lists first."),
+):
+    """Nothing was published."""
+
+    reasons: list[PublicationProblem]
+
+
+class PerformanceOnSale(
+    Refusal,
+    code="performance-published",
+    status=409,
+    title=Text(zh="场次已经发布", en="The performance is published"),
+    detail=Text(
+        zh="已发布的场次不能删除，可能已有人购票。",
+        en="A published performance cannot be deleted; people may hold tickets.",
+    ),
+):
+    """Only drafts can be deleted."""
+
+
+class VenueFixed(
+    Refusal,
+    code="venue-fixed",
+    status=409,
+    title=Text(zh="场馆不能再更换", en="The venue cannot change any more"),
+    detail=Text(
+        zh="活动已有场次，它们的时区和座位图属于原来的场馆。",
+        en="The event has performances, and their time zone and seats belong to its venue.",
+    ),
+):
+    """An event with performances stays where it is."""
+
+
+class TooManyPerformances(
+    Refusal,
+    code="too-many-performances",
+    status=409,
+    title=Text(zh="场次太多", en="Too many performances"),
+    detail=Text(zh="一个活动最多 {limit} 场。", en="An event may have at most {limit} performances."),
+):
+    """The limit of one event."""
+
+    limit: int

@@ -1,0 +1,1 @@
+"""The catalogue's routes: pages for everybody, and an organiser's desk."""

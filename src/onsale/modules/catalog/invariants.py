@@ -1,0 +1,33 @@
+"""What must hold of the catalogue whatever happened."""
+
+from onsale.platform.invariants import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "catalog.published-can-be-sold",
+        "A published performance has ticket types, and its event is published.",
+        "SELECT p.id FROM catalog_performances p JOIN catalog_events e ON e.id = p.event_id"
+        " WHERE p.status = 'published' AND (e.status <> 'published'"
+        " OR NOT EXISTS (SELECT 1 FROM catalog_ticket_types t WHERE t.performance_id = p.id))",
+    ),
+    Invariant(
+        "catalog.plan-of-the-venue",
+        "A performance sits on a plan of its event's venue and organisation.",
+        "SELECT p.id FROM catalog_performances p JOIN catalog_events e ON e.id = p.event_id"
+        " JOIN catalog_plans s ON s.id = p.plan_id"
+        " WHERE s.venue_id <> e.venue_id OR s.organisation_id <> e.organisation_id",
+    ),
+    Invariant(
+        "catalog.category-of-its-performance",
+        "A price area is sold as a seated ticket type of the same performance.",
+        "SELECT c.performance_id, c.category FROM catalog_ticket_type_categories c"
+        " JOIN catalog_ticket_types t ON t.id = c.ticket_type_id"
+        " WHERE t.performance_id <> c.performance_id OR t.seated = 0",
+    ),
+    Invariant(
+        "catalog.plan-has-its-seats",
+        "Every plan has its document.",
+        "SELECT s.id FROM catalog_plans s WHERE NOT EXISTS"
+        " (SELECT 1 FROM catalog_plan_documents d WHERE d.plan_id = s.id)",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Wiring of the catalogue."""
+
+from __future__ import annotations
+
+from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
+from onsale.modules.catalog.http.public import PublicPages, public_routes
+from onsale.modules.catalog.invariants import INVARIANTS
+from onsale.modules.catalog.queries.organiser import OrganiserQueries
+from onsale.modules.catalog.queries.plans import PlanLibrary
+from onsale.modules.catalog.queries.public import PublicCatalogue
+from onsale.modules.catalog.tables import metadata
+from onsale.platform.wiring import Module, Platform
+
+
+def build(platform: Platform) -> Module:
+    """Events, venues, seating plans and search; it consumes no domain events and repeats nothing by itself."""
+    plans = PlanLibrary(platform.database)
+    public = PublicCatalogue(platform.database, plans)
+    desk = OrganiserDesk(platform, OrganiserQueries(platform.database, plans), public.mark_changed)
+    pages = PublicPages(public, platform.clock)
+    return Module(
+        name="catalog",
+        routes=[*public_routes(pages), *organiser_routes(desk)],
+        invariants=INVARIANTS,
+        tables=[metadata],
+        start=public.refresh,
+    )

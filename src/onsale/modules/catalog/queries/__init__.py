@@ -1,0 +1,1 @@
+"""What the catalogue knows: an organiser's own things from the database, the public's from memory."""

@@ -1,0 +1,198 @@
+"""What everybody sees: the published events, held in memory and brought up to date after a commit.
+
+Reads never touch the database unless something was published since the last one, so that browsing costs what encoding
+costs. With one process this is exact; with several, each would have to hear of the others' publications.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from onsale.modules.catalog import repository
+from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord
+from onsale.modules.catalog.domain.search import SearchDocument, SearchField, Term, index, parse, score
+from onsale.modules.catalog.domain.seating import Seating
+from onsale.modules.catalog.queries.plans import PlanLibrary
+from onsale.platform.db import Database
+
+CATEGORY_WORDS = {
+    "concert": "演唱会 音乐会 现场 concert live music",
+    "festival": "音乐节 festival music",
+    "sport": "体育 比赛 赛事 sport match game",
+    "theatre": "话剧 戏剧 戏曲 theatre theater drama play",
+    "musical": "音乐剧 musical theatre theater",
+    "exhibition": "展览 博物馆 看展 exhibition museum art",
+    "comedy": "喜剧 脱口秀 相声 comedy stand-up standup",
+    "family": "亲子 儿童 家庭 family children kids",
+}
+TITLE, SUBTITLE, PLACE, KIND = 8, 4, 3, 2
+
+
+class Showing(msgspec.Struct, frozen=True):
+    """A published event and what it says to searchers."""
+
+    event: EventRecord
+    document: SearchDocument
+
+    def upcoming(self, now: int) -> list[PerformanceRecord]:
+        """The performances that are not over, by time."""
+        return [performance for performance in self.event.performances if performance.row.ends_at > now]
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What a visitor looks for; None does not restrict. Times are microseconds."""
+
+    terms: tuple[Term, ...] = ()
+    city: str | None = None
+    category: str | None = None
+    starts_from: int | None = None
+    starts_before: int | None = None
+
+
+class Position(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """Where an event stands in a list: best find first, then the nearest date."""
+
+    score_negative: int
+    starts_at: int
+    event_id: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A showing at its position."""
+
+    position: Position
+    showing: Showing
+
+
+class PublicCatalogue:
+    """The published events of this process. ``generation`` grows with every change that visitors can see."""
+
+    def __init__(self, database: Database, plans: PlanLibrary) -> None:
+        self._database = database
+        self._plans = plans
+        self._showings: dict[str, Showing] = {}
+        self._event_by_performance: dict[str, str] = {}
+        self._changed: set[str] | None = None  # None: everything has to be read
+        self._refreshing = asyncio.Lock()
+        self._loaded_generation = -1
+        self.generation = 0
+
+    def mark_changed(self, event_id: str) -> None:
+        """Somebody committed a change to this event."""
+        if self._changed is not None:
+            self._changed.add(event_id)
+        self.generation += 1
+
+    async def refresh(self) -> None:
+        """Afterwards everything that was committed before the call is visible."""
+        if self.is_current:
+            return
+        async with self._refreshing:
+            while not self.is_current:
+                generation = self.generation
+                changed, self._changed = self._changed, set()
+                try:
+                    await self._load(changed)
+                except BaseException:
+                    self._changed = None
+                    raise
+                self._loaded_generation = generation
+
+    @property
+    def is_current(self) -> bool:
+        """Whether everything committed so far is in memory."""
+        return self._loaded_generation == self.generation
+
+    async def _load(self, changed: Iterable[str] | None) -> None:
+        async with self._database.reading() as reader:
+            ids = await repository.published_event_ids(reader) if changed is None else sorted(changed)
+            for event in await repository.events_by_id(reader, ids):
+                if event.row.status == PUBLISHED:
+                    self._show(event)
+
+    def _show(self, event: EventRecord) -> None:
+        public = [performance for performance in event.performances if performance.row.status == PUBLISHED]
+        shown = event.with_performances(public)
+        self._showings[event.row.id] = Showing(shown, _document_of(shown))
+        for performance in public:
+            self._event_by_performance[performance.row.id] = event.row.id
+
+    def event(self, event_id: str) -> Showing | None:
+        return self._showings.get(event_id)
+
+    def performance(self, performance_id: str) -> tuple[EventRecord, PerformanceRecord] | None:
+        """A published performance with its event."""
+        showing = self._showings.get(self._event_by_performance.get(performance_id, ""))
+        if showing is None:
+            return None
+        records = showing.event.performances
+        return showing.event, next(record for record in records if record.row.id == performance_id)
+
+    async def seating(self, event: EventRecord, performance: PerformanceRecord) -> Seating | None:
+        """The pinned plan; None where nobody sits."""
+        plan_id = performance.row.plan_id
+        if plan_id is None:
+            return None
+        row = await self._plans.plan_row(event.row.organisation_id, plan_id)
+        return None if row is None else await self._plans.seating(row.id, row.digest)
+
+    def find(self, wanted: Filter, *, now: int, after: Position | None, limit: int) -> list[Found]:
+        """At most ``limit`` events behind ``after`` that have a performance in the asked time, best first."""
+        found = []
+        for showing in self._showings.values():
+            position = _position(showing, wanted, now)
+            if position is not None and (after is None or position > after):
+                found.append(Found(position, showing))
+        found.sort(key=lambda one: one.position)
+        return found[:limit]
+
+    def current(self, now: int) -> list[Showing]:
+        """Every event that is not over."""
+        return [showing for showing in self._showings.values() if showing.upcoming(now)]
+
+
+def _position(showing: Showing, wanted: Filter, now: int) -> Position | None:
+    event = showing.event
+    if wanted.category is not None and event.row.category != wanted.category:
+        return None
+    if wanted.city is not None and wanted.city not in {event.venue.city_en.casefold(), event.venue.city_zh.casefold()}:
+        return None
+    earliest = now if wanted.starts_from is None else wanted.starts_from
+    starts_at = _first_between(event.performances, earliest, wanted.starts_before)
+    if starts_at is None:
+        return None
+    points = score(showing.document, wanted.terms)
+    return Position(-points, starts_at, event.row.id) if points else None
+
+
+def _first_between(performances: Sequence[PerformanceRecord], earliest: int, before: int | None) -> int | None:
+    """The start of the first performance that is not over at ``earliest`` and starts before ``before``."""
+    for performance in performances:
+        if performance.row.ends_at > earliest and (before is None or performance.row.starts_at < before):
+            return performance.row.starts_at
+    return None
+
+
+def _document_of(event: EventRecord) -> SearchDocument:
+    row, venue = event.row, event.venue
+    return index(
+        [
+            SearchField(TITLE, row.title_zh),
+            SearchField(TITLE, row.title_en),
+            SearchField(SUBTITLE, row.subtitle_zh),
+            SearchField(SUBTITLE, row.subtitle_en),
+            SearchField(PLACE, venue.name_zh),
+            SearchField(PLACE, venue.name_en),
+            SearchField(PLACE, venue.city_zh),
+            SearchField(PLACE, venue.city_en),
+            SearchField(KIND, CATEGORY_WORDS.get(row.category, "")),
+        ]
+    )
+
+
+def filter_terms(query: str) -> tuple[Term, ...]:
+    """The terms of what a visitor typed."""
+    return parse(query)

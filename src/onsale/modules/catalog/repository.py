@@ -1,0 +1,207 @@
+"""Reads and writes of the catalogue's tables. Nothing here commits or decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
+
+from onsale.modules.catalog.domain.records import (
+    DRAFT,
+    PUBLISHED,
+    EventRecord,
+    EventRow,
+    PerformanceRecord,
+    PerformanceRow,
+    PlanDocumentRow,
+    PlanRow,
+    TicketTypeCategoryRow,
+    TicketTypeRow,
+    VenueRow,
+)
+from onsale.modules.catalog.tables import (
+    events,
+    performances,
+    plan_documents,
+    plans,
+    ticket_type_categories,
+    ticket_types,
+    venues,
+)
+from onsale.platform.db import Reader, Transaction
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+KEYS_PER_STATEMENT_MAX = 500
+
+
+async def venues_of(reader: Reader, organisation_id: str, *, after: str, limit: int) -> list[VenueRow]:
+    """One organisation's venues, oldest first, starting behind ``after``."""
+    mine = (venues.c.organisation_id == organisation_id) & (venues.c.id > after)
+    return await _rows(reader, _select(venues, VenueRow, mine).order_by(venues.c.id).limit(limit), VenueRow)
+
+
+async def venue_of(reader: Reader, organisation_id: str, venue_id: str) -> VenueRow | None:
+    mine = (venues.c.organisation_id == organisation_id) & (venues.c.id == venue_id)
+    return _one(await _rows(reader, _select(venues, VenueRow, mine), VenueRow))
+
+
+async def plans_of(reader: Reader, venue_id: str, *, after: str, limit: int) -> list[PlanRow]:
+    """One venue's plans, oldest first, starting behind ``after``."""
+    here = (plans.c.venue_id == venue_id) & (plans.c.id > after)
+    return await _rows(reader, _select(plans, PlanRow, here).order_by(plans.c.id).limit(limit), PlanRow)
+
+
+async def plan_of(reader: Reader, organisation_id: str, plan_id: str) -> PlanRow | None:
+    mine = (plans.c.organisation_id == organisation_id) & (plans.c.id == plan_id)
+    return _one(await _rows(reader, _select(plans, PlanRow, mine), PlanRow))
+
+
+async def plan_document(reader: Reader, plan_id: str) -> bytes | None:
+    """The compressed seats of a plan."""
+    found = await _rows(
+        reader, _select(plan_documents, PlanDocumentRow, plan_documents.c.plan_id == plan_id), PlanDocumentRow
+    )
+    return found[0].document if found else None
+
+
+async def event_ids_of(reader: Reader, organisation_id: str, *, before: str, limit: int) -> list[str]:
+    """One organisation's events, newest first, starting behind ``before`` (empty: from the newest)."""
+    mine = events.c.organisation_id == organisation_id
+    if before:
+        mine &= events.c.id < before
+    statement = select(events.c.id).where(mine).order_by(events.c.id.desc()).limit(limit)
+    return [str(row[0]) for row in await reader.fetch_all(statement)]
+
+
+async def published_event_ids(reader: Reader) -> list[str]:
+    statement = select(events.c.id).where(events.c.status == PUBLISHED)
+    return [str(row[0]) for row in await reader.fetch_all(statement)]
+
+
+async def event_of(reader: Reader, organisation_id: str, event_id: str) -> EventRecord | None:
+    """The event, if it belongs to the organisation."""
+    record = _one(await events_by_id(reader, [event_id]))
+    return record if record is not None and record.row.organisation_id == organisation_id else None
+
+
+async def events_by_id(reader: Reader, ids: Sequence[str]) -> list[EventRecord]:
+    """The events with these ids in the order of the ids; unknown ids are left out."""
+    found: dict[str, EventRecord] = {}
+    for start in range(0, len(ids), KEYS_PER_STATEMENT_MAX):
+        chunk = list(ids[start : start + KEYS_PER_STATEMENT_MAX])
+        rows = await _rows(reader, _select(events, EventRow, events.c.id.in_(chunk)), EventRow)
+        places = await _venues_by_id(reader, {row.venue_id for row in rows})
+        by_event = await _performances_of(reader, chunk)
+        for row in rows:
+            found[row.id] = EventRecord(row=row, venue=places[row.venue_id], performances=by_event[row.id])
+    return [found[event_id] for event_id in ids if event_id in found]
+
+
+async def event_id_of_performance(reader: Reader, performance_id: str) -> str | None:
+    row = await reader.fetch_one(select(performances.c.event_id).where(performances.c.id == performance_id))
+    return None if row is None else str(row[0])
+
+
+async def _venues_by_id(reader: Reader, ids: Iterable[str]) -> dict[str, VenueRow]:
+    rows = await _rows(reader, _select(venues, VenueRow, venues.c.id.in_(sorted(ids))), VenueRow)
+    return {row.id: row for row in rows}
+
+
+async def _performances_of(reader: Reader, event_ids: Sequence[str]) -> dict[str, list[PerformanceRecord]]:
+    statement = _select(performances, PerformanceRow, performances.c.event_id.in_(event_ids))
+    rows = await _rows(reader, statement.order_by(performances.c.starts_at, performances.c.id), PerformanceRow)
+    types: defaultdict[str, list[TicketTypeRow]] = defaultdict(list)
+    categories: defaultdict[str, list[TicketTypeCategoryRow]] = defaultdict(list)
+    for start in range(0, len(rows), KEYS_PER_STATEMENT_MAX):
+        ids = [row.id for row in rows[start : start + KEYS_PER_STATEMENT_MAX]]
+        of_types = _select(ticket_types, TicketTypeRow, ticket_types.c.performance_id.in_(ids))
+        for ticket_type in await _rows(reader, of_types.order_by(ticket_types.c.position), TicketTypeRow):
+            types[ticket_type.performance_id].append(ticket_type)
+        of_categories = _select(
+            ticket_type_categories, TicketTypeCategoryRow, ticket_type_categories.c.performance_id.in_(ids)
+        )
+        for category in await _rows(reader, of_categories, TicketTypeCategoryRow):
+            categories[category.performance_id].append(category)
+    by_event: defaultdict[str, list[PerformanceRecord]] = defaultdict(list)
+    for row in rows:
+        record = PerformanceRecord(row=row, ticket_types=types[row.id], categories=categories[row.id])
+        by_event[row.event_id].append(record)
+    return by_event
+
+
+async def count_performances(reader: Reader, event_id: str) -> int:
+    row = await reader.fetch_one(select(func.count()).where(performances.c.event_id == event_id))
+    return 0 if row is None else int(str(row[0]))
+
+
+async def insert_venues(transaction: Transaction, rows: Sequence[VenueRow]) -> None:
+    await transaction.insert(venues, rows)
+
+
+async def insert_plan(transaction: Transaction, row: PlanRow, document: PlanDocumentRow) -> None:
+    await transaction.insert(plans, [row])
+    await transaction.insert(plan_documents, [document])
+
+
+async def insert_events(transaction: Transaction, rows: Sequence[EventRow]) -> None:
+    await transaction.insert(events, rows)
+
+
+async def insert_performances(transaction: Transaction, records: Sequence[PerformanceRecord]) -> None:
+    await transaction.insert(performances, [record.row for record in records])
+    await transaction.insert(ticket_types, [row for record in records for row in record.ticket_types])
+    await transaction.insert(ticket_type_categories, [row for record in records for row in record.categories])
+
+
+async def update_event(transaction: Transaction, row: EventRow) -> None:
+    """Store what an organiser may change; status and owner stay as they are."""
+    changeable = {
+        name: getattr(row, name)
+        for name in EventRow.__struct_fields__
+        if name not in {"id", "organisation_id", "status", "created_at", "published_at"}
+    }
+    await transaction.execute(update(events).where(events.c.id == row.id).values(changeable))
+
+
+async def delete_draft_performance(transaction: Transaction, performance_id: str) -> bool:
+    """Whether it was a draft and is gone now."""
+    guarded = (performances.c.id == performance_id) & (performances.c.status == DRAFT)
+    if await transaction.fetch_one(select(performances.c.id).where(guarded).with_for_update()) is None:
+        return False
+    for child in (ticket_type_categories, ticket_types):
+        await transaction.execute(delete(child).where(child.c.performance_id == performance_id))
+    return await transaction.execute(delete(performances).where(guarded)) == 1
+
+
+async def publish_event(transaction: Transaction, event_id: str, *, at: int) -> None:
+    """Draft becomes published; a published event keeps its first time."""
+    draft = (events.c.id == event_id) & (events.c.status == DRAFT)
+    await transaction.execute(update(events).where(draft).values(status=PUBLISHED, published_at=at))
+
+
+async def publish_performance(
+    transaction: Transaction, performance_id: str, *, chart_version: str | None, at: int
+) -> bool:
+    """Whether it was a draft and is published now."""
+    draft = (performances.c.id == performance_id) & (performances.c.status == DRAFT)
+    changed = update(performances).where(draft)
+    values = changed.values(status=PUBLISHED, published_at=at, chart_version=chart_version)
+    return await transaction.execute(values) == 1
+
+
+def _select(table: Table, row_type: type[R], where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    columns: list[ColumnElement[object]] = [table.c[name] for name in row_type.__struct_fields__]
+    return select(*columns).where(where)
+
+
+async def _rows(reader: Reader, statement: Select[tuple[object, ...]], row_type: type[R]) -> list[R]:
+    names = row_type.__struct_fields__
+    return [msgspec.convert(dict(zip(names, row, strict=True)), row_type) for row in await reader.fetch_all(statement)]
+
+
+def _one(rows: Sequence[R]) -> R | None:
+    return rows[0] if rows else None

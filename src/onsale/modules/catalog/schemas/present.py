@@ -1,0 +1,171 @@
+"""From facts to answers."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from onsale.contracts.values import Language, Money
+from onsale.modules.catalog.domain.poster import PosterWords, draw_poster
+from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord, TicketTypeRow
+from onsale.modules.catalog.domain.rules import reasons_against_publication
+from onsale.modules.catalog.errors import PublicationProblem
+from onsale.modules.catalog.queries.public import Showing
+from onsale.modules.catalog.schemas.responses import (
+    CategoryCode,
+    CategoryFacet,
+    CityFacet,
+    Event,
+    EventSummary,
+    EventVenue,
+    Facets,
+    OrganiserEvent,
+    Performance,
+    PerformanceSummary,
+    SaleState,
+)
+from onsale.platform.clock import from_micros
+
+
+def present_event(event: EventRecord, performances: Sequence[PerformanceRecord]) -> Event:
+    """An event with these of its performances."""
+    row, venue = event.row, event.venue
+    return Event(
+        id=row.id,
+        title=row.title,
+        subtitle=row.subtitle,
+        description=row.description,
+        notices=row.notices,
+        age_limit=row.age_limit,
+        category=cast("CategoryCode", row.category),
+        city=venue.city,
+        venue=EventVenue(venue.id, venue.name, venue.city, venue.address),
+        poster_url=row.poster_url,
+        performances=[PerformanceSummary.of(performance) for performance in performances],
+    )
+
+
+def present_to_organiser(event: EventRecord, now: int, language: Language) -> OrganiserEvent:
+    """An event with all its performances and what keeps it from being published."""
+    public = present_event(event, event.performances)
+    is_published = event.row.status == PUBLISHED
+    return OrganiserEvent(
+        id=public.id,
+        title=public.title,
+        subtitle=public.subtitle,
+        description=public.description,
+        notices=public.notices,
+        age_limit=public.age_limit,
+        category=public.category,
+        city=public.city,
+        venue=public.venue,
+        poster_url=public.poster_url if is_published else _poster_as_data(event),
+        performances=public.performances,
+        status="published" if is_published else "draft",
+        problems_before_publication=[
+            PublicationProblem(reason.code, reason.detail.in_language(language))
+            for reason in reasons_against_publication(event, now)
+        ],
+    )
+
+
+def present_summary(showing: Showing, now: int) -> EventSummary:
+    """An event in a list: its coming performances, or all of them when it is over."""
+    event = showing.event
+    performances = showing.upcoming(now) or event.performances
+    types = [ticket_type for performance in performances for ticket_type in performance.ticket_types]
+    cheapest = min(types, key=lambda one: one.price_minor, default=None)
+    return EventSummary(
+        id=event.row.id,
+        title=event.row.title,
+        subtitle=event.row.subtitle,
+        category=cast("CategoryCode", event.row.category),
+        city=event.venue.city,
+        venue_name=event.venue.name,
+        poster_url=event.row.poster_url,
+        first_starts_at=_moment(performances[0]) if performances else None,
+        last_starts_at=_moment(performances[-1]) if performances else None,
+        performance_count=len(performances),
+        price_from=None if cheapest is None else Money(cheapest.price_minor, cheapest.currency),
+        sale_state=_sale_state(types, now),
+    )
+
+
+def present_performance(event: EventRecord, record: PerformanceRecord) -> Performance:
+    """A performance with what the page around it says."""
+    summary = PerformanceSummary.of(record)
+    return Performance(
+        id=summary.id,
+        starts_at=summary.starts_at,
+        doors_at=summary.doors_at,
+        ends_at=summary.ends_at,
+        timezone=summary.timezone,
+        seated=summary.seated,
+        ticket_types=summary.ticket_types,
+        status=summary.status,
+        event_id=event.row.id,
+        event_title=event.row.title,
+        venue_name=event.venue.name,
+        poster_url=event.row.poster_url,
+        chart_version=record.row.chart_version,
+    )
+
+
+def present_facets(showings: Sequence[Showing]) -> Facets:
+    """Cities and categories by the number of their events, largest first."""
+    names = {showing.event.venue.city_en: showing.event.venue.city for showing in showings}
+    cities = Counter(showing.event.venue.city_en for showing in showings)
+    categories = Counter(showing.event.row.category for showing in showings)
+    return Facets(
+        cities=[CityFacet(value, names[value], count) for value, count in _largest_first(cities)],
+        categories=[CategoryFacet(value, count) for value, count in _largest_first(categories)],
+    )
+
+
+def poster_of(event: EventRecord) -> str:
+    """The SVG of an event's poster."""
+    return draw_poster(
+        PosterWords(
+            event_id=event.row.id,
+            title=event.row.title,
+            category=event.row.category,
+            city=event.venue.city,
+            venue=event.venue.name,
+            dates=_dates(event),
+        )
+    )
+
+
+def _poster_as_data(event: EventRecord) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(poster_of(event).encode()).decode()
+
+
+def _dates(event: EventRecord) -> str:
+    """The first and last day where it takes place."""
+    if not event.performances:
+        return ""
+    zone = ZoneInfo(event.venue.timezone)
+    first, last = (_moment(event.performances[at]).astimezone(zone) for at in (0, -1))
+    start = f"{first.year}.{first.month:02}.{first.day:02}"
+    if first.date() == last.date():
+        return start
+    end = f"{last.month:02}.{last.day:02}"
+    return f"{start} — {end}" if first.year == last.year else f"{start} — {last.year}.{end}"
+
+
+def _moment(performance: PerformanceRecord) -> datetime:
+    return from_micros(performance.row.starts_at)
+
+
+def _sale_state(types: Sequence[TicketTypeRow], now: int) -> SaleState:
+    if any(one.sale_starts_at <= now < one.sale_ends_at for one in types):
+        return "on_sale"
+    return "not_yet" if any(one.sale_starts_at > now for one in types) else "ended"
+
+
+def _largest_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))

@@ -1,0 +1,140 @@
+"""What requests may hold."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from onsale.contracts.values import Text
+from onsale.modules.catalog.domain.rules import (
+    TICKET_TYPES_PER_PERFORMANCE_MAX,
+    PlannedPerformance,
+    PlannedTicketType,
+)
+from onsale.platform.clock import to_micros
+
+CategoryCode = Literal["concert", "festival", "sport", "theatre", "musical", "exhibition", "comedy", "family"]
+Id = Annotated[str, Meta(min_length=1, max_length=36)]
+Moment = Annotated[datetime, Meta(tz=True)]
+Short = Annotated[str, Meta(max_length=200)]
+Named = Annotated[str, Meta(min_length=1, max_length=100)]
+Long = Annotated[str, Meta(max_length=20_000)]
+
+
+class NameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A name in both languages."""
+
+    en: Named
+    zh: Named = msgspec.field(name="zh-CN")
+
+    def text(self) -> Text:
+        return Text(zh=self.zh.strip(), en=self.en.strip())
+
+
+class TitleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line in both languages; a draft may lack one."""
+
+    zh: Short = msgspec.field(name="zh-CN", default="")
+    en: Short = ""
+
+    def text(self) -> Text:
+        return Text(zh=self.zh.strip(), en=self.en.strip())
+
+
+class ProseInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Paragraphs in both languages."""
+
+    zh: Long = msgspec.field(name="zh-CN", default="")
+    en: Long = ""
+
+    def text(self) -> Text:
+        return Text(zh=self.zh.strip(), en=self.en.strip())
+
+
+class VenueInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new venue."""
+
+    name: NameInput
+    city: NameInput
+    address: TitleInput
+    timezone: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class EventInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new event."""
+
+    title: TitleInput
+    category: CategoryCode
+    venue_id: Id
+    subtitle: TitleInput = TitleInput()
+    description: ProseInput = ProseInput()
+    notices: ProseInput = ProseInput()
+    age_limit: Annotated[int, Meta(ge=0, le=99)] | None = None
+
+
+class EventChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes of an event; what is left out stays."""
+
+    title: TitleInput | UnsetType = UNSET
+    category: CategoryCode | UnsetType = UNSET
+    venue_id: Id | UnsetType = UNSET
+    subtitle: TitleInput | UnsetType = UNSET
+    description: ProseInput | UnsetType = UNSET
+    notices: ProseInput | UnsetType = UNSET
+    age_limit: Annotated[int, Meta(ge=0, le=99)] | UnsetType | None = UNSET
+
+
+class PriceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A price in minor units."""
+
+    amount_minor: Annotated[int, Meta(ge=0, le=100_000_000)]
+    currency: Literal["CNY"] = "CNY"
+
+
+class TicketTypeInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ticket type: categories of the plan for seats, a capacity for people who stand."""
+
+    name: NameInput
+    price: PriceInput
+    sale_starts_at: Moment
+    sale_ends_at: Moment
+    capacity: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    categories: Annotated[list[Short], Meta(max_length=200)] = msgspec.field(default_factory=list)
+    max_per_order: Annotated[int, Meta(ge=1, le=50)] = 6
+    max_per_person: Annotated[int, Meta(ge=1, le=500)] = 6
+    color: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+
+    def planned(self) -> PlannedTicketType:
+        return PlannedTicketType(
+            name=self.name.text(),
+            price_minor=self.price.amount_minor,
+            capacity=self.capacity,
+            categories=self.categories,
+            max_per_order=self.max_per_order,
+            max_per_person=self.max_per_person,
+            sale_starts_at=to_micros(self.sale_starts_at),
+            sale_ends_at=to_micros(self.sale_ends_at),
+            color=self.color,
+        )
+
+
+class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new performance."""
+
+    starts_at: Moment
+    doors_at: Moment
+    ends_at: Moment
+    ticket_types: Annotated[list[TicketTypeInput], Meta(min_length=1, max_length=TICKET_TYPES_PER_PERFORMANCE_MAX)]
+    plan_id: Id | None = None
+
+    def planned(self) -> PlannedPerformance:
+        return PlannedPerformance(
+            starts_at=to_micros(self.starts_at),
+            doors_at=to_micros(self.doors_at),
+            ends_at=to_micros(self.ends_at),
+            plan_id=self.plan_id,
+            ticket_types=[ticket_type.planned() for ticket_type in self.ticket_types],
+        )

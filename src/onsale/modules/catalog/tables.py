@@ -1,0 +1,125 @@
+"""The catalogue's tables; their constraints are the last word on what may be stored."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String
+
+metadata = MetaData()
+
+venues = sa.Table(
+    "catalog_venues",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("organisation_id", String(36), nullable=False),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("city_zh", String(100), nullable=False),
+    Column("city_en", String(100), nullable=False),
+    Column("address_zh", String(300), nullable=False),
+    Column("address_en", String(300), nullable=False),
+    Column("timezone", String(60), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("catalog_venues_owner", "organisation_id", "id"),
+)
+plans = sa.Table(
+    "catalog_plans",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("venue_id", String(36), ForeignKey("catalog_venues.id"), nullable=False),
+    Column("organisation_id", String(36), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("seat_count", Integer, CheckConstraint("seat_count > 0", name="catalog_plans_has_seats"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("categories", sa.Text, nullable=False),
+    Column("warnings", sa.Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("catalog_plans_venue", "venue_id", "id"),
+)
+plan_documents = sa.Table(
+    "catalog_plan_documents",
+    metadata,
+    Column("plan_id", String(36), ForeignKey("catalog_plans.id"), primary_key=True),
+    # MySQL's plain BLOB ends at 64 kB; a plan of 150,000 seats needs some megabytes.
+    Column("document", LargeBinary(2**24 - 1), nullable=False),
+)
+events = sa.Table(
+    "catalog_events",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("organisation_id", String(36), nullable=False),
+    Column("venue_id", String(36), ForeignKey("catalog_venues.id"), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("category", String(20), nullable=False),
+    Column("title_zh", String(200), nullable=False),
+    Column("title_en", String(200), nullable=False),
+    Column("subtitle_zh", String(300), nullable=False),
+    Column("subtitle_en", String(300), nullable=False),
+    Column("description_zh", sa.Text, nullable=False),
+    Column("description_en", sa.Text, nullable=False),
+    Column("notices_zh", sa.Text, nullable=False),
+    Column("notices_en", sa.Text, nullable=False),
+    Column("age_limit", Integer),
+    Column("created_at", BigInteger, nullable=False),
+    Column("published_at", BigInteger),
+    CheckConstraint(
+        "(status = 'draft' AND published_at IS NULL) OR (status = 'published' AND published_at IS NOT NULL)",
+        name="catalog_events_status",
+    ),
+    CheckConstraint("age_limit IS NULL OR age_limit BETWEEN 0 AND 99", name="catalog_events_age"),
+    Index("catalog_events_owner", "organisation_id", "id"),
+    Index("catalog_events_public", "status"),
+)
+performances = sa.Table(
+    "catalog_performances",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("event_id", String(36), ForeignKey("catalog_events.id"), nullable=False),
+    Column("plan_id", String(36), ForeignKey("catalog_plans.id")),
+    Column("status", String(10), nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("doors_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("timezone", String(60), nullable=False),
+    Column("chart_version", String(16)),
+    Column("created_at", BigInteger, nullable=False),
+    Column("published_at", BigInteger),
+    CheckConstraint(
+        "(status = 'draft' AND published_at IS NULL) OR (status = 'published' AND published_at IS NOT NULL)",
+        name="catalog_performances_status",
+    ),
+    # A published performance with seats pins its chart.
+    CheckConstraint(
+        "status = 'draft' OR plan_id IS NULL OR chart_version IS NOT NULL", name="catalog_performances_chart"
+    ),
+    CheckConstraint("doors_at <= starts_at AND starts_at < ends_at", name="catalog_performances_times"),
+    Index("catalog_performances_event", "event_id", "starts_at"),
+)
+ticket_types = sa.Table(
+    "catalog_ticket_types",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), ForeignKey("catalog_performances.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name_zh", String(100), nullable=False),
+    Column("name_en", String(100), nullable=False),
+    Column("price_minor", BigInteger, CheckConstraint("price_minor >= 0", name="catalog_types_price"), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("capacity", Integer, CheckConstraint("capacity > 0", name="catalog_types_capacity"), nullable=False),
+    Column("seated", Integer, CheckConstraint("seated IN (0, 1)", name="catalog_types_seated"), nullable=False),
+    Column("max_per_order", Integer, nullable=False),
+    Column("max_per_person", Integer, nullable=False),
+    Column("sale_starts_at", BigInteger, nullable=False),
+    Column("sale_ends_at", BigInteger, nullable=False),
+    Column("color", String(64), nullable=False),
+    CheckConstraint("max_per_order > 0 AND max_per_person >= max_per_order", name="catalog_types_limits"),
+    CheckConstraint("sale_starts_at < sale_ends_at", name="catalog_types_sale"),
+    Index("catalog_types_performance", "performance_id", "position", unique=True),
+)
+ticket_type_categories = sa.Table(
+    "catalog_ticket_type_categories",
+    metadata,
+    Column("performance_id", String(36), ForeignKey("catalog_performances.id"), primary_key=True),
+    Column("category", String(200), primary_key=True),
+    Column("ticket_type_id", String(36), ForeignKey("catalog_ticket_types.id"), nullable=False),
+)
