@@ -14,8 +14,8 @@ import pytest
 from tests.architecture.tree import BIN, ROOT
 
 ROLES: Final = (
-    "module", "http", "consumers", "jobs", "providers", "schemas", "commands", "queries", "repository", "invariants", "tables",
-    "domain", "errors", "settings",
+    "module", "http", "consumers", "jobs", "providers", "schemas", "commands", "queries", "repository", "invariants",
+    "tables", "domain", "errors", "settings",
 )  # fmt: skip
 
 # contract id, file that gets the import, the import
