@@ -8,8 +8,19 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
+import httpx2
 import pytest
+
+from onsale.platform.clock import ManualClock
+from onsale.platform.settings import Settings
+
+if TYPE_CHECKING:
+    from onsale.app.process import Process
+    from onsale.app.targets import Builder
 
 
 class NetworkBlockedError(RuntimeError):
@@ -58,3 +69,83 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+# tests.processes imports every module. It is imported by what needs a process only, so that a module that does not
+# load fails the tests of processes and not the whole suite.
+
+
+@pytest.fixture(scope="session")
+async def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, made once."""
+    from tests.processes import make_template  # noqa: PLC0415  # see above
+
+    return await make_template(tmp_path_factory.mktemp("migrated"))
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """It is noon in June until a test says otherwise."""
+    from tests.processes import NOW  # noqa: PLC0415  # see above
+
+    return ManualClock(NOW)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    from tests.processes import SECRET_KEYS  # noqa: PLC0415  # see above
+
+    return Settings(data_dir=tmp_path / "data", secret_keys=SECRET_KEYS, web_dir=tmp_path / "web")
+
+
+@pytest.fixture
+def builders() -> Sequence["Builder"]:
+    """The modules of ``process``: all of them. A module's own tests may override it with fewer."""
+    from onsale.app.targets import TARGETS  # noqa: PLC0415  # see above
+
+    return TARGETS["all"]
+
+
+@pytest.fixture
+async def process(
+    migrated_database: Path, settings: Settings, clock: ManualClock, builders: Sequence["Builder"]
+) -> AsyncIterator["Process"]:
+    """A started process on a fresh database. Consumers run; jobs run when the test runs them."""
+    from tests.processes import opened_process  # noqa: PLC0415  # see above
+
+    async with opened_process(migrated_database, settings, clock, builders) as started:
+        yield started
+
+
+@pytest.fixture
+async def client(process: "Process") -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of ``process`` that speaks English and is not signed in."""
+    from tests.processes import opened_client  # noqa: PLC0415  # see above
+
+    async with opened_client(process) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settle(process: "Process") -> Callable[[], Awaitable[None]]:
+    """``await settle()``: every domain event was applied by every consumer."""
+    from tests.processes import settled  # noqa: PLC0415  # see above
+
+    return lambda: settled(process)
+
+
+class SignIn(Protocol):
+    """``headers = await sign_in("organiser")``: a new person of this role; staff of one organisation unless named."""
+
+    async def __call__(self, role: str = "buyer", *, organisation_id: str | None = None) -> dict[str, str]: ...
+
+
+@pytest.fixture
+def sign_in(process: "Process") -> SignIn:
+    from onsale.modules.users.domain import Role  # noqa: PLC0415  # see above
+    from tests.processes import new_user, signed_in  # noqa: PLC0415  # see above
+
+    async def sign_in_as(role: str = "buyer", *, organisation_id: str | None = None) -> dict[str, str]:
+        return signed_in(process, await new_user(process, Role(role), organisation_id))
+
+    return sign_in_as
