@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from litestar import Litestar, Response, get
+from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -40,7 +41,7 @@ def build_litestar(process: Process) -> Litestar:
     settings = process.platform.settings
     return Litestar(
         [*handlers, *_health_routes(process)],
-        guards=[check_permission],
+        before_request=check_permission,
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]  # handlers are keyed by what they take
         request_max_body_size=settings.request_body_bytes_max,
         openapi_config=OpenAPIConfig(
@@ -66,7 +67,7 @@ def build_app(process: Process) -> ASGIApp:
     pages = WebPages(platform.settings.web_dir)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["path"].startswith(SERVED_PREFIXES):
+        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(SERVED_PREFIXES):
             await pages(scope, receive, send)
         else:
             await litestar(scope, receive, send)

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 from litestar import Request, Response
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
-from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -169,17 +167,15 @@ def needs(permission: Permission) -> dict[str, Permission]:
     return {"permission": permission}
 
 
-async def check_permission(
-    connection: ASGIConnection[BaseRouteHandler, object, object, State], handler: BaseRouteHandler
-) -> None:
-    """Guard of the whole application: a route without a permission is a bug and answers nothing."""
-    permission = handler.opt["permission"]
+async def check_permission(request: AnyRequest) -> None:
+    """Runs before every handler and before its payload is read. A route without a permission answers nothing.
+
+    A hook and not one of the framework's guards: those copy the whole handler for every request.
+    """
+    permission = request.route_handler.opt["permission"]
     if permission is Permission.PUBLIC:
         return
-    principal = connection.scope.get("user")
-    if principal is None:
-        raise SignInRequired()
-    if not isinstance(principal, Principal) or permission not in principal.permissions:
+    if permission not in principal_of(request).permissions:
         raise NotPermitted()
 
 
