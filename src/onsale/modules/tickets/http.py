@@ -6,8 +6,8 @@ import uuid
 from typing import Annotated
 
 from litestar import Response, Router, get, post
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from onsale.modules.tickets.commands.admit import Admission, admit_tickets
 from onsale.modules.tickets.domain.admission import Scan
@@ -39,8 +39,8 @@ from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
-Id = Annotated[str | None, Parameter(max_length=36, required=False)]
-Cursor = Annotated[str | None, Parameter(max_length=80, required=False)]
+Id = Annotated[str | None, QueryParameter(max_length=36)]
+Cursor = Annotated[str | None, QueryParameter(max_length=80)]
 KEYS_CACHE = "public, max-age=300"
 
 
@@ -56,7 +56,7 @@ class TicketsApi:
 @get("/api/v1/tickets", opt=needs(Permission.SIGNED_IN), tags=["tickets"])
 async def get_tickets(
     request: AnyRequest,
-    tickets: TicketsApi,
+    tickets: NamedDependency[TicketsApi],
     *,
     performance_id: Id = None,
     order_id: Id = None,
@@ -78,7 +78,7 @@ async def get_tickets(
 
 
 @get("/api/v1/tickets/{ticket_id:str}", opt=needs(Permission.SIGNED_IN), tags=["tickets"])
-async def get_own_ticket(ticket_id: str, request: AnyRequest, tickets: TicketsApi) -> Ticket:
+async def get_own_ticket(ticket_id: FromPath[str], request: AnyRequest, tickets: NamedDependency[TicketsApi]) -> Ticket:
     """One ticket of the caller, with the code to show at the gate."""
     async with tickets.platform.database.reading() as reader:
         ticket = await get_ticket(reader, ticket_id, user_id=principal_of(request).user_id)
@@ -88,7 +88,7 @@ async def get_own_ticket(ticket_id: str, request: AnyRequest, tickets: TicketsAp
 
 
 @post("/api/v1/check-ins", opt=needs(Permission.CHECK_IN), status_code=201, tags=["tickets"])
-async def check_in(data: NewCheckIn, request: AnyRequest, tickets: TicketsApi) -> CheckIn:
+async def check_in(data: JSONBody[NewCheckIn], request: AnyRequest, tickets: NamedDependency[TicketsApi]) -> CheckIn:
     """Admit the ticket with this code, once. A refusal says what is wrong with it."""
     clock = tickets.platform.clock
     key = await request_key_of(request, clock)
@@ -109,7 +109,7 @@ async def check_in(data: NewCheckIn, request: AnyRequest, tickets: TicketsApi) -
 
 @get("/api/v1/gate/performances", opt=needs(Permission.CHECK_IN), tags=["tickets"])
 async def get_gate_performances(
-    request: AnyRequest, tickets: TicketsApi, *, cursor: Cursor = None
+    request: AnyRequest, tickets: NamedDependency[TicketsApi], *, cursor: Cursor = None
 ) -> GatePerformanceList:
     """What the caller's organisation admits to, from now on, with how many tickets there are and how many came."""
     wanted = GateFilter(
@@ -125,7 +125,7 @@ async def get_gate_performances(
 
 
 @get("/api/v1/ticket-keys", opt=needs(Permission.PUBLIC), tags=["tickets"])
-async def get_ticket_keys(tickets: TicketsApi) -> Response[TicketKeyList]:
+async def get_ticket_keys(tickets: NamedDependency[TicketsApi]) -> Response[TicketKeyList]:
     """The public keys of ticket codes, so that anybody can verify a ticket, also off line."""
     keys = [present_key(key) for key in tickets.codes.verification_keys()]
     return Response(TicketKeyList(keys, None), headers={"cache-control": KEYS_CACHE})

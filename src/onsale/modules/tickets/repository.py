@@ -180,7 +180,7 @@ async def get_performances(reader: Reader, performance_ids: Collection[str]) -> 
 
 
 _orders = select(orders).where(orders.c.id.in_(bindparam("ids", expanding=True))).order_by(orders.c.id)
-_lock_orders = _orders.with_for_update()
+LOCK_ORDERS = _orders.with_for_update()
 
 
 async def get_orders(reader: Reader, order_ids: Collection[str]) -> dict[str, OrderRow]:
@@ -190,7 +190,7 @@ async def get_orders(reader: Reader, order_ids: Collection[str]) -> dict[str, Or
 
 async def lock_orders(transaction: Transaction, order_ids: Collection[str]) -> dict[str, OrderRow]:
     """The same, and nobody else changes them until this transaction ends."""
-    return _by_id(await transaction.fetch_all(_lock_orders, {"ids": list(order_ids)}))
+    return _by_id(await transaction.fetch_all(LOCK_ORDERS, {"ids": list(order_ids)}))
 
 
 def _by_id(rows: Sequence[object]) -> dict[str, OrderRow]:
@@ -255,14 +255,14 @@ async def void_tickets(transaction: Transaction, order_ids: Collection[str]) -> 
     await transaction.execute(update(tickets).where(mine, tickets.c.state == VALID).values(state=VOID))
 
 
-_lock_tickets = (
+LOCK_TICKETS = (
     select(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True))).order_by(tickets.c.id).with_for_update()
 )
 
 
 async def lock_tickets(transaction: Transaction, ticket_ids: Collection[str]) -> dict[str, LockedTicket]:
     """Those of these tickets that exist, by id, locked in the order of their ids."""
-    rows = await transaction.fetch_all(_lock_tickets, {"ids": list(ticket_ids)})
+    rows = await transaction.fetch_all(LOCK_TICKETS, {"ids": list(ticket_ids)})
     return {
         row.id: LockedTicket(
             id=row.id,
