@@ -11,6 +11,13 @@ self.addEventListener('install', (event) => {
 })
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
+/** What the page loaded before this worker was in charge. */
+self.addEventListener('message', (event) => {
+  if (event.data?.type !== 'keep') return
+  const requests = event.data.urls.map((url) => new Request(url)).filter((request) => kindOf(new URL(request.url)) !== null)
+  event.waitUntil(Promise.all(requests.map((request) => answer(event, request).catch(() => undefined))))
+})
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
@@ -18,9 +25,18 @@ self.addEventListener('fetch', (event) => {
   // The other apps of this site look after themselves.
   if (/^\/(console|gate|sandbox)(\/|$)/.test(url.pathname)) return
   if (request.mode === 'navigate') event.respondWith(page(request))
-  else if (url.pathname.startsWith('/assets/')) event.respondWith(once(FILES, FILES_MAX, request))
-  else if (/^\/api\/v1\/events\/[^/]+\/poster$/.test(url.pathname)) event.respondWith(refreshed(event, request))
+  else if (kindOf(url) !== null) event.respondWith(answer(event, request))
 })
+
+function kindOf(url) {
+  if (url.origin !== self.location.origin) return null
+  if (url.pathname.startsWith('/assets/')) return 'file'
+  return /^\/api\/v1\/events\/[^/]+\/poster$/.test(url.pathname) ? 'poster' : null
+}
+
+function answer(event, request) {
+  return kindOf(new URL(request.url)) === 'file' ? once(FILES, FILES_MAX, request) : refreshed(event, request)
+}
 
 async function page(request) {
   try {

@@ -4,6 +4,7 @@ import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import { API_KEY } from '@/app/api'
 import { installHold } from '@/app/hold'
+import { installOffline } from '@/app/offline'
 import { createQueries } from '@/app/queries'
 import { createAppRouter } from '@/app/router'
 import { installSession } from '@/app/session'
@@ -28,4 +29,4 @@ app.use(VueQueryPlugin, { queryClient: queries })
 app.use(router)
 app.mount('#app')
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js')
+if (import.meta.env.PROD) void router.isReady().then(installOffline)

@@ -2,7 +2,7 @@ import { defineTexts } from '@onsale/design'
 
 export const texts = defineTexts({
   'zh-CN': {
-    title: '我的订单', order: '订单', number: '订单号 {number}', empty: '还没有订单', emptyDetail: '买到的票和付款记录会出现在这里。', browse: '去看看演出', count: '{count} 张', more: '显示更多',
+    title: '我的订单', order: '订单', number: '订单号', empty: '还没有订单', emptyDetail: '买到的票和付款记录会出现在这里。', browse: '去看看演出', count: '{count} 张', more: '显示更多',
     state: {
       pending_payment: '待支付', paid: '已支付，出票中', fulfilled: '已出票', used: '已使用', cancelled: '已取消', expired: '已过期', refunding: '退款中', refunded: '已退款', partially_refunded: '部分退款',
     },
@@ -15,7 +15,7 @@ export const texts = defineTexts({
     toTickets: '查看电子票', buyAgain: '重新购买', items: '票', total: '合计', contact: '联系人', placed: '下单时间', paidAt: '支付时间', back: '全部订单', unseated: '不对号',
   },
   en: {
-    title: 'My orders', order: 'Order', number: 'Order {number}', empty: 'No orders yet', emptyDetail: 'What you buy appears here.', browse: 'See what is on', count: '{count} tickets', more: 'Show more',
+    title: 'My orders', order: 'Order', number: 'Order number', empty: 'No orders yet', emptyDetail: 'What you buy appears here.', browse: 'See what is on', count: '{count} tickets', more: 'Show more',
     state: {
       pending_payment: 'To be paid', paid: 'Paid, tickets on their way', fulfilled: 'Tickets issued', used: 'Used', cancelled: 'Cancelled', expired: 'Expired', refunding: 'Being refunded', refunded: 'Refunded',
       partially_refunded: 'Partly refunded',
