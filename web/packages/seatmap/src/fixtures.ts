@@ -12,8 +12,8 @@ export interface BlockSpec {
 }
 
 export const TICKET_TYPES: readonly SeatTicketType[] = [
-  { id: 'front', name: 'Front', priceMinor: 68000, maxPerOrder: 4, color: '#0443A8' },
-  { id: 'back', name: 'Back', priceMinor: 38000, maxPerOrder: 2, color: '#C07A10' },
+  { id: 'front', priceMinor: 68000, maxPerOrder: 4, color: '#0443A8' },
+  { id: 'back', priceMinor: 38000, maxPerOrder: 2, color: '#C07A10' },
 ]
 
 export function chartOf(blocks: readonly BlockSpec[]): ChartSource {

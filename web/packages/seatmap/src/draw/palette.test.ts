@@ -42,7 +42,7 @@ describe.each(['light', 'dark'] as const)('the %s palette', (name) => {
 })
 
 it('falls back to the colours of the plan when there are more ticket types than safe colours', () => {
-  const types = Array.from({ length: 7 }, (_, at) => ({ id: `${at}`, name: '', priceMinor: 0, maxPerOrder: 1, color: `#00000${at}` }))
+  const types = Array.from({ length: 7 }, (_, at) => ({ id: `${at}`, priceMinor: 0, maxPerOrder: 1, color: `#00000${at}` }))
   expect(ticketTypeColors(types, 'light')).toEqual(types.map((type) => type.color))
   expect(ticketTypeColors(types.slice(0, 2), 'light')).toEqual(SAFE_PALETTES.light.slice(0, 2))
 })

@@ -56,7 +56,6 @@ export interface ChartShape {
 /** What the map needs to know about a ticket type; the order given is the order of the colours. */
 export interface SeatTicketType {
   readonly id: string
-  readonly name: string
   readonly priceMinor: number
   readonly maxPerOrder: number
   readonly color: string
