@@ -1,0 +1,1 @@
+"""Reports: what was sold, when and for how much, kept as counters while it happens."""

@@ -1,0 +1,16 @@
+"""What reports learn from other modules."""
+
+from __future__ import annotations
+
+from onsale.contracts.events import OrderRefunded, PerformancePublished, TicketCheckedIn, TicketsIssued
+from onsale.modules.reports.commands import SalesBook
+from onsale.platform.bus import Consumer
+
+
+def reports_consumers(book: SalesBook) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+    return [
+        Consumer("reports.note_performances", PerformancePublished, book.note_performances),
+        Consumer("reports.count_sales", TicketsIssued, book.count_sales),
+        Consumer("reports.subtract_refunds", OrderRefunded, book.subtract_refunds),
+        Consumer("reports.count_admissions", TicketCheckedIn, book.count_admissions),
+    ]

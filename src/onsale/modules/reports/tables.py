@@ -1,0 +1,86 @@
+"""Tables of this module: facts of what is sold, and counters that answer every question without looking at sales.
+
+Facts and counters are apart because their events come in any order: a sale may be counted before its performance is
+known here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, String, Table
+
+metadata = MetaData()
+
+performances = Table(
+    "reports_performances",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("event_id", String(36), nullable=False),
+    Column("organisation_id", String(36), nullable=False),
+    Column("event_title_zh", String(400), nullable=False),
+    Column("event_title_en", String(400), nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("capacity", Integer, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Index("reports_performances_organisation", "organisation_id", "starts_at", "id"),
+)
+
+ticket_types = Table(
+    "reports_ticket_types",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("ticket_type_id", String(36), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("name_zh", String(200), nullable=False),
+    Column("name_en", String(200), nullable=False),
+    Column("price_minor", BigInteger, nullable=False),
+    Column("capacity", Integer, nullable=False),
+)
+
+# Counters of sales that stand: a refund subtracts what its order had added, in the hour of the sale.
+totals = Table(
+    "reports_totals",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("sold", Integer, nullable=False),
+    Column("revenue_minor", BigInteger, nullable=False),
+    Column("orders", Integer, nullable=False),
+    Column("admitted", Integer, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    CheckConstraint("sold >= 0 AND revenue_minor >= 0 AND orders >= 0", name="reports_totals_not_negative"),
+)
+
+type_sales = Table(
+    "reports_type_sales",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("ticket_type_id", String(36), primary_key=True),
+    Column("sold", Integer, nullable=False),
+    Column("revenue_minor", BigInteger, nullable=False),
+    CheckConstraint("sold >= 0 AND revenue_minor >= 0", name="reports_type_sales_not_negative"),
+)
+
+hour_sales = Table(
+    "reports_hour_sales",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("hour_at", BigInteger, primary_key=True, autoincrement=False),
+    Column("sold", Integer, nullable=False),
+    Column("revenue_minor", BigInteger, nullable=False),
+    CheckConstraint("sold >= 0 AND revenue_minor >= 0", name="reports_hour_sales_not_negative"),
+)
+
+# What every order added, so that its refund subtracts exactly that. ``state``: ``sold`` or ``refunded``; a refund that
+# comes before its sale leaves an empty refunded row, and the sale then counts for nothing.
+orders = Table(
+    "reports_orders",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("hour_at", BigInteger, nullable=False),
+    Column("sold", Integer, nullable=False),
+    Column("revenue_minor", BigInteger, nullable=False),
+    Column("order_lines", LargeBinary, nullable=False),
+)
