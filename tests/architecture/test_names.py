@@ -8,9 +8,7 @@ import pytest
 
 from tests.architecture.tree import ROOT, tracked_files
 
-DRAWERS: Final = re.compile(
-    r"(?:^|[_\-./])(?:utils?|helpers?|common|managers?|misc|shared|stuff)(?:[_\-./]|$)", re.IGNORECASE
-)
+DRAWERS: Final = re.compile(r"(?:^|[_\-./])(?:utils?|helpers?|common|managers?|misc)(?:[_\-./]|$)", re.IGNORECASE)
 
 
 def test_no_file_is_a_drawer_for_everything() -> None:
