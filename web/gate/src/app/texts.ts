@@ -1,0 +1,6 @@
+import { defineTexts } from '@onsale/design/i18n'
+
+export const appTexts = defineTexts({
+  'zh-CN': { app: { name: '开售检票', short: '检票', signOut: '退出登录', notFound: '没有这个页面', home: '选择场次' } },
+  en: { app: { name: 'Onsale door', short: 'Door', signOut: 'Sign out', notFound: 'There is no such page', home: 'Choose a performance' } },
+})
