@@ -1,0 +1,258 @@
+"""The numbers are exact, whatever order the events come in and however often they are delivered."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from onsale.contracts.events import DomainEvent
+from onsale.contracts.values import Money
+from tests.modules.reports.stories import checked_in, issued
+from tests.modules.tickets.stories import STALLS, STANDING, id_of, published, refunded
+from tests.modules.tickets.world import ELSEWHERE, HOUSE, NOW, World
+
+Json = dict[str, object]
+
+
+async def sales_of(world: World, performance: str = "summer", *, organisation: str = HOUSE) -> Json:
+    headers = world.headers("organiser", organisation=organisation)
+    answer = await world.client.get(f"/organiser/performances/{id_of(performance)}/sales", headers=headers)
+    assert answer.status_code == 200, answer.text
+    sales: Json = answer.json()
+    return sales
+
+
+def figures(sales: Json) -> dict[str, object]:
+    """What a person reads first."""
+    types = sales["ticket_types"]
+    revenue = sales["revenue"]
+    assert isinstance(types, list)
+    assert isinstance(revenue, dict)
+    return {
+        "sold": sales["sold"],
+        "revenue": revenue["amount_minor"],
+        "orders": sales["orders"],
+        "admitted": sales["admitted"],
+        "types": {item["id"]: (item["sold"], item["revenue"]["amount_minor"]) for item in types},
+    }
+
+
+def story() -> list[DomainEvent]:
+    return [
+        published(),
+        issued("o1", stalls=2, standing=1, paid_at=NOW - timedelta(hours=3)),
+        issued("o2", standing=4, paid_at=NOW),
+        issued("o3", stalls=1, paid_at=NOW - timedelta(minutes=1)),
+        refunded("o2"),
+        checked_in("o1"),
+    ]
+
+
+TOLD = {
+    "sold": 4,
+    "revenue": 3 * 68_000 + 28_000,
+    "orders": 2,
+    "admitted": 1,
+    "types": {STALLS: (3, 3 * 68_000), STANDING: (1, 28_000)},
+}
+
+
+async def test_a_small_story_has_exact_numbers(world: World) -> None:
+    await world.tell(*story())
+
+    sales = await sales_of(world)
+
+    hours, days = sales.pop("by_hour"), sales.pop("by_day")
+    assert sales == {
+        "performance_id": id_of("summer"),
+        "event_id": id_of("event of summer"),
+        "event_title": {"zh-CN": "夏夜", "en": "Summer Night"},
+        "starts_at": "2026-06-06T11:30:00Z",
+        "capacity": 140,
+        "sold": 4,
+        "revenue": {"amount_minor": 232_000, "currency": "CNY"},
+        "orders": 2,
+        "admitted": 1,
+        "ticket_types": [
+            {
+                "id": STALLS,
+                "name": {"zh-CN": "内场", "en": "Stalls"},
+                "price": {"amount_minor": 68_000, "currency": "CNY"},
+                "capacity": 40,
+                "sold": 3,
+                "revenue": {"amount_minor": 204_000, "currency": "CNY"},
+            },
+            {
+                "id": STANDING,
+                "name": {"zh-CN": "站席", "en": "Standing"},
+                "price": {"amount_minor": 28_000, "currency": "CNY"},
+                "capacity": 100,
+                "sold": 1,
+                "revenue": {"amount_minor": 28_000, "currency": "CNY"},
+            },
+        ],
+        "updated_at": "2026-05-01T04:00:00Z",
+    }
+    assert isinstance(hours, list)
+    assert (len(hours), hours[0]["at"], hours[-1]["at"]) == (48, "2026-04-29T05:00:00Z", "2026-05-01T04:00:00Z")
+    # The refund is subtracted where its sale was counted, which leaves nothing of the present hour.
+    assert [hour for hour in hours if hour["sold"] or hour["revenue_minor"]] == [
+        {"at": "2026-05-01T01:00:00Z", "sold": 3, "revenue_minor": 164_000},
+        {"at": "2026-05-01T03:00:00Z", "sold": 1, "revenue_minor": 68_000},
+    ]
+    assert days == [{"date": "2026-05-01", "sold": 4, "revenue_minor": 232_000}]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[:24:3])
+async def test_the_order_of_the_news_does_not_matter(world: World, order: tuple[int, ...]) -> None:
+    parts = [story()[:1], story()[1:4], story()[4:5], story()[5:]]
+    for number in order:
+        await world.tell(*parts[number])
+
+    assert figures(await sales_of(world)) == TOLD
+
+
+async def test_whatever_is_delivered_again_counts_once(world: World) -> None:
+    for event in story():
+        await world.tell(event)
+    await world.deliver_everything_again()
+    assert figures(await sales_of(world)) == TOLD
+
+    # The same facts in new messages: orders have their own row, whatever the bus remembers.
+    await world.tell(*[event for event in story() if event.__class__.__name__ in {"TicketsIssued", "OrderRefunded"}])
+    assert figures(await sales_of(world)) == TOLD
+    assert await world.dead_letters() == 0
+
+
+async def test_the_same_order_twice_in_one_message_counts_once(world: World) -> None:
+    await world.tell(published(), issued("o1", stalls=1), issued("o1", stalls=1), refunded("o2"), refunded("o2"))
+    await world.tell(issued("o2", stalls=1))
+
+    assert figures(await sales_of(world)) == {
+        "sold": 1,
+        "revenue": 68_000,
+        "orders": 1,
+        "admitted": 0,
+        "types": {STALLS: (1, 68_000), STANDING: (0, 0)},
+    }
+
+
+async def test_what_was_paid_counts_and_is_what_a_refund_subtracts(world: World) -> None:
+    await world.tell(published(), issued("early", stalls=2, stalls_price=Money(50_000)), issued("late", stalls=1))
+    assert figures(await sales_of(world))["revenue"] == 168_000
+
+    await world.tell(refunded("early"))
+
+    assert figures(await sales_of(world))["types"] == {STALLS: (1, 68_000), STANDING: (0, 0)}
+
+
+async def test_days_are_those_of_the_place_and_have_no_gaps(world: World) -> None:
+    # 15:59 and 16:01 UTC are two days in Shanghai.
+    evening = datetime(2026, 4, 27, 15, 59, tzinfo=UTC)
+    await world.tell(
+        published(),
+        issued("o1", standing=1, paid_at=evening),
+        issued("o2", standing=2, paid_at=evening + timedelta(minutes=2)),
+        issued("o3", standing=3, paid_at=datetime(2026, 4, 30, 0, 0, tzinfo=UTC)),
+    )
+
+    days = (await sales_of(world))["by_day"]
+
+    assert days == [
+        {"date": "2026-04-27", "sold": 1, "revenue_minor": 28_000},
+        {"date": "2026-04-28", "sold": 2, "revenue_minor": 56_000},
+        {"date": "2026-04-29", "sold": 0, "revenue_minor": 0},
+        {"date": "2026-04-30", "sold": 3, "revenue_minor": 84_000},
+        {"date": "2026-05-01", "sold": 0, "revenue_minor": 0},
+    ]
+
+
+async def test_days_end_with_the_performance_and_hours_are_empty_long_after(world: World) -> None:
+    over = NOW - timedelta(days=100)
+    await world.tell(published(starts_at=over), issued("o1", standing=1, paid_at=over - timedelta(days=1)))
+
+    sales = await sales_of(world)
+
+    assert isinstance(sales["by_day"], list)
+    assert isinstance(sales["by_hour"], list)
+    assert [day["date"] for day in sales["by_day"]] == ["2026-01-20", "2026-01-21"]
+    assert [hour["sold"] for hour in sales["by_hour"]] == [0] * 48
+
+
+async def test_a_performance_without_sales_shows_zeros(world: World) -> None:
+    await world.tell(published())
+
+    sales = await sales_of(world)
+
+    assert figures(sales) == {
+        "sold": 0,
+        "revenue": 0,
+        "orders": 0,
+        "admitted": 0,
+        "types": {STALLS: (0, 0), STANDING: (0, 0)},
+    }
+    assert sales["by_day"] == []
+    assert sales["updated_at"] == "2026-04-01T04:00:00Z"
+
+
+async def test_the_latest_version_of_a_performance_is_shown(world: World) -> None:
+    await world.tell(published(title="Latest", occurred_at=NOW), published(title="First"))
+    await world.tell(published(title="In between", occurred_at=NOW - timedelta(days=1)))
+    await world.tell(issued("o1", stalls=1))
+
+    sales = await sales_of(world)
+
+    assert sales["event_title"] == {"zh-CN": "夏夜", "en": "Latest"}
+    assert (sales["sold"], sales["capacity"]) == (1, 140)
+
+
+async def test_sales_of_others_are_not_there(world: World) -> None:
+    await world.tell(published(organisation=ELSEWHERE), issued("o1", stalls=1))
+    path = f"/organiser/performances/{id_of('summer')}/sales"
+
+    foreign = await world.client.get(path, headers=world.headers("organiser", organisation=HOUSE))
+    unknown = await world.client.get(
+        f"/organiser/performances/{id_of('none')}/sales", headers=world.headers("organiser", organisation=HOUSE)
+    )
+    homeless = await world.client.get(path, headers=world.headers("organiser"))
+    gate = await world.client.get(path, headers=world.headers("gate", organisation=ELSEWHERE))
+    nobody = await world.client.get(path)
+    listed = await world.client.get("/organiser/sales", headers=world.headers("organiser", organisation=HOUSE))
+
+    assert {(answer.status_code, answer.content) for answer in (foreign, unknown, homeless)} == {(404, foreign.content)}
+    assert foreign.json()["code"] == "not-found"
+    assert (gate.status_code, nobody.status_code) == (403, 401)
+    assert listed.json() == {"items": [], "next_cursor": None}
+    assert (await sales_of(world, organisation=ELSEWHERE))["sold"] == 1
+
+
+async def test_the_list_has_every_own_performance_without_charts(world: World) -> None:
+    await world.tell(published(), published("winter", starts_at=NOW + timedelta(days=200)), *story()[1:])
+    headers = world.headers("organiser", organisation=HOUSE)
+
+    listed = (await world.client.get("/organiser/sales", headers=headers)).json()
+
+    summer = await sales_of(world)
+    assert [item["performance_id"] for item in listed["items"]] == [id_of("winter"), id_of("summer")]
+    assert listed["items"][1] == summer | {"by_hour": [], "by_day": []}
+    assert listed["next_cursor"] is None
+
+
+async def test_the_list_is_paged(world: World) -> None:
+    await world.tell(*(published(f"show {n}", starts_at=NOW + timedelta(days=n // 4)) for n in range(120)))
+    headers = world.headers("organiser", organisation=HOUSE)
+
+    pages: list[list[Json]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        query = {"cursor": cursor} if cursor else {}
+        page = (await world.client.get("/organiser/sales", params=query, headers=headers)).json()
+        pages.append(page["items"])
+        cursor = page["next_cursor"]
+    bad = await world.client.get("/organiser/sales", params={"cursor": "x"}, headers=headers)
+
+    assert [len(page) for page in pages] == [50, 50, 20]
+    shown = [(item["starts_at"], item["performance_id"]) for page in pages for item in page]
+    assert shown == sorted(shown, reverse=True)
+    assert len(set(shown)) == 120
+    assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/cursor")
