@@ -13,10 +13,10 @@ from litestar import Response
 from onsale.platform.http import AnyRequest
 
 BODIES_MAX = 2_048
-# What changes with time alone (sale states, performances that are over) may be this old.
-FRESH_MICROS = 2_000_000
 GZIP_BYTES_MIN = 16_384
 GZIP_LEVEL = 5
+
+Make = Callable[[], bytes]
 
 
 class Body(msgspec.Struct, frozen=True):
@@ -69,6 +69,3 @@ def answer(request: AnyRequest, body: Body) -> Response[bytes]:
         headers = body.headers | {"content-encoding": "gzip"}
         return Response(body.gzipped, headers=headers, media_type=body.media_type)
     return Response(body.content, headers=body.headers, media_type=body.media_type)
-
-
-Make = Callable[[], bytes]

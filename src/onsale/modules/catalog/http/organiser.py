@@ -8,7 +8,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from litestar import delete, get, patch, post
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import UNSET, UnsetType
 
@@ -91,7 +91,7 @@ def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         return VenueList([Venue.of(row) for row in rows[:PAGE_SIZE]], _next([row.id for row in rows]))
 
     @post("/api/v1/organiser/venues", opt=EVENTS_WRITE, status_code=201, tags=["organiser"])
-    async def create_venue(request: AnyRequest, data: VenueInput) -> Venue:
+    async def create_venue(request: AnyRequest, data: JSONBody[VenueInput]) -> Venue:
         """A new venue."""
         organisation_id = _organisation(request)
         _check_timezone(request, data.timezone)
@@ -157,7 +157,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         return desk.present(request, await desk.queries.get_event(principal_of(request).organisation, event_id))
 
     @post("/api/v1/organiser/events", opt=EVENTS_WRITE, status_code=201, tags=["organiser"])
-    async def create_event(request: AnyRequest, data: EventInput) -> OrganiserEvent:
+    async def create_event(request: AnyRequest, data: JSONBody[EventInput]) -> OrganiserEvent:
         """A new draft."""
         command = CreateEvent(
             organisation_id=_organisation(request),
@@ -174,7 +174,9 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         return desk.present(request, await desk.create_event.submit(command, key))
 
     @patch("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
-    async def change_event(request: AnyRequest, event_id: FromPath[str], data: EventChanges) -> OrganiserEvent:
+    async def change_event(
+        request: AnyRequest, event_id: FromPath[str], data: JSONBody[EventChanges]
+    ) -> OrganiserEvent:
         """New words for an event, also for a published one."""
         command = ChangeEvent(
             organisation_id=_organisation(request),
@@ -208,7 +210,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     @post("/api/v1/organiser/events/{event_id:str}/performances", opt=EVENTS_WRITE, status_code=201, tags=["organiser"])
     async def add_performance(
-        request: AnyRequest, event_id: FromPath[str], data: PerformanceInput
+        request: AnyRequest, event_id: FromPath[str], data: JSONBody[PerformanceInput]
     ) -> PerformanceSummary:
         """A new date; it goes on sale with the next publication."""
         command = AddPerformance(

@@ -33,6 +33,7 @@ from onsale.platform.security import Permission
 
 PAGE_SIZE = 24
 CHARTS_MAX = 16
+# What changes with time alone (sale states, performances that are over) may be this old.
 FRESH_MICROS = 2_000_000
 SHORT_CACHE = "public, max-age=2"
 # A published performance keeps its chart for ever; the hour is for browsers that came before a correction of ours.
