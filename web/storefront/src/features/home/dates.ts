@@ -24,17 +24,6 @@ export function presetOf(range: DayRange, today: Date): Preset {
   }) ?? 'custom'
 }
 
-/** The instants for the API: from the first moment of the first day to the last of the last, by the reader's clock. */
-export function instantsOf(range: DayRange): { from: string | undefined; to: string | undefined } {
-  return { from: instant(range.from, 'T00:00:00'), to: instant(range.to, 'T23:59:59') }
-}
-
-function instant(text: string, time: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined
-  const date = new Date(text + time)
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z')
-}
-
 export function day(date: Date): string {
   const pad = (value: number): string => String(value).padStart(2, '0')
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { addMoney, formatMoney, parseAmount, timesMoney } from './money'
+import { formatCountdown, formatDayRange, formatTime } from './time'
+
+const cny = (amount: number) => ({ amount_minor: amount, currency: 'CNY' })
+
+describe('money', () => {
+  it.each([
+    [128_000, '¥1,280'], [38_000, '¥380'], [9_950, '¥99.50'], [1, '¥0.01'], [0, '¥0'], [14_820_000, '¥148,200'],
+  ])('%i fen reads the same in both languages: %s', (amount, words) => {
+    expect([formatMoney(cny(amount), 'zh-CN'), formatMoney(cny(amount), 'en')]).toEqual([words, words])
+  })
+
+  it('knows currencies without cents', () => {
+    expect(formatMoney({ amount_minor: 1280, currency: 'JPY' }, 'en')).toBe('¥1,280')
+  })
+
+  it('adds and multiplies exactly, and never two currencies', () => {
+    expect(addMoney(cny(10), cny(20))).toEqual(cny(30))
+    expect(timesMoney(cny(9_950), 3)).toEqual(cny(29_850))
+    expect(() => addMoney(cny(1), { amount_minor: 1, currency: 'USD' })).toThrow('cannot add USD to CNY')
+  })
+
+  it.each([
+    ['1280', 128_000], ['99.5', 9_950], ['0.29', 29], [' 1,280.00 ', 128_000], ['19.99', 1_999],
+  ])('reads %s as typed', (typed, amount) => {
+    expect(parseAmount(typed, 'CNY')).toEqual(cny(amount))
+  })
+
+  it.each(['', '-1', '1.999', 'abc', '1e3', '.5'])('refuses %s', (typed) => {
+    expect(parseAmount(typed, 'CNY')).toBeNull()
+  })
+})
+
+describe('time', () => {
+  const instant = '2026-12-31T16:30:00Z'
+
+  it("is the venue's, whatever the reader's clock says", () => {
+    expect(formatTime(instant, 'moment', 'zh-CN', 'Asia/Shanghai')).toBe('1月1日 周五 00:30')
+    expect(formatTime(instant, 'moment', 'zh-CN', 'Europe/London')).toBe('12月31日 周四 16:30')
+    expect(formatTime(instant, 'moment', 'en', 'Asia/Shanghai')).toBe('Fri, Jan 1, 00:30')
+    expect(formatTime(instant, 'date', 'en', 'Asia/Shanghai')).toBe('Fri, Jan 1, 2027')
+  })
+
+  it('says midnight as 00, never 24', () => {
+    expect(formatTime('2026-12-31T16:00:00Z', 'time', 'en', 'Asia/Shanghai')).toBe('00:00')
+  })
+
+  it('says one day once', () => {
+    expect(formatDayRange(instant, '2027-01-01T10:00:00Z', 'zh-CN', 'Asia/Shanghai')).toBe('1月1日 周五')
+    expect(formatDayRange(instant, '2027-01-03T10:00:00Z', 'en', 'Asia/Shanghai')).toBe('Fri, Jan 1 – Sun, Jan 3')
+  })
+
+  it('is empty for what is no time', () => {
+    expect(formatTime('soon', 'time', 'en')).toBe('')
+  })
+
+  it.each([
+    [600_000, '10:00'], [65_000, '1:05'], [59_001, '1:00'], [1, '0:01'], [0, '0:00'], [-5, '0:00'], [3_729_000, '1:02:09'],
+  ])('%i ms left is %s', (left, words) => {
+    expect(formatCountdown(left)).toBe(words)
+  })
+})
