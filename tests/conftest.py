@@ -4,6 +4,7 @@ The socket rule is an audit hook rather than a patched module: it also sees conn
 class, and no test can undo it by restoring an attribute.
 """
 
+import asyncio
 import ipaddress
 import os
 import socket
@@ -76,11 +77,11 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-async def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with every table, made once."""
     from tests.processes import make_template  # noqa: PLC0415  # see above
 
-    return await make_template(tmp_path_factory.mktemp("migrated"))
+    return asyncio.run(make_template(tmp_path_factory.mktemp("migrated")))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from onsale.modules.notifications.commands import open_letter, recipient_index
@@ -25,8 +25,8 @@ def routes(platform: Platform) -> list[ControllerRouterHandler]:
 
     @get("/api/v1/dev/messages", opt=needs(Permission.PUBLIC), tags=["notifications"])
     async def get_messages(
-        recipient: Annotated[str | None, Parameter(max_length=320)] = None,
-        cursor: Annotated[str | None, Parameter(max_length=36)] = None,
+        recipient: Annotated[str | None, QueryParameter(max_length=320)] = None,
+        cursor: Annotated[str | None, QueryParameter(max_length=36)] = None,
     ) -> MessageList:
         """Every message, newest first, with its text."""
         index = recipient_index(recipient, sealer) if recipient else None

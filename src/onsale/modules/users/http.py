@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import delete, get, patch, post
+from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.phones import normalised_phone
@@ -41,7 +42,7 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
     sign_ins = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
-    async def request_code(request: AnyRequest, data: NewCode) -> CodeSent:
+    async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> CodeSent:
         """Send a sign-in code by SMS; the answer is the same for every phone."""
         phone = _phone(request, data.phone)
         _within(codes, request)
@@ -49,14 +50,14 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
         return CodeSent(from_micros(requested.expires_at), requested.resend_after_seconds)
 
     @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
-    async def sign_in(request: AnyRequest, data: NewSession) -> Session:
+    async def sign_in(request: AnyRequest, data: JSONBody[NewSession]) -> Session:
         """Sign in with a code; the first time makes the account."""
         phone = _phone(request, data.phone)
         _within(sign_ins, request)
         return await users.sign_in(phone, data.code)
 
     @post("/api/v1/auth/sessions/refresh", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
-    async def refresh_session(request: AnyRequest, data: SessionRefresh) -> Session:
+    async def refresh_session(request: AnyRequest, data: JSONBody[SessionRefresh]) -> Session:
         """New tokens for a refresh token, which works once; using it again ends the session."""
         _within(sign_ins, request)
         return await users.refresh_session(data.refresh_token)
@@ -79,7 +80,7 @@ def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRoute
         return user
 
     @patch("/api/v1/me", opt=needs(Permission.SIGNED_IN), tags=["users"])
-    async def change_me(request: AnyRequest, data: UserChanges) -> User:
+    async def change_me(request: AnyRequest, data: JSONBody[UserChanges]) -> User:
         """Set the caller's name, or forget it."""
         name = None if data.name is None else tidied_name(data.name)
         if data.name is not None and name is None:

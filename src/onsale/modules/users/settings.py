@@ -17,7 +17,7 @@ REFRESH_TOKEN_SECONDS = 30 * 24 * 3600
 # A whole university may sit behind one address, so an address gets what a crowd needs; the limit of a person is the
 # phone's. What is left to stop is one machine that walks through phone numbers.
 CODES_PER_ADDRESS_PER_SECOND = 5.0
-CODES_PER_ADDRESS_BURST = 1_000.0
+CODES_PER_ADDRESS_BURST = 600.0
 SIGN_INS_PER_ADDRESS_PER_SECOND = 10.0
 SIGN_INS_PER_ADDRESS_BURST = 2_000.0
 
