@@ -7,7 +7,8 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from litestar import MediaType, Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from onsale.contracts.sandbox import (
     MERCHANT_KEY_PURPOSE,
@@ -78,7 +79,9 @@ class SandboxApi:
 
 
 @get("/sandbox/pay/{attempt_id:str}", opt=needs(Permission.PUBLIC), include_in_schema=False)
-async def show_pay_page(attempt_id: str, request: AnyRequest, sandbox: SandboxApi, link: str = "") -> Response[str]:
+async def show_pay_page(
+    attempt_id: FromPath[str], request: AnyRequest, sandbox: NamedDependency[SandboxApi], link: FromQuery[str] = ""
+) -> Response[str]:
     """The provider's own page to pay on."""
     asked = sandbox.read_link(attempt_id, link)
     page = pay_page(asked, language_of(request.headers.get("accept-language", "")))
@@ -87,7 +90,12 @@ async def show_pay_page(attempt_id: str, request: AnyRequest, sandbox: SandboxAp
 
 
 @post("/sandbox/pay/{attempt_id:str}", opt=needs(Permission.PUBLIC), status_code=200, tags=["sandbox"])
-async def pay(attempt_id: str, data: PayOutcome, sandbox: SandboxApi, link: str = "") -> PayAnswer:
+async def pay(
+    attempt_id: FromPath[str],
+    data: JSONBody[PayOutcome],
+    sandbox: NamedDependency[SandboxApi],
+    link: FromQuery[str] = "",
+) -> PayAnswer:
     """Pay an attempt, or fail to. The merchant hears of a success by notification, not from this answer."""
     asked = sandbox.read_link(attempt_id, link)
     if data.outcome == "failure":
@@ -97,7 +105,7 @@ async def pay(attempt_id: str, data: PayOutcome, sandbox: SandboxApi, link: str 
 
 
 @post("/sandbox/api/queries", opt=needs(Permission.PUBLIC), status_code=200, include_in_schema=False)
-async def ask(request: AnyRequest, sandbox: SandboxApi) -> SandboxPayment:
+async def ask(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> SandboxPayment:
     """A merchant asks about an attempt or closes it."""
     body = await request.body()
     sandbox.check_merchant(body, request.headers.get(SIGNATURE_HEADER))
@@ -105,7 +113,7 @@ async def ask(request: AnyRequest, sandbox: SandboxApi) -> SandboxPayment:
 
 
 @post("/sandbox/api/refunds", opt=needs(Permission.PUBLIC), status_code=200, include_in_schema=False)
-async def refund(request: AnyRequest, sandbox: SandboxApi) -> SandboxPayment:
+async def refund(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> SandboxPayment:
     """A merchant sends money back."""
     body = await request.body()
     sandbox.check_merchant(body, request.headers.get(SIGNATURE_HEADER))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from litestar import Response, Router, delete, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody
 
 from onsale.modules.inventory.commands import (
     InventoryCommands,
@@ -38,7 +39,7 @@ class InventoryApi:
 
 
 @post("/api/v1/holds", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["inventory"])
-async def place_hold(data: NewHold, request: AnyRequest, inventory: InventoryApi) -> Hold:
+async def place_hold(data: JSONBody[NewHold], request: AnyRequest, inventory: NamedDependency[InventoryApi]) -> Hold:
     """Take tickets or seats for ten minutes; the answer's token orders them."""
     command = data.to_command(principal_of(request).user_id)
     key = await request_key_of(request, inventory.platform.clock)
@@ -47,7 +48,7 @@ async def place_hold(data: NewHold, request: AnyRequest, inventory: InventoryApi
 
 
 @delete("/api/v1/holds/{hold_id:str}", opt=needs(Permission.SIGNED_IN), status_code=204, tags=["inventory"])
-async def release_hold(hold_id: str, request: AnyRequest, inventory: InventoryApi) -> None:
+async def release_hold(hold_id: FromPath[str], request: AnyRequest, inventory: NamedDependency[InventoryApi]) -> None:
     """Give a hold back before its time, so that others can have the tickets."""
     await inventory.release.submit(ReleaseHold(hold_id, principal_of(request).user_id))
 
@@ -57,7 +58,9 @@ async def release_hold(hold_id: str, request: AnyRequest, inventory: InventoryAp
     opt=needs(Permission.PUBLIC),
     tags=["inventory"],
 )
-async def get_availability(performance_id: str, request: AnyRequest, inventory: InventoryApi) -> Response[Availability]:
+async def get_availability(
+    performance_id: FromPath[str], request: AnyRequest, inventory: NamedDependency[InventoryApi]
+) -> Response[Availability]:
     """What can be taken now; ask with ``If-None-Match`` to hear only of changes."""
     stock = await inventory.keeper.to_show(performance_id)
     if stock is None:

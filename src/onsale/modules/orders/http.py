@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from litestar import Response, Router, get, post
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from onsale.contracts.values import Text
 from onsale.modules.orders.commands import (
@@ -66,7 +67,7 @@ class OrdersApi:
 
 
 @post("/api/v1/orders", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["orders"])
-async def place_order(data: NewOrder, request: AnyRequest, orders: OrdersApi) -> Order:
+async def place_order(data: JSONBody[NewOrder], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """Order what a hold token promises, at the prices in it."""
     platform = orders.platform
     contact = data.contact.checked(language_of(request.headers.get("accept-language", "")))
@@ -76,21 +77,25 @@ async def place_order(data: NewOrder, request: AnyRequest, orders: OrdersApi) ->
 
 
 @get("/api/v1/orders", opt=needs(Permission.SIGNED_IN), tags=["orders"])
-async def list_orders(request: AnyRequest, orders: OrdersApi, cursor: str | None = None) -> OrderPage:
+async def list_orders(
+    request: AnyRequest, orders: NamedDependency[OrdersApi], cursor: FromQuery[str | None] = None
+) -> OrderPage:
     """The caller's orders, the newest first."""
     found = await orders.queries.list_orders(principal_of(request).user_id, cursor)
     return present_page(found, orders.platform.sealer)
 
 
 @get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN), tags=["orders"])
-async def get_order(order_id: str, request: AnyRequest, orders: OrdersApi) -> Order:
+async def get_order(order_id: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """One of the caller's orders."""
     order = await orders.queries.get_order(order_id, principal_of(request).user_id)
     return present_order(order, orders.platform.sealer)
 
 
 @post("/api/v1/orders/{order_id:str}/payments", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["orders"])
-async def start_payment(order_id: str, data: NewPayment, request: AnyRequest, orders: OrdersApi) -> PaymentStart:
+async def start_payment(
+    order_id: FromPath[str], data: JSONBody[NewPayment], request: AnyRequest, orders: NamedDependency[OrdersApi]
+) -> PaymentStart:
     """Begin to pay; the buyer goes to ``pay_url``. The order moves when the provider has told us, not before."""
     provider = orders.provider(data.channel)
     key = await request_key_of(request, orders.platform.clock)
@@ -102,7 +107,7 @@ async def start_payment(order_id: str, data: NewPayment, request: AnyRequest, or
 
 
 @post("/api/v1/orders/{order_id:str}/cancellation", opt=needs(Permission.SIGNED_IN), status_code=200, tags=["orders"])
-async def cancel_order(order_id: str, request: AnyRequest, orders: OrdersApi) -> Order:
+async def cancel_order(order_id: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """Cancel an order that is not paid; its tickets go back on sale."""
     cancelled = await orders.cancel.submit(CancelOrder(order_id, principal_of(request).user_id))
     return present_order(cancelled, orders.platform.sealer)
@@ -114,7 +119,9 @@ async def cancel_order(order_id: str, request: AnyRequest, orders: OrdersApi) ->
     status_code=200,
     tags=["orders"],
 )
-async def receive_notification(channel: str, request: AnyRequest, orders: OrdersApi) -> Response[bytes]:
+async def receive_notification(
+    channel: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]
+) -> Response[bytes]:
     """A provider's word that something was paid. Success is answered only after it is durably recorded."""
     provider = orders.provider(channel)
     received = provider.read_notification(await request.body(), dict(request.headers.items()))

@@ -1,0 +1,43 @@
+"""Two performances: a standing one with two ticket types, and a hall of two rows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import httpx2
+import pytest
+
+from onsale.app.process import Process
+from tests.conftest import SignIn
+from tests.stage import Buyer, Kind, performance, publish
+
+STANDING, SEATED = "performance-standing", "performance-seated"
+FLOOR = Kind("type-floor", 38_000, capacity=10)
+BALCONY = Kind("type-balcony", 18_000, capacity=3, max_per_order=3, max_per_person=3)
+FRONT = Kind("type-front", 88_000, seats=range(8), max_per_order=8, max_per_person=8)
+BACK = Kind("type-back", 28_000, seats=range(8, 14))
+
+
+@pytest.fixture
+async def shows(process: Process, settle: Callable[[], Awaitable[None]]) -> Process:
+    """The process, with both performances on sale. Seat 14 belongs to no ticket type."""
+    now = process.platform.clock.now()
+    blocks = [range(8), range(8, 15)]
+    await publish(
+        process,
+        performance(STANDING, [FLOOR, BALCONY], now),
+        performance(SEATED, [FRONT, BACK], now, blocks=blocks),
+    )
+    await settle()
+    return process
+
+
+NewBuyer = Callable[[], Awaitable[Buyer]]
+
+
+@pytest.fixture
+def new_buyer(client: httpx2.AsyncClient, sign_in: SignIn) -> NewBuyer:
+    async def make() -> Buyer:
+        return Buyer(client, await sign_in())
+
+    return make

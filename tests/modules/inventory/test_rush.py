@@ -1,0 +1,86 @@
+"""Many people at the same moment: never too many sold, never too few."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+
+import httpx2
+import pytest
+
+from onsale.app.process import Process
+from tests.conftest import SignIn
+from tests.modules.inventory.conftest import SEATED, STANDING
+from tests.stage import Buyer, Kind, broken_promises, performance, publish, rows
+
+Settle = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+async def crowd(client: httpx2.AsyncClient, sign_in: SignIn) -> list[Buyer]:
+    return [Buyer(client, await sign_in()) for _ in range(60)]
+
+
+@pytest.mark.parametrize("repetition", range(5))
+async def test_ten_tickets_and_two_hundred_tasks(shows: Process, crowd: list[Buyer], repetition: int) -> None:
+    tasks = [crowd[(number + repetition) % len(crowd)].hold(STANDING, "type-floor") for number in range(200)]
+    answers = Counter(answer.json().get("code", "held") for answer in await asyncio.gather(*tasks))
+    assert answers == {"held": 10, "sold-out": 190}
+    assert await rows(shows, "SELECT held, sold FROM inventory_ticket_types WHERE id = 'type-floor'") == [(10, 0)]
+    assert await broken_promises(shows) == []
+
+
+async def test_everybody_wants_the_same_seats(shows: Process, crowd: list[Buyer]) -> None:
+    tasks = [buyer.hold_seats(SEATED, ["seat-3", "seat-4"]) for buyer in crowd]
+    answers = Counter(answer.json().get("code", "held") for answer in await asyncio.gather(*tasks))
+    assert answers == {"held": 1, "seats-taken": 59}
+    assert await broken_promises(shows) == []
+
+
+async def test_best_available_sells_every_seat(shows: Process, crowd: list[Buyer]) -> None:
+    answers = await asyncio.gather(*(buyer.hold(SEATED, "type-front") for buyer in crowd))
+    seats = [answer.json()["items"][0]["seats"][0]["id"] for answer in answers if answer.status_code == 201]
+    assert sorted(seats) == [f"seat-{seat}" for seat in range(8)]
+    assert await broken_promises(shows) == []
+
+
+async def test_mixed_carts_in_opposite_order(process: Process, settle: Settle, crowd: list[Buyer]) -> None:
+    kinds = [Kind("type-a", capacity=40), Kind("type-b", capacity=40)]
+    await publish(process, performance("mixed", kinds, process.platform.clock.now()))
+    await settle()
+
+    def cart(number: int) -> object:
+        lines = [{"ticket_type_id": kind.id, "quantity": 1} for kind in kinds]
+        return {"performance_id": "mixed", "items": lines if number % 2 else lines[::-1]}
+
+    answers = await asyncio.gather(*(buyer.post("/holds", cart(number)) for number, buyer in enumerate(crowd)))
+    assert Counter(answer.status_code for answer in answers) == {201: 40, 409: 20}
+    assert await rows(process, "SELECT id, held FROM inventory_ticket_types ORDER BY id") == [
+        ("type-a", 40),
+        ("type-b", 40),
+    ]
+    assert await broken_promises(process) == []
+
+
+async def test_one_person_in_a_hundred_tabs_stays_within_the_limit(shows: Process, crowd: list[Buyer]) -> None:
+    answers = await asyncio.gather(*(crowd[0].hold(STANDING, "type-floor") for _ in range(50)))
+    assert Counter(answer.json().get("code", "held") for answer in answers) == {"held": 6, "person-limit-exceeded": 44}
+    assert await rows(shows, "SELECT quantity FROM inventory_buyers") == [(6,)]
+
+
+async def test_memory_that_believes_too_much_is_corrected_by_the_database(shows: Process, crowd: list[Buyer]) -> None:
+    # Another process (or a bug) has sold behind this one's back.
+    assert (await crowd[0].hold(STANDING, "type-floor")).status_code == 201
+    async with shows.platform.database.transaction() as transaction:
+        await transaction.connection.exec_driver_sql(
+            "UPDATE inventory_ticket_types SET sold = 8 WHERE id = 'type-floor'"
+        )
+        await transaction.connection.exec_driver_sql(
+            "INSERT INTO inventory_taken_seats VALUES ('performance-seated', 0, 'elsewhere', 'type-front')"
+        )
+    answers = await asyncio.gather(*(buyer.hold(STANDING, "type-floor") for buyer in crowd[:5]))
+    assert Counter(answer.json().get("code", "held") for answer in answers) == {"held": 1, "sold-out": 4}
+    taken = await crowd[6].hold_seats(SEATED, ["seat-0"])
+    assert (taken.status_code, taken.json()["code"]) == (409, "seats-taken")
+    assert (await crowd[7].hold_seats(SEATED, ["seat-1"])).status_code == 201
