@@ -345,21 +345,21 @@ async def test_the_gates_list_is_paged(world: World) -> None:
 
 
 async def test_old_codes_admit_after_a_rotation_and_only_while_their_key_is_kept(
-    template: Path, tmp_path: Path
+    migrated_database: Path, tmp_path: Path
 ) -> None:
-    async with open_world(template, tmp_path, [build], secret_keys=OLD_KEY) as world:
+    async with open_world(migrated_database, tmp_path, [build], secret_keys=OLD_KEY) as world:
         await world.tell(published())
         await world.tell(confirmed("o1", seats=("A-1", "A-2")))
         old = await codes_of(world, "o1")
 
-    async with open_world(template, tmp_path, [build], secret_keys=f"{NEW_KEY},{OLD_KEY}") as world:
+    async with open_world(migrated_database, tmp_path, [build], secret_keys=f"{NEW_KEY},{OLD_KEY}") as world:
         keys = (await world.client.get("/ticket-keys")).json()["items"]
         new = await codes_of(world, "o1")
         assert [code[4:12] for code in (new[0], old[0])] == [key["key_id"] for key in keys]
         assert (await scan(world, old[0])).status_code == 201
         assert (await scan(world, new[0])).json()["code"] == "ticket-already-used"
 
-    async with open_world(template, tmp_path, [build], secret_keys=NEW_KEY) as world:
+    async with open_world(migrated_database, tmp_path, [build], secret_keys=NEW_KEY) as world:
         assert (await scan(world, old[1])).json()["code"] == "ticket-code-forged"
         assert await world.rows(COUNTS) == [(2, 1)]
 

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import delete, func, select, text
 
 from onsale.app.http import build_app
-from onsale.app.process import Process, build_platform, migrate
+from onsale.app.process import DATABASE_FILE, Process, build_platform
 from onsale.app.targets import Builder
 from onsale.contracts.events import DomainEvent
 from onsale.contracts.tokens import AccessClaims
@@ -113,20 +113,12 @@ class World:
             return await check_invariants(reader, invariants)
 
 
-async def make_template(folder: Path) -> Path:
-    """A migrated database to copy for every test."""
-    database = open_sqlite(folder / "template.db")
-    await migrate(database)
-    await database.close()
-    return folder / "template.db"
-
-
 @asynccontextmanager
 async def open_world(
     template: Path, folder: Path, builders: Sequence[Builder], *, secret_keys: str = OLD_KEY
 ) -> AsyncIterator[World]:
     """A world on a copy of the template, or on the database that an earlier world left in the folder."""
-    path = folder / "world.db"
+    path = folder / DATABASE_FILE
     if not path.exists():
         shutil.copy(template, path)
     clock = ManualClock(NOW)

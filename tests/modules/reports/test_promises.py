@@ -1,0 +1,39 @@
+"""Every promise about the numbers is seen to be broken when it is."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from onsale.modules.reports.module import build
+from tests.modules.reports.stories import issued
+from tests.modules.tickets.stories import published, refunded
+from tests.modules.tickets.world import open_world
+
+TYPES, HOURS, ORDERS = (f"reports.{parts}-sum-to-totals" for parts in ("types", "hours", "orders"))
+
+
+@pytest.mark.parametrize(
+    ("statement", "broken"),
+    [
+        ("UPDATE reports_totals SET sold = sold + 1", [TYPES, HOURS, ORDERS]),
+        ("UPDATE reports_totals SET orders = orders + 1", [ORDERS]),
+        ("UPDATE reports_type_sales SET revenue_minor = revenue_minor + 1", [TYPES]),
+        ("DELETE FROM reports_type_sales", [TYPES]),
+        ("UPDATE reports_hour_sales SET sold = sold - 1", [HOURS]),
+        ("DELETE FROM reports_totals", [TYPES, HOURS, ORDERS]),
+        ("UPDATE reports_orders SET state = 'sold'", [ORDERS]),
+        ("UPDATE reports_orders SET revenue_minor = 0 WHERE state = 'sold'", [ORDERS]),
+    ],
+)
+async def test_a_broken_promise_is_found(
+    migrated_database: Path, tmp_path: Path, statement: str, broken: list[str]
+) -> None:
+    async with open_world(migrated_database, tmp_path, [build]) as world:
+        await world.tell(published(), issued("o1", stalls=1), issued("o2", standing=2), refunded("o2"))
+        assert await world.broken_promises() == []
+
+        async with world.process.platform.database.transaction() as transaction:
+            await transaction.execute(text(statement))
+
+        assert [promise.name for promise in await world.broken_promises()] == broken
