@@ -44,7 +44,12 @@ async def make_template(folder: Path) -> Path:
 
 @asynccontextmanager
 async def opened_process(
-    template: Path, settings: Settings, clock: Clock, builders: Sequence[Builder] = TARGETS["all"]
+    template: Path,
+    settings: Settings,
+    clock: Clock,
+    builders: Sequence[Builder] = TARGETS["all"],
+    *,
+    jobs: bool = False,
 ) -> AsyncIterator[Process]:
     """A started process on its own database: the copy of the template, or what an earlier one left there."""
     path = settings.data_dir / DATABASE_FILE
@@ -53,7 +58,7 @@ async def opened_process(
         shutil.copy(template, path)
     platform = build_platform(settings, open_sqlite(path), clock)
     process = Process(platform, [build(platform) for build in builders])
-    await process.start(jobs=False)
+    await process.start(jobs=jobs)
     try:
         yield process
     finally:

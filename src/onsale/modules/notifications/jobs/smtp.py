@@ -19,7 +19,7 @@ from onsale.platform.settings import SettingsError
 
 PERMANENT_FROM = 500
 # One address and nothing else: no list, no comment, no line break that would start another header.
-ADDRESS = re.compile(r"[^\s@,;:<>()\"\\]+@[^\s@,;:<>()\"\\]+", re.ASCII)
+ADDRESS = re.compile(r"[^\s@,;:<>()\"\\]+@[^\s@,;:<>()\"\\]+")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
 
@@ -111,6 +111,9 @@ class SmtpSender:
             return NotSent(f"the mail server refused the recipient ({code})", is_final=code >= PERMANENT_FROM)
         except aiosmtplib.SMTPDataError as error:
             return NotSent(f"the mail server refused the text ({error.code})", is_final=error.code >= PERMANENT_FROM)
+        except aiosmtplib.SMTPNotSupported:
+            # The only extension a message can need is SMTPUTF8, for an address that is not ASCII.
+            return NotSent("the mail server cannot write to such an address", is_final=True)
         except (aiosmtplib.SMTPException, OSError) as error:
             return NotSent(f"the mail server did not take it: {_what(error)}", is_final=False)
         return Sent()

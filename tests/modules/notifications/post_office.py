@@ -1,0 +1,131 @@
+"""The notifications module from outside: events go in, messages come out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+
+from onsale.app.process import Process
+from onsale.contracts.events import (
+    Contact,
+    DomainEvent,
+    HoldLost,
+    IssuedTicket,
+    Purchase,
+    PurchasedItem,
+    SignInCodeRequested,
+    TicketsIssued,
+)
+from onsale.contracts.values import Language, Money, SeatRef, Text
+from onsale.modules.notifications.commands import open_letter
+from onsale.modules.notifications.domain.messages import Letter
+from onsale.modules.notifications.tables import MessageRow, messages
+from tests.processes import settled
+
+STARTS_AT = datetime(2026, 7, 4, 11, 30, tzinfo=UTC)
+ORDER_ID = "01972b8a-0000-7000-8000-0000000000f1"
+
+
+class PostOffice:
+    """Tells the module events and runs its jobs."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self._seal = process.platform.sealer.seal
+
+    async def tell(self, *events: DomainEvent) -> None:
+        """Events arrive; returns when the module has applied them."""
+        async with self.process.platform.database.transaction() as transaction:
+            transaction.append(*events)
+        await settled(self.process)
+
+    async def send_sms(self) -> int:
+        return await self.process.job("notifications.deliver_sms").run()
+
+    async def send_email(self) -> int:
+        return await self.process.job("notifications.deliver_email").run()
+
+    async def rows(self) -> list[MessageRow]:
+        """Every message in the order of their ids' making within a channel."""
+        async with self.process.platform.database.reading() as reader:
+            rows = await reader.fetch_all(select(messages).order_by(messages.c.channel.desc(), messages.c.subject_id))
+        return [msgspec.convert(tuple(row), MessageRow) for row in rows]
+
+    async def states(self) -> list[tuple[str, str, int]]:
+        return [(row.channel, row.state, row.attempts) for row in await self.rows()]
+
+    async def letters(self) -> list[Letter]:
+        return [open_letter(row, self.process.platform.sealer) for row in await self.rows()]
+
+    def code(
+        self, code_id: str = "code-1", *, code: str = "424242", phone: str = "+8613800001111", language: Language = "en"
+    ) -> SignInCodeRequested:
+        now = self.process.platform.clock.now()
+        return SignInCodeRequested(
+            occurred_at=now,
+            code_id=code_id,
+            phone_sealed=self._seal(phone),
+            code_sealed=self._seal(code),
+            language=language,
+            expires_at=now + timedelta(minutes=5),
+        )
+
+    def tickets(
+        self, order_id: str = ORDER_ID, *, email: str | None = "li.lei@example.com", language: Language | None = None
+    ) -> TicketsIssued:
+        now = self.process.platform.clock.now()
+        return TicketsIssued(
+            occurred_at=now,
+            order_id=order_id,
+            order_number="20260601-000042",
+            user_id="user",
+            event_id="event",
+            performance_id="performance",
+            event_title=Text("长夜", "The Long Night"),
+            venue_name=Text("人民剧场", "People's Theatre"),
+            starts_at=STARTS_AT,
+            timezone="Asia/Shanghai",
+            contact_sealed=self._contact(email, language),
+            tickets=[_ticket("1", "Row A, Seat 7"), _ticket("2", "Row A, Seat 8"), _ticket("3", None)],
+            paid_at=now,
+        )
+
+    def lost(self, *, email: str | None = None, language: Language | None = None) -> HoldLost:
+        price = Money(38_005)
+        purchase = Purchase(
+            order_id=ORDER_ID,
+            order_number="20260601-000042",
+            hold_id="hold",
+            user_id="user",
+            event_id="event",
+            performance_id="performance",
+            items=[
+                PurchasedItem(
+                    id="1", ticket_type_id="t", ticket_type_name=Text("站票", "Standing"), seat=None, price=price
+                )
+            ],
+            total=price,
+            holder_name="Li Lei",
+            contact_sealed=self._contact(email, language),
+        )
+        return HoldLost(occurred_at=self.process.platform.clock.now(), purchase=purchase)
+
+    def _contact(self, email: str | None, language: Language | None) -> str:
+        contact = Contact(name="Li Lei", phone="13800001111", email=email, language=language)
+        return self._seal(msgspec.json.encode(contact).decode())
+
+
+def _ticket(ticket_id: str, seat: str | None) -> IssuedTicket:
+    return IssuedTicket(
+        id=ticket_id,
+        item_id=ticket_id,
+        ticket_type_id="t",
+        ticket_type_name=Text("内场", "Stalls") if seat else Text("站票", "Standing"),
+        seat=SeatRef(ticket_id, seat) if seat else None,
+        price=Money(38_000),
+    )
+
+
+def subjects(rows: Sequence[MessageRow]) -> list[tuple[str, str, str]]:
+    return [(row.purpose, row.subject_id, row.channel) for row in rows]
