@@ -11,7 +11,8 @@ from onsale.app.process import Process
 from tests.conftest import SignIn
 from tests.stage import Buyer, Kind, performance, publish
 
-STANDING, SEATED = "performance-standing", "performance-seated"
+STANDING = "01972b8a-0000-7000-8000-000000000001"
+SEATED = "01972b8a-0000-7000-8000-000000000002"
 FLOOR = Kind("type-floor", 38_000, capacity=10)
 BALCONY = Kind("type-balcony", 18_000, capacity=3, max_per_order=3, max_per_person=3)
 FRONT = Kind("type-front", 88_000, seats=range(8), max_per_order=8, max_per_person=8)

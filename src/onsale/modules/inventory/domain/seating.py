@@ -145,6 +145,6 @@ def _masks_by_ticket_type(plan: PublishedSeating) -> dict[int, list[tuple[int, i
     return masks
 
 
-def seats_of(bitmap: bytes, count: int) -> Sequence[int]:
+def seats_of(bitmap: bytes | bytearray, count: int) -> Sequence[int]:
     """The indexes of the set bits; for tests and tools."""
     return [seat for seat in range(count) if bitmap[seat >> 3] & 1 << (seat & 7)]
