@@ -42,8 +42,17 @@ export function naiveOverrides(tokens: Tokens): GlobalThemeOverrides {
       borderColor: tokens.line,
       borderRadius: '0.625rem',
     },
-    Message: { color: tokens.ink, textColor: tokens.canvas, iconColorSuccess: tokens.canvas, iconColorError: tokens.canvas, boxShadow: 'var(--os-shadow-2)' },
+    Message: toast(tokens),
     Progress: { railColor: tokens.sunken },
+  }
+}
+
+/** Turned over, so that a toast is told from the page in both themes. */
+function toast(tokens: Tokens): NonNullable<GlobalThemeOverrides['Message']> {
+  const { ink, canvas } = tokens
+  return {
+    color: ink, colorSuccess: ink, colorError: ink, textColor: canvas, textColorSuccess: canvas, textColorError: canvas,
+    iconColorSuccess: canvas, iconColorError: canvas, boxShadow: 'var(--os-shadow-2)', boxShadowSuccess: 'var(--os-shadow-2)',
   }
 }
 
