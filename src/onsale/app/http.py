@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,7 +17,6 @@ from onsale import __version__
 from onsale.app.web import WebPages
 from onsale.platform.http import (
     EXCEPTION_HANDLERS,
-    AnyRequest,
     Authenticator,
     Front,
     check_permission,
@@ -35,8 +35,12 @@ if TYPE_CHECKING:
 SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
-def build_litestar(process: Process) -> Litestar:
-    """Every route of the process, without the front middleware."""
+def build_litestar(process: Process, *, documented: bool = False) -> Litestar:
+    """Every route of the process, without the front middleware.
+
+    Only the one that makes the API document is ``documented``: the framework would add pages of its own otherwise,
+    with scripts from other hosts.
+    """
     handlers: list[ControllerRouterHandler] = [route for module in process.modules for route in module.routes]
     settings = process.platform.settings
     return Litestar(
@@ -44,20 +48,24 @@ def build_litestar(process: Process) -> Litestar:
         before_request=check_permission,
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]  # handlers are keyed by what they take
         request_max_body_size=settings.request_body_bytes_max,
-        openapi_config=OpenAPIConfig(
-            title="Onsale",
-            version=__version__,
-            components=Components(
-                security_schemes={"access_token": SecurityScheme(type="http", scheme="bearer")},
-            ),
-            use_handler_docstrings=True,
-        ),
+        logging_config=None,
+        openapi_config=_openapi() if documented else None,
     )
 
 
-def openapi_document(app: Litestar) -> bytes:
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Onsale",
+        version=__version__,
+        components=Components(security_schemes={"access_token": SecurityScheme(type="http", scheme="bearer")}),
+        use_handler_docstrings=True,
+    )
+
+
+def openapi_document(process: Process) -> bytes:
     """The OpenAPI 3.1 document of all routes, formatted the way it is committed in ``schemas/``."""
-    return msgspec.json.format(msgspec.json.encode(app.openapi_schema.to_schema()), indent=1) + b"\n"
+    schema = build_litestar(process, documented=True).openapi_schema.to_schema()
+    return msgspec.json.format(msgspec.json.encode(schema), indent=1) + b"\n"
 
 
 def build_app(process: Process) -> ASGIApp:
@@ -82,6 +90,10 @@ def build_app(process: Process) -> ASGIApp:
 
 
 def _health_routes(process: Process) -> list[ControllerRouterHandler]:
+    @cache
+    def document() -> bytes:
+        return openapi_document(process)
+
     @get("/healthz", opt=needs(Permission.PUBLIC), include_in_schema=False)
     async def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__}
@@ -99,7 +111,7 @@ def _health_routes(process: Process) -> list[ControllerRouterHandler]:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @get("/openapi.json", opt=needs(Permission.PUBLIC), include_in_schema=False)
-    async def openapi(request: AnyRequest) -> Response[bytes]:
-        return Response(openapi_document(request.app), media_type="application/json")
+    async def openapi() -> Response[bytes]:
+        return Response(document(), media_type="application/json")
 
     return [healthz, readyz, metrics, openapi]

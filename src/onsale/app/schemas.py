@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from onsale.app.http import build_litestar, openapi_document
+from onsale.app.http import openapi_document
 from onsale.app.process import open_process
 from onsale.platform.problems import catalogue
 from onsale.platform.settings import Settings
@@ -20,7 +20,7 @@ async def generated_files() -> dict[Path, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         process = await open_process(Settings(data_dir=Path(folder)))
         try:
-            openapi = openapi_document(build_litestar(process))
+            openapi = openapi_document(process)
         finally:
             await process.stop()
     return {SCHEMAS_DIR / "openapi.json": openapi, SCHEMAS_DIR / "problems.json": problem_catalogue()}

@@ -77,7 +77,7 @@ async def test_memory_that_believes_too_much_is_corrected_by_the_database(shows:
             "UPDATE inventory_ticket_types SET sold = 8 WHERE id = 'type-floor'"
         )
         await transaction.connection.exec_driver_sql(
-            f\"INSERT INTO inventory_taken_seats VALUES ('{SEATED}', 0, 'elsewhere', 'type-front')\"
+            "INSERT INTO inventory_taken_seats VALUES (?, 0, 'elsewhere', 'type-front')", (SEATED,)
         )
     answers = await asyncio.gather(*(buyer.hold(STANDING, "type-floor") for buyer in crowd[:5]))
     assert Counter(answer.json().get("code", "held") for answer in answers) == {"held": 1, "sold-out": 4}
