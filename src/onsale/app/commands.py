@@ -11,7 +11,7 @@ import msgspec
 import uvicorn
 import uvloop
 
-from onsale.app.demo import load_demo
+from onsale.app import demo as demo_content
 from onsale.app.http import build_app
 from onsale.app.invariants import every_invariant
 from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
@@ -93,7 +93,7 @@ async def demo(settings: Settings) -> int:
     """Fill an installation with shows, venues and past sales; doing it again changes nothing."""
     if not settings.is_development:
         raise SettingsError("The demo has accounts that anybody can enter; it runs only with ONSALE_ENV=development.")
-    await load_demo(settings)
+    await demo_content.load_demo(settings)
     return 0
 
 
