@@ -64,6 +64,8 @@ export interface SeatMap {
 /** Fingers are wider than pointers: seats must be this large before a touch picks one. */
 const TOUCH_PICK_FROM_PX = 7
 const REACH_PX = 14
+/** The plan counts as moving for this long after the last movement. */
+const SETTLE_MS = 120
 
 /** Puts a map into the container and keeps it the container's size until `destroy`. */
 export function createSeatMap(container: HTMLElement, options: SeatMapOptions): SeatMap {
@@ -92,6 +94,8 @@ class CanvasSeatMap implements SeatMap {
   private detail: Detail = 'blocks'
   private lastView = ''
   private frame = 0
+  private movedAt = -Infinity
+  private settling: ReturnType<typeof setTimeout> | undefined
 
   constructor(
     private readonly container: HTMLElement,
@@ -187,6 +191,7 @@ class CanvasSeatMap implements SeatMap {
 
   destroy(): void {
     cancelAnimationFrame(this.frame)
+    clearTimeout(this.settling)
     this.stops.forEach((stop) => stop())
     this.canvas.remove()
   }
@@ -294,6 +299,7 @@ class CanvasSeatMap implements SeatMap {
 
   private moved(move: () => void): void {
     move()
+    this.movedAt = performance.now()
     this.point(-1)
     this.redraw()
   }
@@ -329,7 +335,18 @@ class CanvasSeatMap implements SeatMap {
       this.viewport.advance(time)
       this.draw()
       if (this.viewport.isMoving) this.redraw()
+      else if (this.isMoving()) this.settle()
     })
+  }
+
+  private isMoving(): boolean {
+    return this.viewport.isMoving || performance.now() - this.movedAt < SETTLE_MS
+  }
+
+  /** One sharp frame once the fingers rest. */
+  private settle(): void {
+    clearTimeout(this.settling)
+    this.settling = setTimeout(() => this.redraw(), SETTLE_MS)
   }
 
   private draw(): void {
@@ -341,7 +358,8 @@ class CanvasSeatMap implements SeatMap {
     const { plan, bits, leftInBlock, colors, theme, labels, level, shownTypes, selection, hovered, view } = this
     const { camera, home } = this.viewport
     const pixelRatio = devicePixelRatio
-    return { plan, bits, leftInBlock, colors, theme, labels, level, shownTypes, selection, hovered, view, camera, home, pixelRatio }
+    const isMoving = this.isMoving()
+    return { plan, bits, leftInBlock, colors, theme, labels, level, shownTypes, selection, hovered, view, camera, home, pixelRatio, isMoving }
   }
 
   private tellView(): void {

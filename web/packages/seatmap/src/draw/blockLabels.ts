@@ -23,17 +23,15 @@ interface Placed {
 const LINE_HEIGHT = 1.25
 
 /** Name, price and what is left on each block: as much of it as fits, and never one label over another. */
-export function drawBlockLabels(context: CanvasRenderingContext2D, scene: Scene, alpha: number): void {
+export function drawBlockLabels(context: CanvasRenderingContext2D, scene: Scene): void {
   useViewUnits(context, scene)
   context.textAlign = 'center'
   context.textBaseline = 'middle'
-  context.globalAlpha = alpha
   const alone = sectionsOfOneBlock(scene.plan)
   const placed: Placed[] = []
   for (const block of blocksInView(scene)) {
     if (isHere(scene, block)) drawLabel(context, scene, block, { alone, placed })
   }
-  context.globalAlpha = 1
 }
 
 /** Only a section that is one block can be named by its label: elsewhere the name would be said many times. */

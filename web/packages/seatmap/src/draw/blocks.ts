@@ -1,5 +1,6 @@
 import { levelOfBlock } from '../plan/seatPlan'
 import { visibleBounds } from '../view/camera'
+import type { BlockShape } from './blockShapes'
 import { mix } from './color'
 import { usePlanUnits, type Scene } from './scene'
 
@@ -10,7 +11,7 @@ const ROUNDED_BLOCKS_MAX = 40
 export function drawBlocks(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  paths: readonly Path2D[],
+  shapes: readonly BlockShape[],
   strength: number,
 ): void {
   const inView = blocksInView(scene)
@@ -18,10 +19,10 @@ export function drawBlocks(
   context.lineJoin = 'round'
   const rounding = inView.length > ROUNDED_BLOCKS_MAX ? 0 : scene.plan.pitch * 0.45
   const ghost = mix(scene.theme.inkQuiet, scene.theme.background, 0.07)
-  for (const block of inView) if (!isHere(scene, block)) fillBlock(context, paths[block]!, { paint: ghost, rounding })
+  for (const block of inView) if (!isHere(scene, block)) fillBlock(context, shapes[block]!, { paint: ghost, rounding })
   for (const block of inView) {
     if (!isHere(scene, block)) continue
-    fillBlock(context, paths[block]!, { paint: blockPaint(scene, block, strength), rounding })
+    fillBlock(context, shapes[block]!, { paint: blockPaint(scene, block, strength), rounding })
   }
 }
 
@@ -46,12 +47,13 @@ interface BlockLook {
   readonly rounding: number
 }
 
-function fillBlock(context: CanvasRenderingContext2D, path: Path2D, { paint, rounding }: BlockLook): void {
+function fillBlock(context: CanvasRenderingContext2D, { path, growth }: BlockShape, { paint, rounding }: BlockLook): void {
   context.fillStyle = paint
   context.fill(path)
-  if (rounding === 0) return
+  const width = growth || rounding
+  if (width === 0) return
   context.strokeStyle = paint
-  context.lineWidth = rounding
+  context.lineWidth = width
   context.stroke(path)
 }
 

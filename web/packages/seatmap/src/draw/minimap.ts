@@ -2,6 +2,7 @@ import { levelOfBlock } from '../plan/seatPlan'
 import type { Bounds } from '../plan/types'
 import { fitBounds, toPlan, toView, visibleBounds, type Camera, type Point, type Size } from '../view/camera'
 import { blockPaint } from './blocks'
+import type { BlockShape } from './blockShapes'
 import { mix } from './color'
 import { makeLayer, type Layer } from './layer'
 import type { Scene } from './scene'
@@ -41,7 +42,7 @@ export class MinimapPainter {
   private layer: Layer | null = null
   private made: unknown[] = []
 
-  constructor(private readonly paths: readonly Path2D[]) {}
+  constructor(private readonly shapes: readonly BlockShape[]) {}
 
   paint(context: CanvasRenderingContext2D, scene: Scene): void {
     const box = minimapBox(scene.plan.bounds, scene.view, scene.camera, scene.home)
@@ -68,10 +69,15 @@ export class MinimapPainter {
     context.translate(box.width / 2, box.height / 2)
     context.scale(eye.scale, eye.scale)
     context.translate(-eye.x, -eye.y)
-    this.paths.forEach((path, block) => {
+    context.lineJoin = 'round'
+    this.shapes.forEach(({ path, growth }, block) => {
       if (levelOfBlock(scene.plan, block) !== level) return
       context.fillStyle = mix(blockPaint(scene, block, 1), theme.surface, 0.75)
       context.fill(path)
+      if (growth === 0) return
+      context.strokeStyle = context.fillStyle
+      context.lineWidth = growth
+      context.stroke(path)
     })
     return this.layer.canvas
   }

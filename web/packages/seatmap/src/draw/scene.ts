@@ -21,6 +21,8 @@ export interface Scene {
   readonly pixelRatio: number
   /** The camera that shows everything; the minimap appears when nearer than this. */
   readonly home: Camera
+  /** A gesture or a flight is under way: speed before sharpness. */
+  readonly isMoving: boolean
 }
 
 /** Plan units → device pixels. */

@@ -8,7 +8,7 @@ export const NUMBERS_FROM_PX = 8.5
 /** Radius from which a seat can be hit by a finger or a pointer. */
 export const PICK_FROM_PX = 4.5
 /** More seats than this are drawn as rows: strokes cost per run, circles per seat. */
-export const CIRCLES_MAX = 7000
+export const CIRCLES_MAX = 12000
 
 /** `visibleSeats` is an upper bound of the seats in view. */
 export function chooseDetail(radiusPx: number, visibleSeats: number): Detail {

@@ -38,7 +38,7 @@ export const texts = defineTexts({
       title: '最佳座位', open: '帮我选最佳座位', detail: '我们挑最靠前、最居中且相连的座位，并立即为你保留。', type: '票档', quantity: '张数', quantityFor: '{name}张数',
       action: '锁定最佳 {count} 座', none: '已售罄',
     },
-    summary: { title: '订单小结', total: '合计', choose: '请先选择', taxes: '价格已含服务费', action: '立即锁座', standingAction: '立即购买', kept: '锁座后为你保留一段时间，付款前不扣款。' },
+    summary: { title: '订单小结', total: '合计', choose: '请先选择', taxes: '价格已含服务费', action: '立即锁座', standingAction: '立即购买', kept: '。锁座后为你保留一段时间，付款前不扣款。' },
     type: {
       left: '余 {count} 张', few: '仅剩 {count} 张', soldOut: '已售罄', ended: '已停售', limits: '每单最多 {order} 张，每人最多 {person} 张',
       seated: '对号入座', opens: '{time} 开售',
@@ -96,7 +96,7 @@ export const texts = defineTexts({
       title: 'Best available', open: 'Pick the best seats for me', detail: 'We take the seats nearest the front and the middle, side by side, and keep them for you at once.', type: 'Ticket type', quantity: 'How many', quantityFor: 'How many of {name}',
       action: 'Keep the best seat | Keep the best {count} seats', none: 'Sold out',
     },
-    summary: { title: 'Summary', total: 'Total', choose: 'Choose first', taxes: 'All fees included', action: 'Keep these seats', standingAction: 'Get tickets', kept: 'We keep them for you while you pay. Nothing is charged before that.' },
+    summary: { title: 'Summary', total: 'Total', choose: 'Choose first', taxes: 'All fees included', action: 'Keep these seats', standingAction: 'Get tickets', kept: '. We keep them for you while you pay. Nothing is charged before that.' },
     type: {
       left: '{count} left', few: 'Only {count} left', soldOut: 'Sold out', ended: 'Sale ended', limits: 'At most {order} per order and {person} per person',
       seated: 'Numbered seats', opens: 'On sale {time}',

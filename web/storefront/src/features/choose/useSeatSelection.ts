@@ -42,7 +42,8 @@ export function useSeatSelection({ performanceId, plan, bits, isOnSale }: Source
 
   function restore(from: SeatPlan): void {
     const wanted = new Set(recall(performanceId).seatIds)
-    selection.value = wanted.size === 0 ? [] : from.chart.seats.id.flatMap((id, seat) => (wanted.has(id) ? [seat] : []))
+    // `delete` says whether it was wanted, and takes each id once.
+    selection.value = wanted.size === 0 ? [] : from.chart.seats.id.flatMap((id, seat) => (wanted.delete(id) ? [seat] : []))
     isRestored.value = true
   }
 

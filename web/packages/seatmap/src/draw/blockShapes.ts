@@ -1,19 +1,41 @@
+import type { Block } from '../plan/blocks'
 import type { SeatPlan } from '../plan/seatPlan'
+import { outlineOf, type Corner } from './outline'
 
 /** Every n-th seat bends a strip; curved rows need no more. */
 const BEND_EVERY = 4
 
-/**
- * The outlines of the blocks in plan units, one path each: every run of seats is a strip as wide as its row is
- * deep, so blocks follow curved and ragged rows. All strips turn the same way, so overlaps stay filled.
- */
-export function blockPaths(plan: SeatPlan): Path2D[] {
-  const halfDepth = Math.min(plan.rowPitch, 2 * plan.pitch) / 2 + 0.5
+/** A block as a path in plan units, and the width of the line that must be drawn around it (0 for none). */
+export interface BlockShape {
+  readonly path: Path2D
+  readonly growth: number
+}
+
+/** One shape a block: its outline where it has a plain one, else its rows as strips. */
+export function blockShapes(plan: SeatPlan): BlockShape[] {
+  const growth = 1.25 * Math.min(plan.rowPitch, plan.pitch)
   return plan.blocks.map((block) => {
-    const path = new Path2D()
-    for (const segment of block.segments) addStrip(path, plan, segment, halfDepth)
-    return path
+    const outline = outlineOf(plan, block)
+    return outline ? { path: closedPath(outline), growth } : { path: stripsOf(plan, block), growth: 0 }
   })
+}
+
+function closedPath(corners: readonly Corner[]): Path2D {
+  const path = new Path2D()
+  for (const [x, y] of corners) path.lineTo(x, y)
+  path.closePath()
+  return path
+}
+
+/**
+ * Every run of seats is a strip as wide as its row is deep, so the block follows curved and ragged rows. All strips
+ * turn the same way, so overlaps stay filled.
+ */
+function stripsOf(plan: SeatPlan, block: Block): Path2D {
+  const halfDepth = Math.min(plan.rowPitch, 2 * plan.pitch) / 2 + 0.5
+  const path = new Path2D()
+  for (const segment of block.segments) addStrip(path, plan, segment, halfDepth)
+  return path
 }
 
 function addStrip(path: Path2D, plan: SeatPlan, segment: number, halfDepth: number): void {
@@ -33,14 +55,12 @@ function addStrip(path: Path2D, plan: SeatPlan, segment: number, halfDepth: numb
   path.closePath()
 }
 
-type Pair = readonly [number, number]
-
 /** The run's bends, its ends moved out by half a seat's room. */
-function bends(plan: SeatPlan, segment: number): Pair[] {
+function bends(plan: SeatPlan, segment: number): Corner[] {
   const { seats, segments, pitch } = plan
   const first = segments.firstSeat[segment]!
   const last = first + segments.seatCount[segment]! - 1
-  const points: Pair[] = []
+  const points: Corner[] = []
   for (let seat = first; ; seat = Math.min(seat + BEND_EVERY, last)) {
     points.push([seats.x[seat]!, seats.y[seat]!])
     if (seat === last) break
@@ -57,12 +77,12 @@ function bends(plan: SeatPlan, segment: number): Pair[] {
   return points
 }
 
-function beyond([fromX, fromY]: Pair, [x, y]: Pair, by: number): Pair {
+function beyond([fromX, fromY]: Corner, [x, y]: Corner, by: number): Corner {
   const length = Math.hypot(x - fromX, y - fromY) || 1
   return [x + ((x - fromX) / length) * by, y + ((y - fromY) / length) * by]
 }
 
-function normalAt(points: readonly Pair[], at: number): Pair {
+function normalAt(points: readonly Corner[], at: number): Corner {
   const [ax, ay] = points[Math.max(0, at - 1)]!
   const [bx, by] = points[Math.min(points.length - 1, at + 1)]!
   const length = Math.hypot(bx - ax, by - ay) || 1
