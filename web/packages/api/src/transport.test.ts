@@ -148,6 +148,33 @@ describe('an expired access token', () => {
     expect(session.read()).toEqual(OLD)
   })
 
+  it('is not renewed again when another tab has just done it', async () => {
+    const { api, calls, session } = serve((call) => {
+      if (calls.length === 1) session.write(NEW)
+      return renewing(call)
+    })
+    session.write(OLD)
+    expect(await api.auth.me()).toEqual(USER)
+    expect(calls.map((call) => call.url)).toEqual(['/api/v1/me', '/api/v1/me'])
+  })
+
+  it('never brings back a session that was signed out meanwhile', async () => {
+    const { api, calls, session } = serve((call) => {
+      if (call.url.endsWith('/refresh')) session.write(null)
+      return renewing(call)
+    })
+    session.write(OLD)
+    await expect(api.auth.me()).rejects.toMatchObject({ status: 401 })
+    expect(session.read()).toBeNull()
+
+    session.write(OLD)
+    const signingOut = api.auth.signOut()
+    session.write(null)
+    await expect(signingOut).rejects.toMatchObject({ status: 401 })
+    expect(session.read()).toBeNull()
+    expect(calls.filter((call) => call.url.endsWith('/refresh')).length).toBe(1)
+  })
+
   it('is not renewed for a stranger', async () => {
     const { api, calls } = serve(() => refusal('sign-in-required', 401))
     await expect(api.auth.me()).rejects.toMatchObject({ status: 401 })

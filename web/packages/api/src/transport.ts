@@ -1,4 +1,4 @@
-import { networkProblem, problemFrom, type Problem } from './problem'
+import { networkProblem, problemFrom } from './problem'
 import type { SessionStore } from './session'
 import type { Locale, Session } from './types'
 
@@ -49,26 +49,30 @@ export function createTransport(config: TransportConfig): Transport {
     }
   }
 
-  async function renew(used: Session): Promise<Session | null> {
-    const current = config.session.read()
-    // Another request or tab has renewed it while this one was under way.
-    if (current !== null && current.access_token !== used.access_token) return current
-    renewal ??= requestRenewal(used).finally(() => { renewal = null })
+  function renew(used: Session): Promise<Session | null> {
+    renewal ??= oneTabAtATime(() => renewNow(used)).finally(() => { renewal = null })
     return renewal
   }
 
-  async function requestRenewal(used: Session): Promise<Session | null> {
-    const response = await attempt('POST', '/auth/sessions/refresh', { body: { refresh_token: used.refresh_token } })
+  async function renewNow(used: Session): Promise<Session | null> {
+    const current = config.session.read()
+    // Renewed by another request or tab while this one was under way, or signed out.
+    if (current === null || current.access_token !== used.access_token) return current
+    const response = await attempt('POST', '/auth/sessions/refresh', { body: { refresh_token: current.refresh_token } })
+    const isStillOurs = config.session.read()?.refresh_token === current.refresh_token
     if (response.ok) {
       const session = (await response.json()) as Session
-      config.session.write(session)
-      return session
+      // Who signed out in the meantime stays signed out.
+      if (isStillOurs) config.session.write(session)
+      return isStillOurs ? session : null
     }
-    const problem: Problem = await problemFrom(response)
+    const problem = await problemFrom(response)
     // An overloaded server is no reason to sign anybody out.
     if (problem.isTransient) throw problem
-    config.session.write(null)
-    config.onSessionEnded?.()
+    if (isStillOurs) {
+      config.session.write(null)
+      config.onSessionEnded?.()
+    }
     return null
   }
 
@@ -89,6 +93,12 @@ export function createTransport(config: TransportConfig): Transport {
       return (response.status === 204 ? undefined : await response.json()) as Body
     },
   }
+}
+
+/** A refresh token works once, and its second use ends the session: the tabs of one browser take turns. */
+async function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  // Plain http has no locks; there one tab may have to sign in again.
+  return 'locks' in navigator && navigator.locks ? await navigator.locks.request('onsale.session', work) : work()
 }
 
 function url(baseUrl: string, path: string, query: Query | undefined): string {

@@ -53,7 +53,7 @@ function byStatus(status: number): string {
 
 /** The problem's fields as people read them: instants as times, bilingual texts in one language, lists as their count. */
 function readable(problem: Problem, locale: Locale): Record<string, string | number> {
-  const values: Record<string, string | number> = { seconds: problem.retryAfterSeconds ?? DEFAULT_RETRY_SECONDS }
+  const values: Record<string, string | number> = { seconds: problem.retryAfterSeconds ?? problem.number('retry_after') ?? DEFAULT_RETRY_SECONDS }
   for (const [name, value] of Object.entries(problem.fields)) {
     if (typeof value === 'number') values[name] = value
     else if (typeof value === 'string') values[name] = INSTANT.test(value) ? formatTime(value, 'moment', locale) : value
