@@ -1,4 +1,4 @@
-"""The command line: ``onsale serve | migrate | invariants | mint-users | demo | gen``."""
+"""The command line: ``onsale serve | migrate | invariants | grant | mint-users | demo | gen``."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             return asyncio.run(commands.migrate_database(settings))
         case "invariants":
             return asyncio.run(commands.check(settings))
+        case "grant":
+            return asyncio.run(
+                commands.grant(
+                    settings, phone=arguments.phone, role=arguments.role, organisation_id=arguments.organisation
+                )
+            )
         case "mint-users":
             return asyncio.run(commands.mint_users(settings, count=arguments.count, out=arguments.out))
         case "demo":
@@ -47,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     commands_of.add_parser("serve", help="serve everything on ONSALE_HOST:ONSALE_PORT")
     commands_of.add_parser("migrate", help="bring the database schema to this version")
     commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
+    grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")
+    grant.add_argument("phone")
+    grant.add_argument("--role", choices=["organiser", "gate", "admin"], required=True)
+    grant.add_argument("--organisation", help="the id of an organisation; without it a new one")
     mint = commands_of.add_parser("mint-users", help="users with access tokens for load tests (development only)")
     mint.add_argument("--count", type=int, required=True)
     mint.add_argument("--out", required=True, help="a file of JSON lines {user_id, access_token}")

@@ -16,7 +16,9 @@ from onsale.app.http import build_app
 from onsale.app.invariants import every_invariant
 from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
 from onsale.app.schemas import generated_files
+from onsale.contracts.phones import normalised_phone
 from onsale.modules.users import commands as users
+from onsale.modules.users.domain import NewUser, Role
 from onsale.platform.clock import SystemClock
 from onsale.platform.db import open_sqlite
 from onsale.platform.invariants import check_invariants
@@ -109,6 +111,27 @@ async def generate(*, check: bool) -> int:
     for path in stale:
         print(f"{'stale' if check else 'written'}: {path}", file=sys.stderr)
     return 1 if check and stale else 0
+
+
+async def grant(settings: Settings, *, phone: str, role: str, organisation_id: str | None) -> int:
+    """Give a person exactly this staff role beside being a buyer; how the first organiser of an installation starts.
+
+    Prints the person's id and organisation as JSON. Who is signed in already gets it with the next refresh.
+    """
+    if normalised_phone(phone) is None:
+        raise SettingsError(f"{phone} is not a phone number. Write it like 13800000001 or +85291234567.")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    try:
+        await migrate(database)
+        platform = build_platform(settings, database, SystemClock())
+        home = organisation_id or platform.ids.new()
+        person = NewUser(phone=phone, roles=[Role.BUYER, Role(role)], organisation_id=home)
+        user = (await users.ensure_users(platform, [person]))[0]
+    finally:
+        await database.close()
+    print(msgspec.json.encode({"user_id": user.id, "roles": user.roles, "organisation_id": home}).decode())
+    return 0
 
 
 async def mint_users(settings: Settings, *, count: int, out: str) -> int:
