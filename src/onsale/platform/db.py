@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 import msgspec
+import structlog
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -25,6 +26,7 @@ from onsale.contracts.events import DomainEvent
 READ_CONNECTIONS_MAX = 4
 BUSY_TIMEOUT_MS = 10_000
 
+log = structlog.get_logger(__name__)
 Callback = Callable[[], None]
 OutboxWriter = Callable[["Transaction"], Awaitable[None]]
 
@@ -107,18 +109,25 @@ class Transaction(Reader):
         except BaseException:
             del self.events[events_before:]
             del self._on_commit[commits_before:]
-            for callback in reversed(self._on_rollback[rollbacks_before:]):
-                callback()
+            _call(reversed(self._on_rollback[rollbacks_before:]))
             del self._on_rollback[rollbacks_before:]
             raise
 
     def committed(self) -> None:
-        for callback in self._on_commit:
-            callback()
+        _call(self._on_commit)
 
     def rolled_back(self) -> None:
-        for callback in reversed(self._on_rollback):
+        _call(reversed(self._on_rollback))
+
+
+def _call(callbacks: Iterable[Callback]) -> None:
+    """Call each of them. One that raises is a bug and is logged, no more: what was committed must not look like a
+    failure to whoever would run it again, and the others have caches of their own to mend."""
+    for callback in callbacks:
+        try:
             callback()
+        except Exception:
+            log.exception("transaction_callback_failed", callback=repr(callback))
 
 
 @lru_cache(maxsize=256)
@@ -162,8 +171,7 @@ class Database:
                 raise
             transaction.committed()
             if transaction.events:
-                for listener in self._committed_listeners:
-                    listener()
+                _call(self._committed_listeners)
 
     async def _append_events(self, transaction: Transaction) -> None:
         if self._write_outbox is None:
