@@ -155,7 +155,7 @@ class Delivery:
                 await self._redeliver(Message(part_id, message.event_type, part))
 
     async def _redeliver(self, message: Message) -> None:
-        delivery = 2
+        delivery = 3  # the first was with its neighbours, the second with its message
         while True:
             try:
                 await self._apply([message])

@@ -16,7 +16,7 @@ from prometheus_client import Gauge
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, delete, select
 
 from onsale.contracts.events import DomainEvent
-from onsale.platform.bus import Bus, Message
+from onsale.platform.bus import STALLED_SECONDS, Bus, Message
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
@@ -119,7 +119,13 @@ class Relay:
 
     async def _relay_forever(self) -> None:
         while True:
-            moved = await self._relay_once()
+            try:
+                moved = await self._relay_once()
+            except Exception:
+                # The database refuses. It may come back; a relay that had given up would not.
+                log.exception("relay_stalled")
+                await asyncio.sleep(STALLED_SECONDS)
+                continue
             if moved:
                 continue
             try:
@@ -166,11 +172,20 @@ class Relay:
             await self._settled_some.wait()
             await asyncio.sleep(FORGET_EVERY_SECONDS)
             self._settled_some.clear()
-            await self._forget()
+            try:
+                await self._forget()
+            except Exception:
+                log.exception("forgetting_stalled")
+                self._settled_some.set()
+                await asyncio.sleep(STALLED_SECONDS)
 
     async def _forget(self) -> None:
         if not self._settled:
             return
         settled, self._settled = self._settled, []
-        async with self._database.transaction() as transaction:
-            await transaction.execute(delete(outbox).where(outbox.c.position.in_(settled)))
+        try:
+            async with self._database.transaction() as transaction:
+                await transaction.execute(delete(outbox).where(outbox.c.position.in_(settled)))
+        except BaseException:
+            self._settled += settled
+            raise

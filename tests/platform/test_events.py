@@ -1,0 +1,238 @@
+"""Domain events: sent if and only if committed, delivered at least once, applied once."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+from typing_extensions import override
+
+from onsale.contracts.events import DomainEvent, OrderClosed
+from onsale.platform.bus import Consumer, inbox
+from onsale.platform.db import Database, Transaction
+from onsale.platform.outbox import MESSAGE_EVENTS_MAX, outbox
+from tests.platform.relay_station import Listener, Station, closed, until
+from tests.platform.scratch import count_of, put, values_of
+
+
+async def test_an_event_is_applied_once_and_forgotten(database: Database) -> None:
+    listener = Listener()
+    async with Station(database, listener) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+
+    assert listener.calls == [["a"]]
+    assert await values_of(database) == ["test.listen:a"]
+    assert await station.dead() == []
+
+
+async def test_every_consumer_gets_every_event(database: Database) -> None:
+    async with Station(database, Listener("test.one"), Listener("test.two")) as station:
+        await station.tell(closed("a"), closed("b"))
+        await station.settled()
+
+    assert await values_of(database) == ["test.one:a", "test.one:b", "test.two:a", "test.two:b"]
+
+
+async def test_an_event_for_nobody_is_forgotten(database: Database) -> None:
+    async with Station(database) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+
+    assert await count_of(database, inbox) == 0
+
+
+async def test_what_was_not_committed_is_never_sent(database: Database) -> None:
+    listener = Listener()
+    async with Station(database, listener) as station:
+        with pytest.raises(KeyError):
+            await _append_and_fail(database)
+        async with database.transaction() as transaction:
+            transaction.append(closed("kept"))
+            with pytest.raises(KeyError):
+                await _append_and_fail_inside(transaction)
+        await station.settled()
+
+    assert listener.calls == [["kept"]]
+
+
+async def _append_and_fail(database: Database) -> None:
+    async with database.transaction() as transaction:
+        transaction.append(closed("lost"))
+        raise KeyError("no")
+
+
+async def _append_and_fail_inside(transaction: Transaction) -> None:
+    async with transaction.savepoint():
+        transaction.append(closed("undone"))
+        raise KeyError("undo")
+
+
+async def test_events_of_one_kind_keep_their_order_and_travel_together(database: Database) -> None:
+    names = [f"{number:04d}" for number in range(2 * MESSAGE_EVENTS_MAX + 1)]
+    listener = Listener()
+    station = Station(database, listener)
+    await station.tell(*(closed(name) for name in names))
+    assert await count_of(database, outbox) == 3
+    async with station:
+        await station.settled()
+
+    assert [name for call in listener.calls for name in call] == names
+    assert len(await values_of(database)) == len(names)
+
+
+async def test_a_consumer_that_fails_twice_and_then_works_has_one_effect(database: Database) -> None:
+    listener = Listener(fail_at="a", failures=2)
+    async with Station(database, listener) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+
+    assert listener.calls == [["a"]] * 3
+    assert await values_of(database) == ["test.listen:a"]
+    assert await station.dead() == []
+
+
+async def test_an_event_that_never_works_becomes_a_dead_letter(database: Database) -> None:
+    listener = Listener(fail_at="a", failures=1_000)
+    async with Station(database, listener) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+
+    assert listener.calls == [["a"]] * 6
+    assert await station.dead() == [("test.listen", "ValueError('not this one')", 6)]
+    assert await values_of(database) == []
+
+
+async def test_one_poisonous_event_among_five_hurts_nobody(database: Database) -> None:
+    listener = Listener(fail_at="c", failures=1_000)
+    async with Station(database, listener, Listener("test.other")) as station:
+        await station.tell(*(closed(name) for name in "abcde"))
+        await station.settled()
+        await station.tell(closed("later"))
+        await station.settled()
+
+    assert await values_of(database) == [
+        *(f"test.listen:{name}" for name in ("a", "b", "d", "e", "later")),
+        *(f"test.other:{name}" for name in ("a", "b", "c", "d", "e", "later")),
+    ]
+    assert listener.calls_with_the_bad_one == 6
+    assert await station.dead() == [("test.listen", "ValueError('not this one')", 6)]
+
+
+async def test_a_slow_consumer_holds_up_no_other(database: Database) -> None:
+    slow, quick = Listener("test.slow", fail_at="a", failures=5), Listener("test.quick")
+    async with Station(database, slow, quick) as station:
+        await station.tell(closed("a"))
+        await until(lambda: values_of(database), ["test.quick:a"])
+        await station.tell(closed("b"))
+        await until(lambda: values_of(database), ["test.quick:a", "test.quick:b"])
+        await station.settled()
+
+    assert await values_of(database) == ["test.quick:a", "test.quick:b", "test.slow:a", "test.slow:b"]
+
+
+async def test_a_crash_between_publishing_and_forgetting_repeats_nothing(database: Database) -> None:
+    first = Listener()
+    async with Station(database, first, loses_answers=True) as dying:
+        await dying.tell(closed("a"), closed("b"))
+        await dying.losing.has_published.wait()
+    assert await count_of(database, outbox) == 1
+
+    second = Listener()
+    async with Station(database, second) as station:
+        await station.settled()
+
+    assert (first.calls, second.calls) == ([["a", "b"]], [])
+    assert await values_of(database) == ["test.listen:a", "test.listen:b"]
+
+
+async def test_a_crash_inside_a_consumer_repeats_it_whole(database: Database) -> None:
+    entered, never = asyncio.Event(), asyncio.Event()
+
+    class Dying(Listener):
+        @override
+        async def __call__(self, transaction: Transaction, events: object) -> None:
+            await put(transaction, ["half done"])
+            entered.set()
+            await never.wait()
+
+    async with Station(database, Dying()) as dying:
+        await dying.tell(closed("a"))
+        await entered.wait()
+    assert await values_of(database) == []
+
+    async with Station(database, Listener()) as station:
+        await station.settled()
+    assert await values_of(database) == ["test.listen:a"]
+
+
+async def test_a_crash_while_a_message_is_taken_apart_repeats_only_the_rest(database: Database) -> None:
+    first = Listener(fail_at="b", failures=1_000)
+    async with Station(database, first) as dying:
+        await dying.tell(closed("a"), closed("b"), closed("c"))
+        await until(lambda: values_of(database), ["test.listen:a"])
+
+    second = Listener()
+    async with Station(database, second) as station:
+        await station.settled()
+
+    assert second.calls == [["b"], ["c"]]
+    assert await values_of(database) == ["test.listen:a", "test.listen:b", "test.listen:c"]
+    assert await station.dead() == []
+
+
+async def test_the_relay_outlives_a_database_that_fails(database: Database) -> None:
+    async with Station(database, Listener()) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+        async with database.transaction() as transaction:
+            await transaction.execute(text("ALTER TABLE platform_outbox RENAME TO elsewhere"))
+        station.relay.wake()
+        await asyncio.sleep(0.1)
+        async with database.transaction() as transaction:
+            await transaction.execute(text("ALTER TABLE elsewhere RENAME TO platform_outbox"))
+        await station.tell(closed("b"))
+        await station.settled()
+
+    assert await values_of(database) == ["test.listen:a", "test.listen:b"]
+
+
+async def test_forgetting_outlives_a_database_that_fails(database: Database) -> None:
+    async with Station(database, Listener()) as station:
+        async with database.transaction() as transaction:
+            await transaction.execute(
+                text("CREATE TRIGGER keep BEFORE DELETE ON platform_outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+            )
+        await station.tell(closed("a"))
+        await until(lambda: values_of(database), ["test.listen:a"])
+        await asyncio.sleep(0.2)
+        assert await count_of(database, outbox) == 1
+        async with database.transaction() as transaction:
+            await transaction.execute(text("DROP TRIGGER keep"))
+        await station.settled()
+
+    assert await values_of(database) == ["test.listen:a"]
+
+
+async def test_a_message_delivered_many_times_at_once_is_applied_once(database: Database) -> None:
+    listener = Listener()
+    async with Station(database, listener, loses_answers=True) as station:
+        await station.tell(closed("a"))
+        await station.losing.has_published.wait()
+        [message], [delivery] = station.losing.published, station.deliveries
+        await asyncio.gather(*(delivery.settle([message]) for _ in range(20)))
+        await delivery.settle([message] * 3)
+
+    assert listener.calls == [["a"]]
+    assert await values_of(database) == ["test.listen:a"]
+
+
+def test_only_registered_events_can_be_consumed() -> None:
+    class Unregistered(DomainEvent, frozen=True):
+        """Nobody decodes this after a restart."""
+
+    async def ignore(transaction: Transaction, events: object) -> None:
+        raise NotImplementedError
+
+    with pytest.raises(TypeError, match="Unregistered is not registered"):
+        Consumer("test.never", Unregistered, ignore)
+    assert Consumer("test.fine", OrderClosed, ignore).event_type == "OrderClosed"
