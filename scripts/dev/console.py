@@ -69,22 +69,38 @@ def execute(command: Sequence[str | Path], *, log: str, env: Mapping[str, str] |
     """Runs a command with its output in `.make/logs/<log>.log`; raises StepError with the tail when it fails."""
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"
-    arguments = [str(part) for part in command]
-    with path.open("wb") as output:
+    status = _run(command, path, subprocess.STDOUT, env, cwd)
+    if status != 0:
+        tail = "\n".join(path.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:])
+        raise StepError(f"{_ended(command, status)} The end of {path.relative_to(ROOT)}:\n{tail}")
+
+
+def answer_into(file: Path, command: Sequence[str | Path], *, env: Mapping[str, str]) -> None:
+    """Runs a command whose answer goes into a file while the person sees its progress; raises StepError on failure."""
+    status = _run(command, file, None, env, ROOT)
+    if status != 0:
+        raise StepError(_ended(command, status))
+
+
+def _run(
+    command: Sequence[str | Path], output: Path, errors: int | None, env: Mapping[str, str] | None, cwd: Path
+) -> int:
+    with output.open("wb") as file:
+        arguments = [str(part) for part in command]
         finished = subprocess.run(
             arguments,
             cwd=cwd,
             env=merged(env),
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=file,
+            stderr=errors,
             check=False,
         )
-    if finished.returncode != 0:
-        tail = "\n".join(path.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:])
-        where = path.relative_to(ROOT)
-        msg = f"`{shlex.join(arguments)}` ended with {finished.returncode}. The end of {where}:\n{tail}"
-        raise StepError(msg)
+    return finished.returncode
+
+
+def _ended(command: Sequence[str | Path], status: int) -> str:
+    return f"`{shlex.join(str(part) for part in command)}` ended with {status}."
 
 
 def stream(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> int:

@@ -1,23 +1,27 @@
 """`make run` and `make bench`: the demo on this machine, and the load generator against it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from scripts.dev import stamps
-from scripts.dev.console import ROOT, StepError, Steps, execute, say, stream
+from scripts.dev.console import ROOT, StepError, Steps, answer_into, execute, say, stream
 from scripts.dev.setup import BIN, PYTHON
 
 ONSALE: Final = BIN / "onsale"
 READY_SECONDS_MAX: Final = 60.0
 READY_POLL_SECONDS: Final = 0.1
-ACCOUNTS_NOTE: Final = ".demo-accounts.txt"
+MIGRATED: Final = ".migrated"
+ACCOUNTS: Final = ".demo-accounts"
 
 
 def run() -> int:
@@ -25,7 +29,7 @@ def run() -> int:
     host, port = os.environ.get("ONSALE_HOST", "127.0.0.1"), int(os.environ.get("ONSALE_PORT", "8000"))
     _refuse_taken_port(host, port)
     data = ROOT / os.environ.get("ONSALE_DATA_DIR", "var")
-    _prepare(data)
+    _prepare_data(data)
     # In a group of its own the server is told to end exactly once, however often and by whom we are told.
     server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT, process_group=0)
     for asked_to_end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -65,30 +69,43 @@ def _refuse_taken_port(host: str, port: int) -> None:
             raise StepError(msg) from error
 
 
-def _prepare(data: Path) -> None:
-    """Brings the data up to the code's schema and loads the demo; the stamps live with the data and go with it."""
+def _prepare_data(data: Path) -> None:
+    """Loads the demo once and brings the data up to the code's schema; the stamps live with the data and go with it."""
     migrations = stamps.hash_of([ROOT / "migrations"])
-    migrated, loaded = data / ".migrated", data / ".demo-loaded"
-    steps = []
-    if not migrated.is_file() or migrated.read_text() != migrations:
-        steps.append(("Database", lambda: _migrate(migrated, migrations)))
-    if not loaded.is_file():
-        steps.append(("Demo: shows, venues, past sales", lambda: _load_demo(data, loaded)))
+    migrated, accounts = data / MIGRATED, data / ACCOUNTS
+    steps: list[tuple[str, Callable[[], None]]] = []
+    if not accounts.is_file():
+        steps.append(("Demo: shows, venues, months of past sales", partial(_load_demo, data)))
+    elif not migrated.is_file() or migrated.read_text() != migrations:
+        steps.append(("Database", partial(execute, [ONSALE, "migrate"], log="migrate")))
     progress = Steps(len(steps))
     for title, action in steps:
         progress.run(title, action)
+    if steps:
+        migrated.write_text(migrations)
 
 
-def _migrate(stamp: Path, key: str) -> None:
-    execute([ONSALE, "migrate"], log="migrate")
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(key)
+def _load_demo(data: Path) -> None:
+    """Fills a folder beside the data and renames it when it is complete: an interrupted load leaves nothing behind.
+
+    Where there are data already, the demo is added to them, or says why it cannot be.
+    """
+    if data.exists() and any(data.iterdir()):
+        _fill_with_demo(data)
+        return
+    loading = data.with_name(f"{data.name}.loading")
+    shutil.rmtree(loading, ignore_errors=True)
+    _fill_with_demo(loading)
+    if data.exists():
+        data.rmdir()
+    loading.rename(data)
 
 
-def _load_demo(data: Path, stamp: Path) -> None:
-    execute([ONSALE, "demo"], log="demo")
-    (data / ACCOUNTS_NOTE).write_text((ROOT / ".make" / "logs" / "demo.log").read_text())
-    stamp.touch()
+def _fill_with_demo(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / f"{ACCOUNTS}.partial"
+    answer_into(note, [ONSALE, "demo"], env={"ONSALE_DATA_DIR": str(folder)})
+    note.rename(folder / ACCOUNTS)
 
 
 def _becomes_ready(server: subprocess.Popen[bytes], url: str) -> bool:
@@ -109,7 +126,7 @@ def _welcome(url: str, data: Path) -> None:
     say(f"  Gate        {url}/gate/")
     say(f"  Messages    {url}/dev/messages   (sign-in codes arrive here)")
     say(f"  API         {url}/openapi.json")
-    note = data / ACCOUNTS_NOTE
+    note = data / ACCOUNTS
     if note.is_file():
         say("\n" + note.read_text().rstrip())
     say("\nCtrl-C stops it; the data stays.\n")
