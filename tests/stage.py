@@ -18,6 +18,8 @@ from onsale.contracts.events import PerformancePublished, PublishedSeating, Publ
 from onsale.contracts.sandbox import PROVIDER_KEY_PURPOSE, SIGNATURE_HEADER, SandboxNotification
 from onsale.contracts.values import Money, Text
 from onsale.platform.invariants import Broken, check_invariants
+from onsale.platform.outbox import Outbox
+from onsale.platform.wiring import Platform
 from tests.processes import ORGANISATION_ID
 
 API = "/api/v1"
@@ -92,6 +94,13 @@ def _published(kind: Kind, now: datetime, until: datetime) -> PublishedTicketTyp
 
 async def publish(process: Process, *performances: PerformancePublished) -> None:
     async with process.platform.database.transaction() as transaction:
+        transaction.append(*performances)
+
+
+async def publish_to(platform: Platform, *performances: PerformancePublished) -> None:
+    """Leave the news in the outbox of a database that no process has open."""
+    platform.database.use_outbox(Outbox(platform.clock, platform.ids).write, lambda: None)
+    async with platform.database.transaction() as transaction:
         transaction.append(*performances)
 
 
