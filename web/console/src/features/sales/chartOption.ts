@@ -8,6 +8,8 @@ export type ChartOption = ComposeOption<BarSeriesOption | GridComponentOption | 
 
 export interface ChartWords {
   when(point: SeriesPoint): string
+  /** Short, for the axis. */
+  tick(point: SeriesPoint): string
   sold(point: SeriesPoint): string
   revenue(point: SeriesPoint): string
 }
@@ -30,10 +32,10 @@ export function chartOption(points: readonly SeriesPoint[], words: ChartWords, t
     },
     xAxis: {
       type: 'category',
-      data: points.map((point) => words.when(point)),
+      data: points.map((point) => words.tick(point)),
       axisLine: { lineStyle: { color: tokens.line } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: tokens.line } } },
     series: [

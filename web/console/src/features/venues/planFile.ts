@@ -1,6 +1,6 @@
 /** Reads a plan file before it is sent: what cannot be JSON is told here, with the place, in the reader's words. */
 
-export const PLAN_FILE_BYTES_MAX = 20 * 1024 * 1024
+export const PLAN_FILE_BYTES_MAX = 90 * 1024 * 1024
 
 export type PlanFileReading =
   | { readonly kind: 'plan'; readonly plan: unknown }
