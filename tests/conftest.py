@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import httpx2
 import pytest
+import structlog
 
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
@@ -53,6 +54,14 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+# Plain lines: the default renderer draws tracebacks with every local variable, for seconds each.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event", "level"]),
+    ]
+)
 
 
 @pytest.hookimpl(trylast=True)

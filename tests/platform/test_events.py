@@ -119,7 +119,7 @@ async def test_one_poisonous_event_among_five_hurts_nobody(database: Database) -
 
 
 async def test_a_slow_consumer_holds_up_no_other(database: Database) -> None:
-    slow, quick = Listener("test.slow", fail_at="a", failures=5), Listener("test.quick")
+    slow, quick = Listener("test.slow", fail_at="a", failures=3), Listener("test.quick")
     async with Station(database, slow, quick) as station:
         await station.tell(closed("a"))
         await until(lambda: values_of(database), ["test.quick:a"])

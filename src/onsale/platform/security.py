@@ -143,10 +143,10 @@ class Sealer:
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             raise TokenInvalid
-        blob = base64.b64decode(encoded)
         try:
+            blob = base64.b64decode(encoded, validate=True)
             return cipher.decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], None).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: no base64, or too short for a nonce
             raise TokenInvalid from error
 
     def blind_index(self, text: str) -> str:

@@ -95,11 +95,22 @@ def _parse_keys(text: str) -> dict[str, bytes]:
 
 
 def _development_key(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write("dev1:" + base64.b64encode(secrets.token_bytes(32)).decode())
-    except FileExistsError:
-        pass  # made by an earlier start: the same key keeps old tokens and tickets valid
+    """The key of this data directory: made once, the same for all processes that start together."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text("dev1:" + base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+        _publish(fresh, path)
+        fresh.unlink(missing_ok=True)
     return path.read_text(encoding="ascii")
+
+
+def _publish(fresh: Path, path: Path) -> None:
+    """Give a finished file its name, unless somebody was faster: nobody may read half a key or two different ones."""
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        pass  # another process was first; its key counts
+    except OSError:
+        fresh.replace(path)  # a file system without links: good enough for one process

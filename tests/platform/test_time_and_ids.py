@@ -1,0 +1,92 @@
+"""Time, ids and money: exact, in order, and never mixed up."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onsale.contracts.values import CurrencyMismatch, Money, Text, total_of
+from onsale.platform.clock import ManualClock, SystemClock, from_micros, to_micros
+from onsale.platform.ids import IdGenerator
+from tests.platform.scratch import NOW
+
+MOMENTS = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis adds the zone
+
+
+@given(moment=MOMENTS)
+def test_times_survive_the_database(moment: datetime) -> None:
+    assert from_micros(to_micros(moment)) == moment
+
+
+def test_times_of_other_zones_are_the_same_moment() -> None:
+    shanghai = timezone(timedelta(hours=8))
+
+    assert to_micros(datetime(2026, 6, 1, 20, 0, tzinfo=shanghai)) == to_micros(NOW)
+    assert from_micros(0) == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def test_a_time_without_a_zone_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="without a zone"):
+        to_micros(NOW.replace(tzinfo=None))
+
+
+def test_the_systems_clock_is_aware() -> None:
+    assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+@given(steps=st.lists(st.integers(1, 10**9), min_size=1, max_size=20))
+def test_ids_grow_with_time(steps: list[int]) -> None:
+    clock = ManualClock(NOW)
+    ids = IdGenerator(clock)
+    made = [ids.new()]
+    for milliseconds in steps:
+        clock.advance(timedelta(milliseconds=milliseconds))
+        made.append(ids.new())
+
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
+def test_ids_are_version_seven_and_carry_the_time() -> None:
+    made = IdGenerator(ManualClock(NOW)).new()
+    groups = made.split("-")
+
+    assert [len(group) for group in groups] == [8, 4, 4, 4, 12]
+    assert int(groups[0] + groups[1], 16) == int(NOW.timestamp() * 1000)
+    assert groups[2][0] == "7"
+    assert groups[3][0] in "89ab"
+
+
+def test_ids_of_one_millisecond_are_all_different() -> None:
+    ids = IdGenerator(ManualClock(NOW))
+
+    assert len({ids.new() for _ in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("entropy", "expected"), [(b"\x00", "7000-8000-000000000000"), (b"\xff", "7fff-bfff-ffffffffffff")]
+)
+def test_every_other_bit_comes_from_the_entropy(entropy: bytes, expected: str) -> None:
+    ids = IdGenerator(ManualClock(NOW), lambda size: entropy * size)
+
+    assert ids.new().endswith(expected)
+    assert ids.new() == ids.new()
+
+
+@given(amounts=st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=30))
+def test_money_adds_up_to_the_minor_unit(amounts: list[int]) -> None:
+    assert total_of([Money(amount) for amount in amounts]) == Money(sum(amounts))
+
+
+def test_currencies_do_not_mix() -> None:
+    with pytest.raises(CurrencyMismatch, match=r"CNY \+ EUR"):
+        Money(1) + Money(1, "EUR")
+    assert Money(250) * 3 == Money(750)
+
+
+def test_a_missing_translation_falls_back() -> None:
+    assert Text("开售", "Onsale").in_language("en") == "Onsale"
+    assert Text("开售", "Onsale").in_language("zh-CN") == "开售"
+    assert Text("开售", "").in_language("en") == "开售"
+    assert Text("", "Onsale").in_language("zh-CN") == "Onsale"
