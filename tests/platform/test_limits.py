@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from onsale.edge.limits import RequestLimits
+from onsale.edge.limits import RequestLimits
 from onsale.platform.clock import ManualClock
-from onsale.platform.http import principal_and_address_limits
 from onsale.platform.limits import BUCKETS_MAX, RateLimit
 
 NAT = "203.0.113.7"
@@ -65,20 +66,20 @@ def test_memory_is_bounded(clock: ManualClock) -> None:
 
 
 def test_five_hundred_people_behind_one_address_pass(clock: ManualClock) -> None:
-    take = principal_and_address_limits(clock, per_principal=1, per_address=2)
+    take = RequestLimits(clock, per_principal=1, per_address=2).take
 
     assert [take(f"user-{number}", NAT) for number in range(500)] == [0] * 500
 
 
 def test_one_person_does_not_exceed_from_many_addresses(clock: ManualClock) -> None:
-    take = principal_and_address_limits(clock, per_principal=1, per_address=1_000)
+    take = RequestLimits(clock, per_principal=1, per_address=1_000).take
 
     assert [take("li", f"203.0.113.{number}") for number in range(6)] == [0, 0, 0, 0, 1, 1]
 
 
 @pytest.mark.parametrize("address", [NAT, ""])
 def test_who_is_not_signed_in_shares_the_addresss_limit(clock: ManualClock, address: str) -> None:
-    take = principal_and_address_limits(clock, per_principal=1_000, per_address=1)
+    take = RequestLimits(clock, per_principal=1_000, per_address=1).take
 
-    assert [take("", address) for _ in range(5)] == [0, 0, 0, 0, 1]
+    assert [take(None, address) for _ in range(5)] == [0, 0, 0, 0, 1]
     assert take("li", address) == 0

@@ -15,13 +15,13 @@ from sqlalchemy import text
 
 from onsale import __version__
 from onsale.app.web import WebPages
+from onsale.edge.limits import RequestLimits
 from onsale.platform.http import (
     EXCEPTION_HANDLERS,
     Authenticator,
     Front,
     check_permission,
     needs,
-    principal_and_address_limits,
 )
 from onsale.platform.problems import Unavailable
 from onsale.platform.security import Permission
@@ -80,13 +80,13 @@ def build_app(process: Process) -> ASGIApp:
         else:
             await litestar(scope, receive, send)
 
-    limits = principal_and_address_limits(
+    limits = RequestLimits(
         platform.clock,
         per_principal=platform.settings.limits_per_principal_per_second,
         per_address=platform.settings.limits_per_address_per_second,
     )
     authenticator = Authenticator(platform.access_tokens, platform.clock)
-    return Front(route, authenticator=authenticator, ids=platform.ids, limits=limits)
+    return Front(route, authenticator=authenticator, ids=platform.ids, limits=limits.take)
 
 
 def _health_routes(process: Process) -> list[ControllerRouterHandler]:

@@ -20,7 +20,6 @@ from onsale.contracts.tokens import AccessClaims
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import (
     BodyTooLarge,
     FieldError,
@@ -46,7 +45,6 @@ AnyRequest = Request[object, object, State]
 
 VERIFIED_TOKENS_MAX = 50_000
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-BURST_SECONDS = 4
 
 log = structlog.get_logger(__name__)
 REQUESTS = Counter("onsale_http_requests_total", "Answered requests", ["method", "route", "status"])
@@ -99,7 +97,7 @@ class Front:
     """The outermost layer: every request gets a correlation id, a caller, its limits and its place in the metrics."""
 
     def __init__(
-        self, app: ASGIApp, *, authenticator: Authenticator, ids: IdGenerator, limits: Callable[[str, str], int]
+        self, app: ASGIApp, *, authenticator: Authenticator, ids: IdGenerator, limits: Callable[[str | None, str], int]
     ) -> None:
         self._app = app
         self._authenticator = authenticator
@@ -127,7 +125,7 @@ class Front:
             await send(message)
 
         client = scope["client"]
-        wait = self._limits(principal.user_id if principal else "", client[0] if client else "")
+        wait = self._limits(principal.user_id if principal else None, client[0] if client else "")
         if wait:
             refusal = TooManyRequests(retry_after=wait)
             await send_refusal(refusal, headers.get(b"accept-language", b"").decode("latin-1"), send_with_id)
@@ -137,19 +135,6 @@ class Front:
         method: Method | str = scope["method"]
         REQUESTS.labels(method, route, status).inc()
         SECONDS.labels(method, route).observe(time.perf_counter() - started)
-
-
-def principal_and_address_limits(
-    clock: Clock, *, per_principal: float, per_address: float
-) -> Callable[[str, str], int]:
-    """Who is signed in is limited by name, everybody else by address: many buyers share one address behind a NAT."""
-    by_principal = RateLimit(clock, per_second=per_principal, burst=per_principal * BURST_SECONDS)
-    by_address = RateLimit(clock, per_second=per_address, burst=per_address * BURST_SECONDS)
-
-    def take(user_id: str, address: str) -> int:
-        return by_principal.take(user_id) if user_id else by_address.take(address)
-
-    return take
 
 
 async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> None:

@@ -1,0 +1,1 @@
+"""The gateway's own rules: who may ask how often. The waiting room and risk rules will live here."""
