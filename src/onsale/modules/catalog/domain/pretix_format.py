@@ -139,28 +139,28 @@ def _check_points(findings: Findings, polygon: object, path: Path) -> None:
             findings.add(((path, "points"), index), wrong)
 
 
-class PointDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PointDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A place or an offset."""
 
-    x: float = 0
-    y: float = 0
+    x: float
+    y: float
 
 
-class SizeDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SizeDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The drawing's extent in pixels."""
 
     width: int
     height: int
 
 
-class CategoryDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CategoryDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A price area."""
 
     name: str
     color: str = ""
 
 
-class SeatDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class SeatDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """One seat, placed relative to its row."""
 
     seat_guid: str
@@ -172,7 +172,7 @@ class SeatDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=F
     uuid: str = ""
 
 
-class RowDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RowDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A row, placed relative to its zone."""
 
     row_number: str
@@ -184,45 +184,45 @@ class RowDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     uuid: str = ""
 
 
-class PolygonDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PolygonDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Corners relative to the area."""
 
     points: tuple[PointDocument, ...]
 
 
-class RectangleDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RectangleDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Its top left corner is the area's position."""
 
     width: float
     height: float
 
 
-class EllipseDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EllipseDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Half axes."""
 
     radius: PointDocument
 
 
-class CircleDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CircleDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Its centre is the area's position."""
 
     radius: float
 
 
-class TextDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TextDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A caption, placed relative to its area."""
 
     text: str
-    position: PointDocument = PointDocument()
+    position: PointDocument = PointDocument(0, 0)
     color: str = ""
     size: float = 16
 
 
-class AreaDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AreaDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Decoration without capacity."""
 
     shape: Literal["polygon", "rectangle", "ellipse", "circle", "text", ""] = ""
-    position: PointDocument = PointDocument()
+    position: PointDocument = PointDocument(0, 0)
     color: str = ""
     border_color: str = ""
     rotation: float = 0
@@ -234,7 +234,7 @@ class AreaDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     uuid: str = ""
 
 
-class ZoneDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ZoneDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of the house."""
 
     name: str
@@ -245,7 +245,7 @@ class ZoneDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     areas: tuple[AreaDocument, ...] = ()
 
 
-class PlanDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlanDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A document that passed every check."""
 
     name: str
