@@ -59,7 +59,7 @@ class BrowseTrial(Trial):
 
     @override
     def prepare(self, server: Server, options: Options) -> None:
-        seller = organiser(server.port)
+        seller = organiser(server)
         shows = [publish_show(seller, title=f"Night {number}", limits=LIMITS) for number in range(1, SHOWS + 1)]
         self._reads = itertools.cycle(page_views(Api(server.port), shows))
 

@@ -26,7 +26,7 @@ from bench.trial import (
 from bench.wire import bearer, idempotency_key, request_bytes
 
 CONNECTIONS = 128
-LIMITS = Limits(capacity=2_000_000, per_order=1, per_person=1_000)
+LIMITS = Limits(capacity=1_000_000, per_order=1, per_person=500)
 SINGLE = {"ONSALE_GROUP_COMMIT_MAX_BATCH": "1"}
 GOALS = {"holds_per_second": 5_000.0, "ratio_to_single": 4.0}
 STEP = "hold"
@@ -47,7 +47,7 @@ class HoldsTrial(Trial):
 
     @override
     def prepare(self, server: Server, options: Options) -> None:
-        self._api = organiser(server.port)
+        self._api = organiser(server)
         self._settle_seconds_max = options.settle_seconds_max
         self._show = publish_show(self._api, title="Hot night", limits=LIMITS)
         self._buyers = Buyers(server.mint_users(options.users))

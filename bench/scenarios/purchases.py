@@ -27,7 +27,7 @@ from bench.trial import (
 from bench.wire import Response, bearer, idempotency_key, request_bytes
 
 CONNECTIONS = 128
-LIMITS = Limits(capacity=1_000_000, per_order=4, per_person=1_000)
+LIMITS = Limits(capacity=1_000_000, per_order=4, per_person=500)
 GOALS = {"purchases_per_second": 600.0}
 STEPS = ("hold", "order", "payment", "pay", "ticket", "purchase")
 # A buyer's page asks again after these pauses, then keeps to the last one.
@@ -88,7 +88,7 @@ class PurchasesTrial(Trial):
     @override
     def prepare(self, server: Server, options: Options) -> None:
         self._port = server.port
-        self._api = organiser(server.port)
+        self._api = organiser(server)
         self._settle_seconds_max = options.settle_seconds_max
         self._show = publish_show(self._api, title="Long night", limits=LIMITS)
         self._buyers = Buyers(server.mint_users(options.users))

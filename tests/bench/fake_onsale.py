@@ -130,7 +130,7 @@ def main() -> int:
             line = json.dumps({"user_id": "someone", "access_token": "token"})
             Path(out).write_text(f"{line}\n" * int(count))
         case ["invariants"] if FAULT == "breaks-invariant":
-            sys.stdout.write("broken: capacity\n")
+            sys.stdout.write("BROKEN capacity: never oversold\n1 invariants checked, 1 broken\n")
             return 1
     return 0
 

@@ -69,7 +69,7 @@ def test_a_server_that_keeps_its_promises_passes(fake: str, scenario: str, goals
     [
         ("holds", "refuses", "wrong answers"),
         ("holds", "repeats", "holds acknowledged under"),
-        ("holds", "breaks-invariant", "broken: capacity"),
+        ("holds", "breaks-invariant", "BROKEN capacity: never oversold"),
         ("holds", "forgets", "available tickets; the server offers"),
         ("purchases", "loses-sale", "sold tickets, not"),
         ("purchases", "voids-ticket", "was fulfilled with the tickets"),
