@@ -7,6 +7,7 @@ from __future__ import annotations
 import sys
 
 from onsale.app.demo.accounts import accounts_note
+from onsale.app.demo.content import read_content
 from onsale.app.demo.loader import load_history
 from onsale.platform.settings import Settings
 from onsale.platform.telemetry import configure_logs
@@ -18,5 +19,5 @@ async def load_demo(settings: Settings) -> None:
     Raises ``SettingsError`` when an earlier load was interrupted half-way.
     """
     configure_logs("error")
-    await load_history(settings)
+    await load_history(settings, read_content())
     sys.stdout.write(accounts_note())

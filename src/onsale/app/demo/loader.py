@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from onsale.app.demo.accounts import buyers, crowd, staff
-from onsale.app.demo.content import DemoContent, read_content
+from onsale.app.demo.content import DemoContent
 from onsale.app.demo.crowd import Crowd
 from onsale.app.demo.desk import ZONE, Desk, Show
 from onsale.app.demo.history import orders_by_moment, selling_moments
@@ -49,7 +49,7 @@ class _OwnedEvents(msgspec.Struct):
     items: list[_Owned]
 
 
-async def load_history(settings: Settings) -> None:
+async def load_history(settings: Settings, content: DemoContent) -> None:
     """Everything that happened until an hour ago."""
     now = SystemClock().now().replace(microsecond=0)
     clock = ManualClock(now - timedelta(days=HISTORY_DAYS))
@@ -58,7 +58,7 @@ async def load_history(settings: Settings) -> None:
         settings, limits_per_principal_per_second=UNLIMITED, limits_per_address_per_second=UNLIMITED
     )
     async with running_process(unlimited, clock=clock, jobs=False) as process:
-        await _Loader(process, clock, now).load()
+        await _Loader(process, clock, now).load(content)
 
 
 class _Loader:
@@ -73,8 +73,7 @@ class _Loader:
         self._timeline = Timeline()
         self._moments = selling_moments(clock.now(), now - STILL, self._source)
 
-    async def load(self) -> None:
-        content = read_content()
+    async def load(self, content: DemoContent) -> None:
         organiser, gate, _ = [person for person, _ in await self._people(staff())]
         if await self._is_loaded(organiser, content):
             return
