@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addMoney, formatMoney, parseAmount, timesMoney } from './money'
+import { formatSeat } from './seat'
 import { formatCountdown, formatDayRange, formatTime } from './time'
 
 const cny = (amount: number) => ({ amount_minor: amount, currency: 'CNY' })
@@ -29,6 +30,15 @@ describe('money', () => {
 
   it.each(['', '-1', '1.999', 'abc', '1e3', '.5'])('refuses %s', (typed) => {
     expect(parseAmount(typed, 'CNY')).toBeNull()
+  })
+})
+
+describe('a seat', () => {
+  it.each([
+    ['Ground floor, Row A, Seat 7', 'Ground floor A 排 7 座'], ['内场 A 区, Row 12, Seat 3', '内场 A 区 12 排 3 座'], ['Row A, Seat 1', 'A 排 1 座'],
+    ['Table 4, Seat 2', 'Table 4, Seat 2'],
+  ])('%s is read in Chinese as %s', (label, words) => {
+    expect([formatSeat({ id: 's', label }, 'zh-CN'), formatSeat({ id: 's', label }, 'en')]).toEqual([words, label])
   })
 })
 

@@ -1,3 +1,4 @@
 export * from './money'
+export * from './seat'
 export * from './time'
 export * from './useFormat'

@@ -1,6 +1,7 @@
-import type { Money, Text } from '@onsale/api'
+import type { Money, Seat, Text } from '@onsale/api'
 import { useLocale } from '../i18n'
 import { formatMoney } from './money'
+import { formatSeat } from './seat'
 import { formatDayRange, formatTime, type TimeStyle } from './time'
 
 /** Money, times and bilingual texts in the reader's language; re-renders when the language changes. */
@@ -10,6 +11,7 @@ export function useFormat() {
     money: (money: Money) => formatMoney(money, locale.value),
     time: (instant: string, style: TimeStyle, timezone?: string) => formatTime(instant, style, locale.value, timezone),
     dayRange: (first: string, last: string, timezone?: string) => formatDayRange(first, last, locale.value, timezone),
+    seat: (seat: Seat) => formatSeat(seat, locale.value),
     count: (value: number) => value.toLocaleString(locale.value),
     /** The reader's language, or the other one when the organiser left it empty. */
     text: (text: Text) => text[locale.value] || text['zh-CN'] || text.en,

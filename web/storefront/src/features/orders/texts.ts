@@ -7,11 +7,11 @@ export const texts = defineTexts({
       pending_payment: '待支付', paid: '已支付，出票中', fulfilled: '已出票', used: '已使用', cancelled: '已取消', expired: '已过期', refunding: '退款中', refunded: '已退款', partially_refunded: '部分退款',
     },
     lead: {
-      pending_payment: '请在 {time} 前完成支付。到时间未支付，订单会自动取消，座位放回，不会扣款。', paid: '付款成功，正在为您出票，通常只要几秒。', fulfilled: '电子票已放入票夹，入场时出示二维码。',
-      used: '感谢到场。', cancelled: '订单已取消，座位已放回。', expired: '支付时间已到，座位已放回，没有扣款。', refunding: '退款正在处理，原路退回。', refunded: '款项已原路退回。', partially_refunded: '部分款项已原路退回，其余票仍有效。',
+      pending_payment: '请在 {time} 前完成支付。到时间未支付，订单会自动取消，票会放回，不会扣款。', paid: '付款成功，正在为您出票，通常只要几秒。', fulfilled: '电子票已放入票夹，入场时出示二维码。',
+      used: '感谢到场。', cancelled: '订单已取消，票已放回。', expired: '支付时间已到，票已放回，没有扣款。', refunding: '退款正在处理，原路退回。', refunded: '款项已原路退回。', partially_refunded: '部分款项已原路退回，其余票仍有效。',
     },
     left: '剩余支付时间', pay: '去支付', payAgain: '重新支付', checking: '正在确认支付结果，请不要重复付款。', checkingLong: '还没有收到支付结果。若已付款请再等一会儿；若没有，可以重新支付。',
-    method: '支付方式', sandbox: '模拟支付（测试环境）', cancel: '取消订单', cancelTitle: '取消这个订单？', cancelDetail: '{count} 个座位会立即放回，别人可以买走。没有扣款。', cancelYes: '取消订单', cancelNo: '先不取消',
+    method: '支付方式', sandbox: '模拟支付（测试环境）', cancel: '取消订单', cancelTitle: '取消这个订单？', cancelDetail: '{count} 张票会立即放回，别人可以买走。没有扣款。', cancelYes: '取消订单', cancelNo: '先不取消',
     toTickets: '查看电子票', buyAgain: '重新购买', items: '票', total: '合计', contact: '联系人', placed: '下单时间', paidAt: '支付时间', back: '全部订单', unseated: '不对号',
   },
   en: {
@@ -21,13 +21,13 @@ export const texts = defineTexts({
       partially_refunded: 'Partly refunded',
     },
     lead: {
-      pending_payment: 'Please pay by {time}. After that the order is cancelled by itself and the seats are given back; nothing is charged.', paid: 'Payment received. Your tickets are being issued, usually within seconds.',
-      fulfilled: 'Your tickets are in your ticket wallet. Show the QR code at the door.', used: 'Thank you for coming.', cancelled: 'The order was cancelled and the seats were given back.',
-      expired: 'The time to pay ran out. The seats were given back and nothing was charged.', refunding: 'Your refund is on its way, to where you paid from.', refunded: 'The money went back to where you paid from.',
+      pending_payment: 'Please pay by {time}. After that the order is cancelled by itself and the tickets are given back; nothing is charged.', paid: 'Payment received. Your tickets are being issued, usually within seconds.',
+      fulfilled: 'Your tickets are in your ticket wallet. Show the QR code at the door.', used: 'Thank you for coming.', cancelled: 'The order was cancelled and the tickets were given back.',
+      expired: 'The time to pay ran out. The tickets were given back and nothing was charged.', refunding: 'Your refund is on its way, to where you paid from.', refunded: 'The money went back to where you paid from.',
       partially_refunded: 'Part of the money went back to where you paid from. The other tickets stay valid.',
     },
     left: 'Time left to pay', pay: 'Pay now', payAgain: 'Pay again', checking: 'Confirming your payment. Please do not pay twice.', checkingLong: 'No result yet. If you have paid, please wait a little longer; if not, you can pay again.',
-    method: 'Payment method', sandbox: 'Trial payment (test environment)', cancel: 'Cancel the order', cancelTitle: 'Cancel this order?', cancelDetail: '{count} seats are given back at once and others can buy them. Nothing is charged.',
+    method: 'Payment method', sandbox: 'Trial payment (test environment)', cancel: 'Cancel the order', cancelTitle: 'Cancel this order?', cancelDetail: '{count} tickets are given back at once and others can buy them. Nothing is charged.',
     cancelYes: 'Cancel the order', cancelNo: 'Keep it', toTickets: 'See the tickets', buyAgain: 'Buy again', items: 'Tickets', total: 'Total', contact: 'Contact', placed: 'Placed', paidAt: 'Paid', back: 'All orders', unseated: 'Free seating',
   },
 })
