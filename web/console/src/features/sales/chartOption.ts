@@ -14,6 +14,9 @@ export interface ChartWords {
   revenue(point: SeriesPoint): string
 }
 
+/** Names under the axis; more would run into each other. */
+const TICKS_MAX = 8
+
 /** Quiet axes, one colour, and the numbers of a bar under the pointer. */
 export function chartOption(points: readonly SeriesPoint[], words: ChartWords, tokens: Tokens): ChartOption {
   const text = { color: tokens.inkFaint, fontFamily: 'inherit', fontSize: 12 }
@@ -35,7 +38,7 @@ export function chartOption(points: readonly SeriesPoint[], words: ChartWords, t
       data: points.map((point) => words.tick(point)),
       axisLine: { lineStyle: { color: tokens.line } },
       axisTick: { show: false },
-      axisLabel: { ...text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
+      axisLabel: { ...text, hideOverlap: true, interval: Math.max(0, Math.ceil(points.length / TICKS_MAX) - 1), alignMinLabel: 'left', alignMaxLabel: 'right' },
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: text, splitLine: { lineStyle: { color: tokens.line } } },
     series: [
