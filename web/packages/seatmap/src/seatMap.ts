@@ -118,7 +118,8 @@ class CanvasSeatMap implements SeatMap {
   }
 
   setAvailability(bits: SeatBits, version: number): void {
-    if (version < this.version) return // an older answer that arrived late
+    // Only sameness is asked: a server that was restored from a backup may count from below.
+    if (version === this.version && bits === this.bits) return
     this.version = version
     this.bits = bits
     this.leftInBlock = countByBlock(this.plan, bits)
@@ -261,8 +262,7 @@ class CanvasSeatMap implements SeatMap {
     const near = this.plan.index.nearest(point.x, point.y, 2.5 * this.plan.rowPitch, (seat) => this.isHere(seat))
     if (near < 0) return
     const { bounds } = this.plan.blocks[blockOfSeat(this.plan, near)]!
-    this.viewport.flyToBounds(bounds, performance.now())
-    if (this.viewport.radiusPx >= PICK_FROM_PX) this.viewport.flyZoom(at, 2, performance.now())
+    this.viewport.flyToBlock(bounds, point, performance.now())
     this.redraw()
   }
 

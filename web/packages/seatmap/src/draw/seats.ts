@@ -67,22 +67,28 @@ function numberSize(radius: number, length: number): number {
   return Math.min(14, radius * (length <= 2 ? 1.05 : 2.4 / length))
 }
 
+const NAME_GAP_PX = 5
+
 export function drawRowNames(context: CanvasRenderingContext2D, scene: Scene, visible: VisibleSegments): void {
   const { plan, camera, view } = scene
   useViewUnits(context, scene)
   context.fillStyle = scene.theme.inkQuiet
-  context.font = `500 ${Math.min(13, plan.radius * camera.scale).toFixed(1)}px ${scene.theme.fontFamily}`
+  const radius = plan.radius * camera.scale
+  const size = Math.min(13, radius)
+  context.font = `500 ${size.toFixed(1)}px ${scene.theme.fontFamily}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   for (const segment of visible.list) {
     const first = plan.segments.firstSeat[segment]!
     if (plan.segments.seatCount[segment]! < 2 || isContinued(scene, segment)) continue
+    const name = plan.chart.rows[plan.segments.row[segment]!]!.label
     const [x, y] = [plan.seats.x[first]!, plan.seats.y[first]!]
-    const at = toView(camera, view, {
-      x: 2 * x - plan.seats.x[first + 1]!,
-      y: 2 * y - plan.seats.y[first + 1]!,
-    })
-    context.fillText(plan.chart.rows[plan.segments.row[segment]!]!.label, at.x, at.y)
+    const [dx, dy] = [x - plan.seats.x[first + 1]!, y - plan.seats.y[first + 1]!]
+    const length = Math.hypot(dx, dy) || 1
+    // Beside the first seat, as far out as the name is wide in that direction.
+    const out = radius + NAME_GAP_PX + (Math.abs(dx) * context.measureText(name).width + Math.abs(dy) * size) / length / 2
+    const at = toView(camera, view, { x, y })
+    context.fillText(name, at.x + (dx / length) * out, at.y + (dy / length) * out)
   }
 }
 

@@ -13,7 +13,7 @@ export interface Block {
   readonly segments: readonly number[]
   readonly seatCount: number
   readonly bounds: Bounds
-  /** Mean of the seats' centres: where the label goes. */
+  /** The middle of the block, on its seats even where it is curved: where the label goes. */
   readonly center: { readonly x: number; readonly y: number }
 }
 
@@ -65,7 +65,8 @@ function joinNeighbours({ seats, segments, index, pitch }: BlockInput, parents: 
   }
 }
 
-function describe({ seats, segments }: BlockInput, members: number[]): Block {
+function describe(input: BlockInput, members: number[]): Block {
+  const { seats, segments } = input
   let seatCount = 0
   let sumX = 0
   let sumY = 0
@@ -89,8 +90,27 @@ function describe({ seats, segments }: BlockInput, members: number[]): Block {
     segments: members,
     seatCount,
     bounds: { minX, minY, maxX, maxY },
-    center: { x: sumX / seatCount, y: sumY / seatCount },
+    center: onSeats(input, members, { x: sumX / seatCount, y: sumY / seatCount }),
   }
+}
+
+/** Half the width, in pitches, of the slice through the mean whose seats say where a curved block is. */
+const SLICE_PITCHES = 1.5
+
+/** The mean of an arc lies beside it: moved along y to the middle of the seats above and below it. */
+function onSeats({ seats, segments, pitch }: BlockInput, members: readonly number[], mean: Block['center']): Block['center'] {
+  let low = Infinity
+  let high = -Infinity
+  for (const segment of members) {
+    const first = segments.firstSeat[segment]!
+    const end = first + segments.seatCount[segment]!
+    for (let seat = first; seat < end; seat++) {
+      if (Math.abs(seats.x[seat]! - mean.x) > SLICE_PITCHES * pitch) continue
+      low = Math.min(low, seats.y[seat]!)
+      high = Math.max(high, seats.y[seat]!)
+    }
+  }
+  return low > high ? mean : { x: mean.x, y: (low + high) / 2 }
 }
 
 function find(parents: Uint32Array, item: number): number {

@@ -84,3 +84,11 @@ it('refuses columns of different lengths', () => {
   const chart = chartOf([{ section: 'A', category: 0, x: 0, y: 0, rows: 1, columns: 2 }])
   expect(() => readSeatPlan({ ...chart, seats: { ...chart.seats, x: [1] } }, TICKET_TYPES)).toThrow(RangeError)
 })
+
+it('puts the label of a curved block on its seats', () => {
+  const chart = chartOf([{ section: 'Balcony', category: 0, x: 0, y: 0, rows: 2, columns: 21 }])
+  const y = chart.seats.y.map((value, seat) => value - ((seat % 21) - 10) ** 2)
+  const [block] = readSeatPlan({ ...chart, seats: { ...chart.seats, y } }, TICKET_TYPES).blocks
+  expect(block!.center.x).toBe(250)
+  expect(block!.center.y).toBeCloseTo(12, 0)
+})

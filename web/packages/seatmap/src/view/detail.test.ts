@@ -4,9 +4,9 @@ import { blockStrength, chooseDetail, CIRCLES_MAX, type Detail } from './detail'
 describe('chooseDetail', () => {
   it.each([
     [1, 738, 'blocks'],
-    [2.99, 738, 'blocks'],
-    [3, 738, 'seats'],
-    [3, CIRCLES_MAX + 1, 'rows'],
+    [3.59, 738, 'blocks'],
+    [3.6, 738, 'seats'],
+    [3.6, CIRCLES_MAX + 1, 'rows'],
     [8.49, 500, 'seats'],
     [8.5, 500, 'numbers'],
   ] as const)('radius %f px, %i seats in view: %s', (radius, seats, detail) => {
@@ -27,7 +27,7 @@ describe('chooseDetail', () => {
 
 it('fades the blocks away while seats appear', () => {
   expect(blockStrength(1)).toBe(1)
-  expect(blockStrength(3)).toBe(1)
-  expect(blockStrength(4.5)).toBe(0)
-  expect(blockStrength(3.75)).toBeCloseTo(0.5, 6)
+  expect(blockStrength(3.6)).toBe(1)
+  expect(blockStrength(4.1)).toBe(0)
+  expect(blockStrength(3.85)).toBeCloseTo(0.5, 6)
 })

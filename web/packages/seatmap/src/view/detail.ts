@@ -2,7 +2,7 @@
 export type Detail = 'blocks' | 'rows' | 'seats' | 'numbers'
 
 /** Seat radius in CSS pixels from which single seats say something. */
-export const SEATS_FROM_PX = 3
+export const SEATS_FROM_PX = 3.6
 /** Radius from which a number fits into the seat. */
 export const NUMBERS_FROM_PX = 8.5
 /** Radius from which a seat can be hit by a finger or a pointer. */
@@ -17,8 +17,11 @@ export function chooseDetail(radiusPx: number, visibleSeats: number): Detail {
   return radiusPx < NUMBERS_FROM_PX ? 'seats' : 'numbers'
 }
 
+/** Over so much more radius the blocks give way to the seats. */
+const FADE_PX = 0.5
+
 /** How solid the blocks are: 1 far away, fading to 0 while the seats take over. */
 export function blockStrength(radiusPx: number): number {
-  const t = Math.min(1, Math.max(0, (radiusPx - SEATS_FROM_PX) / (SEATS_FROM_PX * 0.5)))
+  const t = Math.min(1, Math.max(0, (radiusPx - SEATS_FROM_PX) / FADE_PX))
   return 1 - t * t * (3 - 2 * t)
 }

@@ -19,6 +19,8 @@ const HOME_PADDING_PX = 20
 const RADIUS_MAX_PX = 30
 /** Radius that a flight to a block reaches, so that its seats can be hit by a finger. */
 export const FOCUS_RADIUS_PX = 13
+/** The smallest radius that a finger hits without luck. */
+const HIT_RADIUS_PX = 10
 /** Velocity lost per millisecond while the plan glides on. */
 const GLIDE_LOSS = 0.006
 const GLIDE_STOP = 0.03
@@ -93,6 +95,13 @@ export class Viewport {
     const fitted = fitBounds(bounds, this.size, HOME_PADDING_PX * 1.5)
     const least = FOCUS_RADIUS_PX / this.plan.radius
     this.flyTo({ ...fitted, scale: Math.min(fitted.scale, Math.max(least * 1.6, this.home.scale)) }, now)
+  }
+
+  /** Shows a whole block, or, where its seats would be too small to hit, the part around the plan point `near`. */
+  flyToBlock(bounds: Bounds, near: Point, now: number): void {
+    const fitted = fitBounds(bounds, this.size, HOME_PADDING_PX * 1.5)
+    if (fitted.scale * this.plan.radius >= HIT_RADIUS_PX) this.flyToBounds(bounds, now)
+    else this.flyTo({ ...near, scale: HIT_RADIUS_PX / this.plan.radius }, now)
   }
 
   fling(vx: number, vy: number, now: number): void {
