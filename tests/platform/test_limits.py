@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from onsale.edge.limits import RequestLimits
-from onsale.edge.limits import RequestLimits
 from onsale.platform.clock import ManualClock
 from onsale.platform.limits import BUCKETS_MAX, RateLimit
 

@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
@@ -195,7 +196,7 @@ def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
 
 def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """The framework's own refusals, in our words."""
-    return answer_refusal(request, _translate(error))
+    return answer_refusal(request, _translate(request, error))
 
 
 def answer_bug(request: AnyRequest, error: Exception) -> Response[bytes]:
@@ -203,20 +204,26 @@ def answer_bug(request: AnyRequest, error: Exception) -> Response[bytes]:
     return answer_refusal(request, InternalError(correlation_id=correlation_id.get()))
 
 
-def _translate(error: HTTPException) -> Refusal:
+def _translate(request: AnyRequest, error: HTTPException) -> Refusal:
     match error.status_code:
         case 404:
             return NotFound()
         case 405:
             return MethodNotAllowed()
         case 413:
-            return BodyTooLarge(bytes_max=0)
+            return BodyTooLarge(bytes_max=_bytes_max(request))
         case 401 if isinstance(error, NotAuthorizedException):
             return SignInRequired()
         case status if status >= 500:
             return InternalError(correlation_id=correlation_id.get())
         case _:
             return Malformed(errors=_field_errors(error))
+
+
+def _bytes_max(request: AnyRequest) -> int:
+    """The limit of the route that refused a body; 0 when no route was reached."""
+    handler: object = request.scope.get("route_handler")
+    return (handler.resolve_request_max_body_size() or 0) if isinstance(handler, HTTPRouteHandler) else 0
 
 
 def _field_errors(error: HTTPException) -> list[FieldError]:
