@@ -10,6 +10,15 @@ describe('readPlanFile', () => {
     await expect(readPlanFile(new Blob(['{\n  "name": "Hall",\n  oops\n}']))).resolves.toEqual({ kind: 'not-json', place: { line: 3, column: 3 } })
   })
 
+  it('says the line of a word that is no value', async () => {
+    await expect(readPlanFile(new Blob(['{\n  "name": "Hall",\n  "zones": [ oops ]\n}']))).resolves.toEqual({ kind: 'not-json', place: { line: 3, column: 14 } })
+  })
+
+  it('does not guess between two places that look alike', async () => {
+    const line = '  "name": "a hall", "next": oops,'
+    expect(placeOf(new SyntaxError(`Unexpected token 'o', ..."${line.slice(18, 38)}"... is not valid JSON`), `${line}\n${line}`)).toBeNull()
+  })
+
   it('points at the end of a file that was cut off', async () => {
     await expect(readPlanFile(new Blob(['{\n"a": [1, 2']))).resolves.toEqual({ kind: 'not-json', place: { line: 2, column: 11 } })
   })

@@ -2,6 +2,8 @@
 
 export const PLAN_FILE_BYTES_MAX = 90 * 1024 * 1024
 
+const QUOTED_BEFORE = 10
+
 export type PlanFileReading =
   | { readonly kind: 'plan'; readonly plan: unknown }
   | { readonly kind: 'too-large'; readonly bytes: number }
@@ -29,7 +31,16 @@ export function placeOf(fault: unknown, text: string): TextPlace | null {
   if (lineColumn !== null) return { line: Number(lineColumn[1]), column: Number(lineColumn[2]) }
   const offset = /position (\d+)/.exec(message)
   if (offset !== null) return placeAt(text, Number(offset[1]))
+  const excerpt = /^Unexpected token '(.+?)', (\.\.\.)?"(.*)"(?:\.\.\.)? is not valid JSON$/su.exec(message)
+  if (excerpt !== null) return placeOfExcerpt(text, { token: excerpt[1]!, isCut: excerpt[2] !== undefined, words: excerpt[3]! })
   return /end of (JSON )?(input|data)/i.test(message) ? placeAt(text, text.length) : null
+}
+
+/** Chromium quotes ten characters before an unexpected token instead of saying where it is. A quote found twice says nothing. */
+function placeOfExcerpt(text: string, { token, isCut, words }: { token: string; isCut: boolean; words: string }): TextPlace | null {
+  const at = text.indexOf(words)
+  if (at < 0 || at !== text.lastIndexOf(words)) return null
+  return placeAt(text, at + (isCut ? QUOTED_BEFORE : Math.max(0, words.indexOf(token))))
 }
 
 function placeAt(text: string, offset: number): TextPlace {
