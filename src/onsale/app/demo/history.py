@@ -22,7 +22,7 @@ HOURS = (1, 4, 7, 11, 13)
 HOUR_WEIGHTS = (2, 3, 2, 5, 4)
 LIVELY_DAYS = 2
 LIVELY_MOMENTS = 4
-ORDER_SIZES = (1, 2, 2, 3, 4, 4)
+ORDER_SIZES = (1, 2, 2, 3, 4, 4, 4)
 
 
 class SalesPlan(msgspec.Struct, frozen=True):

@@ -76,7 +76,13 @@ class OrganiserDesk:
 
 def organiser_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     """The routes that need `events:write`."""
-    return [*_venue_routes(desk), *_plan_routes(desk), *_event_routes(desk), *_performance_routes(desk)]
+    return [
+        *_venue_routes(desk),
+        *_plan_routes(desk),
+        *_event_routes(desk),
+        *_publication_routes(desk),
+        *_performance_routes(desk),
+    ]
 
 
 def language(request: AnyRequest) -> Language:
@@ -173,6 +179,10 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         key = await request_key_of(request, desk.clock)
         return desk.present(request, await desk.create_event.submit(command, key))
 
+    return [list_own_events, get_own_event, create_event]
+
+
+def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     @patch("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
     async def change_event(
         request: AnyRequest, event_id: FromPath[str], data: JSONBody[EventChanges]
@@ -204,7 +214,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         )
         return desk.present(request, await desk.publish_event.submit(command))
 
-    return [list_own_events, get_own_event, create_event, change_event, publish_event]
+    return [change_event, publish_event]
 
 
 def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:

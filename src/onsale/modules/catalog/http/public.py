@@ -130,6 +130,10 @@ class PublicPages:
 
 def public_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
     """The routes that need no sign-in."""
+    return [*_list_routes(pages), *_detail_routes(pages)]
+
+
+def _list_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
     @get("/api/v1/events", responses=_answers(EventList), opt=PUBLIC, tags=["catalogue"])
     async def list_events(
@@ -162,6 +166,10 @@ def public_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
         """Cities and categories that have events now."""
         return answer(request, await pages.body("facets", pages.facets))
 
+    return [list_events, get_facets]
+
+
+def _detail_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
     @get("/api/v1/events/{event_id:str}", responses=_answers(Event), opt=PUBLIC, tags=["catalogue"])
     async def get_event(request: AnyRequest, event_id: FromPath[str]) -> Response[bytes]:
         """A published event with its coming performances."""
@@ -184,7 +192,7 @@ def public_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
         """The seats and their drawing; it never changes. 404 where nobody sits."""
         return answer(request, await pages.chart(performance_id))
 
-    return [list_events, get_facets, get_event, get_poster, get_performance, get_chart]
+    return [get_event, get_poster, get_performance, get_chart]
 
 
 def _answers(container: type[msgspec.Struct]) -> dict[int, ResponseSpec]:

@@ -34,10 +34,10 @@ _STYLES: Mapping[str, Sequence[Style]] = {
     "concert": (music.stage_lights, music.vinyl, music.ridgelines, music.arcs),
     "festival": (music.sunset, music.arcs, music.stage_lights),
     "sport": (scenes.pitch, scenes.court, scenes.track),
-    "theatre": (stage.curtain, stage.ink_mountains, scenes.geometric),
+    "theatre": (stage.curtain,),
     "musical": (stage.skyline, stage.curtain),
     "exhibition": (scenes.plinth, scenes.geometric),
-    "comedy": (stage.microphone,),
+    "comedy": (stage.microphone, music.arcs),
     "family": (stage.whale, stage.balloons),
 }
 # What the words say comes before what the category says.
@@ -45,6 +45,9 @@ _STYLES_BY_WORD: Sequence[tuple[re.Pattern[str], Style]] = tuple(
     (re.compile(words, re.IGNORECASE), style)
     for words, style in (
         (r"篮球|basketball", scenes.court),
+        (r"脱口秀|stand-?up", stage.microphone),
+        (r"相声|crosstalk|岛屿|islands?\b", music.arcs),
+        (r"白日|日落|daylight|sunset", music.sunset),
         (r"足球|football|德比|derby", scenes.pitch),
         (r"田径|马拉松|athletics|marathon", scenes.track),
         (r"交响|钢琴|弦乐|四重奏|室内乐|orchestra|symphon|piano|quartet|philharmonic", music.ribbons),
@@ -109,7 +112,7 @@ def _horizontal_title(title: str, words: PosterWords, art: Art, family: str) -> 
     width = WIDTH - 2 * _MARGIN
     main = fit(title, width=width, lines_max=3, size_min=34, size_max=78, height_max=176)
     other = words.title.en if words.title.zh else ""
-    small = fit(other.upper(), width=width, lines_max=2, size_min=15, size_max=22) if other else None
+    small = fit(other.upper(), width=width * 0.9, lines_max=2, size_min=15, size_max=22) if other else None
     main_height = len(main.lines) * main.size * 1.16
     small_height = len(small.lines) * small.size * 1.3 + 12 if small else 0
     top = 96.0 if art.layout != "bottom" else HEIGHT - 104 - main_height - small_height

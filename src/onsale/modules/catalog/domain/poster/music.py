@@ -126,11 +126,11 @@ def ridgelines(source: random.Random) -> Art:
     lines = []
     centre = source.uniform(0.38, 0.62)
     for row in range(30):
-        y = 150 + row * 13.2
+        y = 140 + row * 10.4
         ridge = Ridge(source, octaves=5, base=2.6)
         points = []
-        for step in range(61):
-            t = step / 60
+        for step in range(45):
+            t = step / 44
             swell = math.exp(-(((t - centre) / 0.17) ** 2)) * (0.35 + 0.65 * math.sin(math.pi * (row + 3) / 34))
             points.append((52 + 496 * t, y - 86 * swell * (0.55 + 0.6 * ridge.at(t) ** 2) - 3 * ridge.at(t)))
         color = mix(low, high, row / 29)
@@ -220,11 +220,11 @@ def arcs(source: random.Random) -> Art:
             (("#F9C80E", "#F86624", "#EA3546", "#662E9B", "#43BCCD"), "#1B1429", "#FFFFFF"),
         ]
     )
-    x, y = source.choice([(0, 520), (600, 520), (300, 520)])
-    rings = "".join(circle(x, y, 470 - at * 64, color) for at, color in enumerate(colors))
-    core = circle(x, y, 150, ground) + circle(x, y, 92, colors[1]) + circle(x, y, 40, ground)
-    clip = f'<clipPath id="c"><rect width="{WIDTH}" height="520"/></clipPath>'
-    base = rect(0, 520, WIDTH, HEIGHT - 520, ground)
+    x, y = source.choice([(0, 446), (600, 446), (300, 446)])
+    rings = "".join(circle(x, y, 410 - at * 56, color) for at, color in enumerate(colors))
+    core = circle(x, y, 130, ground) + circle(x, y, 80, colors[1]) + circle(x, y, 34, ground)
+    clip = f'<clipPath id="c"><rect width="{WIDTH}" height="446"/></clipPath>'
+    base = rect(0, 446, WIDTH, HEIGHT - 446, ground)
     return Art(
         f'<defs>{clip}</defs>{sheet(ground)}<g clip-path="url(#c)">{rings}{core}</g>{base}',
         ink=ink,

@@ -189,7 +189,7 @@ def geometric(source: random.Random) -> Art:
     )
     size = 120
     tiles = "".join(_tile(source, col * size, row * size, colors) for row in range(4) for col in range(5))
-    base = rect(0, 480, WIDTH, 320, ground)
+    base = rect(0, 446, WIDTH, 354, ground)
     return Art(f"{sheet(ground)}{tiles}{base}", ink=ink, quiet=ink, accent=colors[0])
 
 
