@@ -1,6 +1,6 @@
 /**
- * The names every app uses for what crosses the wire. They are the schema names of the API; when `schema.ts` is
- * generated these become aliases of it, so features import from here and never from the generated file.
+ * The names every app uses for what crosses the wire, written for reading. `contract.ts` proves them against
+ * `schema.ts`, which is generated from the API, so a difference is a type error and not a surprise.
  */
 export type Locale = 'zh-CN' | 'en'
 export type Text = Record<Locale, string>
@@ -40,7 +40,7 @@ export interface Performance extends PerformanceSummary {
 }
 export interface Facets {
   cities: { value: string; name: Text; count: number }[]
-  categories: { value: Category; count: number }[]
+  categories: { value: string; count: number }[]
 }
 
 export type ShapeKind = 'polygon' | 'rectangle' | 'ellipse' | 'circle' | 'text'
@@ -87,7 +87,7 @@ export interface HoldRequest {
 export type OrderState =
   | 'pending_payment' | 'paid' | 'fulfilled' | 'used' | 'cancelled' | 'expired' | 'refunding' | 'refunded' | 'partially_refunded'
 export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money }
-export interface Payment { attempt_id: string; channel: string; state: 'pending' | 'succeeded' | 'closed' | 'refunded'; created_at: string }
+export interface Payment { attempt_id: string; channel: string; state: 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded'; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
 export interface Order {
   id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]

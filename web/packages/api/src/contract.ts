@@ -1,0 +1,50 @@
+/**
+ * Proof, by the compiler, that `types.ts` says what the API's own description says. Nothing here runs.
+ * What is read must give our types all they promise; what is sent must be all the API asks for.
+ */
+import type { components } from './schema'
+import type * as types from './types'
+
+type Schemas = components['schemas']
+/** An error here names the type that differs from the API's. */
+type Fits<Given extends Wanted, Wanted> = Given
+
+/** Our money names any currency; that the server sells in CNY alone is its refusal to make, not a type. */
+type PerformanceInput = Omit<Schemas['PerformanceInput'], 'ticket_types'> & {
+  ticket_types: (Omit<Schemas['TicketTypeInput'], 'price'> & { price: types.Money })[]
+}
+
+export interface Read {
+  Availability: Fits<Schemas['Availability'], types.Availability>
+  Chart: Fits<Schemas['Chart'], types.Chart>
+  CheckIn: Fits<Schemas['CheckIn'], types.CheckIn>
+  CodeSent: Fits<Schemas['CodeSent'], types.CodeSent>
+  Event: Fits<Schemas['Event'], types.Event>
+  EventSummary: Fits<Schemas['EventSummary'], types.EventSummary>
+  Facets: Fits<Schemas['Facets'], types.Facets>
+  GatePerformance: Fits<Schemas['GatePerformance'], types.GatePerformance>
+  Hold: Fits<Schemas['Hold'], types.Hold>
+  Message: Fits<Schemas['Message'], types.Message>
+  Money: Fits<Schemas['Money'], types.Money>
+  Order: Fits<Schemas['Order'], types.Order>
+  OrganiserEvent: Fits<Schemas['OrganiserEvent'], types.OrganiserEvent>
+  PaymentStart: Fits<Schemas['PaymentStart'], types.PaymentStart>
+  Performance: Fits<Schemas['Performance'], types.Performance>
+  PerformanceSummary: Fits<Schemas['PerformanceSummary'], types.PerformanceSummary>
+  Plan: Fits<Schemas['Plan'], types.Plan>
+  Sales: Fits<Schemas['Sales'], types.Sales>
+  Session: Fits<Schemas['Session'], types.Session>
+  Ticket: Fits<Schemas['Ticket'], types.Ticket>
+  TicketType: Fits<Schemas['TicketType'], types.TicketType>
+  User: Fits<Schemas['User'], types.User>
+  Venue: Fits<Schemas['Venue'], types.Venue>
+}
+
+export interface Sent {
+  NewHold: Fits<types.HoldRequest, Schemas['NewHold']>
+  NewContact: Fits<types.Contact, Schemas['NewContact']>
+  EventInput: Fits<types.EventDraft, Schemas['EventInput']>
+  EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
+  PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>
+  VenueInput: Fits<types.VenueDraft, Schemas['VenueInput']>
+}
