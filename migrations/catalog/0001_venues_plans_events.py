@@ -40,6 +40,7 @@ def _create_places() -> None:
         sa.Column("categories", sa.Text(), nullable=False),
         sa.Column("warnings", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("seat_count > 0", name="catalog_plans_has_seats"),
     )
     op.create_index("catalog_plans_venue", "catalog_plans", ["venue_id", "id"])
     op.create_table(
@@ -121,6 +122,9 @@ def _create_ticket_types() -> None:
         sa.Column("sale_starts_at", sa.BigInteger(), nullable=False),
         sa.Column("sale_ends_at", sa.BigInteger(), nullable=False),
         sa.Column("color", sa.String(64), nullable=False),
+        sa.CheckConstraint("capacity > 0", name="catalog_types_capacity"),
+        sa.CheckConstraint("price_minor >= 0", name="catalog_types_price"),
+        sa.CheckConstraint("seated IN (0, 1)", name="catalog_types_seated"),
         sa.CheckConstraint("max_per_order > 0 AND max_per_person >= max_per_order", name="catalog_types_limits"),
         sa.CheckConstraint("sale_starts_at < sale_ends_at", name="catalog_types_sale"),
     )
