@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -50,7 +49,7 @@ class Server:
     def __init__(self, command: Path, directory: Path, environment: Mapping[str, str]) -> None:
         self.port = _free_port()
         self.log = directory / "server.log"
-        self._command = str(command)
+        self._command = str(command.absolute())  # it runs in another directory
         self._directory = directory
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")}
         self._environment = {
@@ -155,14 +154,13 @@ def running_server(command: Path, environment: Mapping[str, str]) -> Iterator[Se
 
     The directory must be on a real disk: on tmpfs an fsync costs nothing and a durable write is no such thing.
     """
-    directory = Path(tempfile.mkdtemp(prefix="onsale-bench-", dir=data_root()))
-    server = Server(command, directory, environment)
-    try:
-        server.wait_until_ready()
-        yield server
-    finally:
-        server.kill()
-        shutil.rmtree(directory, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="onsale-bench-", dir=data_root(), ignore_cleanup_errors=True) as directory:
+        server = Server(command, Path(directory), environment)
+        try:
+            server.wait_until_ready()
+            yield server
+        finally:
+            server.kill()
 
 
 def data_root() -> Path:
