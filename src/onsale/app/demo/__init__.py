@@ -4,6 +4,7 @@ that runs from some months ago until now, so every promise of the platform holds
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from onsale.app.demo.accounts import accounts_note
@@ -19,5 +20,8 @@ async def load_demo(settings: Settings) -> None:
     Raises ``SettingsError`` when an earlier load was interrupted half-way.
     """
     configure_logs("error")
+    # Months in seconds make many short-lived objects and few cycles: full collections would only take time.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     await load_history(settings, read_content())
     sys.stdout.write(accounts_note())
