@@ -18,7 +18,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection, CursorResult, Dialect, Executable, Row, Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from onsale.contracts.events import DomainEvent
@@ -141,13 +141,35 @@ def _insert_statement(table: Table, row_type: type[msgspec.Struct], dialect: Dia
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
 
 
+class _Flight:
+    """One physical transaction that carries the transactions of everybody who was waiting when it began."""
+
+    def __init__(self, connection: AsyncConnection, root: AsyncTransaction) -> None:
+        self.connection = connection
+        self.root = root
+        self.passengers: list[Transaction] = []
+        self.failure: BaseException | None = None
+        self.landing: asyncio.Task[None] | None = None
+
+    async def commit(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+        await self.root.commit()
+
+
 class Database:
-    """Where a process keeps its truth. ``outbox`` is called inside every transaction that appended events."""
+    """Where a process keeps its truth. ``outbox`` is called inside every transaction that appended events.
+
+    SQLite syncs to disk once a commit and has one writer. So everybody who waits for the writer shares the commit of
+    the one that is about to begin: each transaction is a savepoint of its own, fails alone, and returns when the
+    commit of all of them is on disk.
+    """
 
     def __init__(self, write_engine: AsyncEngine, read_engine: AsyncEngine) -> None:
         self._write_engine = write_engine
         self._read_engine = read_engine
-        self._writer = asyncio.Lock()
+        self._writer = asyncio.Lock()  # first come, first served: that is what makes the commit wait its turn
+        self._flight: _Flight | None = None
         self._write_outbox: OutboxWriter | None = None
         self._committed_listeners: list[Callback] = []
 
@@ -159,18 +181,45 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """One durable transaction. When the block ends without an error, it is committed and on disk."""
-        async with self._writer, self._write_engine.connect() as connection:
-            transaction = Transaction(connection)
+        async with self._writer:
+            flight = self._flight or await self._take_off()
+            transaction = Transaction(flight.connection)
             try:
-                async with connection.begin():
+                async with _only_this(flight):
                     yield transaction
                     if transaction.events:
                         await self._append_events(transaction)
             except BaseException:
                 transaction.rolled_back()
                 raise
-            transaction.committed()
-            if transaction.events:
+            flight.passengers.append(transaction)
+        if flight.landing is not None:
+            # Shielded: who is cancelled while waiting must not take the others' commit along.
+            await asyncio.shield(flight.landing)
+
+    async def _take_off(self) -> _Flight:
+        connection = await self._write_engine.connect()
+        flight = _Flight(connection, await connection.begin())
+        flight.landing = asyncio.create_task(self._land(flight), name="commit")
+        flight.landing.add_done_callback(_retrieve)
+        self._flight = flight
+        return flight
+
+    async def _land(self, flight: _Flight) -> None:
+        async with self._writer:
+            self._flight = None
+            try:
+                await flight.commit()
+            except BaseException:
+                for passenger in reversed(flight.passengers):
+                    passenger.rolled_back()
+                await flight.root.rollback()
+                raise
+            finally:
+                await flight.connection.close()
+            for passenger in flight.passengers:
+                passenger.committed()
+            if any(passenger.events for passenger in flight.passengers):
                 _call(self._committed_listeners)
 
     async def _append_events(self, transaction: Transaction) -> None:
@@ -185,8 +234,33 @@ class Database:
             yield Reader(connection)
 
     async def close(self) -> None:
+        """Commit what is under way, then close the engines."""
+        if self._flight is not None and self._flight.landing is not None:
+            await asyncio.wait([self._flight.landing])
         await self._write_engine.dispose()
         await self._read_engine.dispose()
+
+
+@asynccontextmanager
+async def _only_this(flight: _Flight) -> AsyncIterator[None]:
+    """Undo one passenger's changes when its block fails. When even that fails, nobody of this flight may commit."""
+    savepoint = await flight.connection.begin_nested()
+    try:
+        yield
+        await savepoint.commit()
+    except BaseException:
+        try:
+            await savepoint.rollback()
+        except BaseException as failure:
+            flight.failure = failure
+            raise
+        raise
+
+
+def _retrieve(landing: asyncio.Task[None]) -> None:
+    # Whoever waits gets the exception; when nobody waits any more, asyncio must not complain about it.
+    if not landing.cancelled():
+        landing.exception()
 
 
 def open_sqlite(path: Path) -> Database:

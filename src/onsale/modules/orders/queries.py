@@ -6,6 +6,7 @@ from onsale.modules.orders import repository
 from onsale.modules.orders.domain import Order
 from onsale.modules.orders.settings import PAGE_SIZE
 from onsale.platform.db import Database
+from onsale.platform.group_read import GroupRead
 from onsale.platform.problems import NotFound
 
 
@@ -14,10 +15,11 @@ class OrderQueries:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Everybody who has just paid asks again and again: thousands of looks at single orders a second.
+        self._orders = GroupRead(database, repository.get_orders)
 
     async def get_order(self, order_id: str, user_id: str) -> Order:
-        async with self._database.reading() as reader:
-            order = (await repository.get_orders(reader, [order_id])).get(order_id)
+        order = await self._orders.get(order_id)
         if order is None or order.user_id != user_id:
             raise NotFound()
         return order

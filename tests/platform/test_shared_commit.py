@@ -1,0 +1,92 @@
+"""Transactions that wait for each other share one commit; each fails alone, and nobody is told before it is on disk."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from onsale.platform.db import Database
+from tests.platform.scratch import put, values_of
+
+
+@pytest.fixture
+def commits(database: Database) -> list[str]:
+    """A mark for every physical commit."""
+    seen: list[str] = []
+    event.listen(database._write_engine.sync_engine, "commit", lambda _connection: seen.append("commit"))
+    return seen
+
+
+async def write(database: Database, value: str, told: list[str], *, fails: bool = False) -> None:
+    async with database.transaction() as transaction:
+        await put(transaction, [value])
+        transaction.on_commit(lambda: told.append(f"{value} committed"))
+        transaction.on_rollback(lambda: told.append(f"{value} rolled back"))
+        if fails:
+            raise KeyError(value)
+
+
+async def test_whoever_waits_shares_the_commit(database: Database, commits: list[str]) -> None:
+    told: list[str] = []
+    await asyncio.gather(*(write(database, f"{number:02d}", told) for number in range(20)))
+    assert len(await values_of(database)) == 20
+    assert len(told) == 20
+    # The first transaction begins alone or with those that wait already; the rest share the next one.
+    assert len(commits) <= 2
+
+
+async def test_one_that_fails_takes_nobody_along(database: Database, commits: list[str]) -> None:
+    told: list[str] = []
+    outcomes = await asyncio.gather(
+        *(write(database, value, told, fails=value == "b") for value in ("a", "b", "c")), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None), KeyError, type(None)]
+    assert await values_of(database) == ["a", "c"]
+    assert sorted(told) == ["a committed", "b rolled back", "c committed"]
+    assert len(commits) <= 2
+
+
+async def test_a_commit_that_fails_fails_for_everybody(database: Database) -> None:
+    def break_it(_connection: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
+
+    engine = database._write_engine.sync_engine
+    event.listen(engine, "commit", break_it)
+    told: list[str] = []
+    outcomes = await asyncio.gather(
+        *(write(database, value, told) for value in ("a", "b", "c")), return_exceptions=True
+    )
+    event.remove(engine, "commit", break_it)
+    assert [type(outcome) for outcome in outcomes] == [OperationalError] * 3
+    assert sorted(told) == ["a rolled back", "b rolled back", "c rolled back"]
+    assert await values_of(database) == []
+    await write(database, "d", told)
+    assert await values_of(database) == ["d"]
+
+
+async def test_who_hangs_up_while_waiting_leaves_the_commit_alone(database: Database) -> None:
+    told: list[str] = []
+    writing = [asyncio.create_task(write(database, value, told)) for value in ("a", "b", "c")]
+    while _flying(database) < 2:
+        await asyncio.sleep(0)  # what is waited for has no event of its own
+    writing[1].cancel()
+    await asyncio.wait(writing)
+    assert await values_of(database) == ["a", "b", "c"]
+    assert sorted(told) == ["a committed", "b committed", "c committed"]
+
+
+def _flying(database: Database) -> int:
+    return len(database._flight.passengers) if database._flight is not None else 0
+
+
+async def test_closing_commits_what_is_under_way(database: Database) -> None:
+    told: list[str] = []
+    writing = asyncio.create_task(write(database, "a", told))
+    while not _flying(database):
+        await asyncio.sleep(0)  # what is waited for has no event of its own
+    await database.close()
+    await writing
+    assert told == ["a committed"]
