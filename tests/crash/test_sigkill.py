@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of a sale: whatever was acknowledged is there afterwards, and no promise is broken."""
+"""SIGKILL and SIGTERM during a sale: whatever was acknowledged is there afterwards, and no promise is broken."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def buy_until_it_breaks(client: httpx2.AsyncClient, token: str, told: Told
             assert paid.status_code == 200, paid.text
             told.paid.add(order_id)
     except httpx2.TransportError:
-        return  # the server is dead; what it said before still counts
+        return  # the server is gone; what it said before still counts
 
 
 @asynccontextmanager
@@ -133,6 +133,18 @@ async def wait_until_settled(settings: Settings, told: Told) -> None:
     raise AssertionError(f"not settled: {len(told.paid - done)} paid orders without tickets")
 
 
+async def stopped_gracefully_while_selling(
+    environment: dict[str, str], server: subprocess.Popen[bytes], tokens: list[str], told: Told
+) -> None:
+    """SIGTERM: the server answers what it took, stops by itself and says so with exit status 0."""
+    async with connected(environment["ONSALE_PORT"]) as client:
+        shopping = asyncio.gather(*(buy_until_it_breaks(client, token, told) for token in tokens))
+        await asyncio.sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        await shopping
+    assert await asyncio.to_thread(server.wait, READY_SECONDS_MAX) == 0
+
+
 async def command(environment: dict[str, str], *arguments: str) -> str:
     """What an `onsale` command prints; it must succeed."""
     process = await asyncio.create_subprocess_exec(ONSALE, *arguments, env=environment, stdout=asyncio.subprocess.PIPE)
@@ -167,6 +179,9 @@ async def test_nothing_that_was_acknowledged_is_lost(tmp_path: Path, free_port: 
                 server.send_signal(signal.SIGKILL)
                 await shopping
             server.wait()
+    with serving(environment) as server:
+        await wait_until_settled(settings, told)
+        await stopped_gracefully_while_selling(environment, server, tokens, told)
     with serving(environment):
         await wait_until_settled(settings, told)
     assert len(told.paid) > 20

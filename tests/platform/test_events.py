@@ -170,6 +170,7 @@ async def test_a_crash_while_a_message_is_taken_apart_repeats_only_the_rest(data
     async with Station(database, first) as dying:
         await dying.tell(closed("a"), closed("b"), closed("c"))
         await until(lambda: values_of(database), ["test.listen:a"])
+        await dying.crash()
 
     second = Listener()
     async with Station(database, second) as station:

@@ -42,7 +42,7 @@ async def test_who_asks_during_a_look_waits_for_the_next_one(database: Database)
     library.open.clear()
     read = GroupRead(database, library.load)
     early = asyncio.create_task(read.get(2))
-    while not library.asked:
+    while not library.asked:  # the look has no event of its own
         await asyncio.sleep(0)  # the look has no event of its own
     late = asyncio.create_task(read.get(2))
     await asyncio.sleep(0)

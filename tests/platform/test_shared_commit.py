@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from onsale.platform.db import Database
+from onsale.platform.db import Database, Interrupted
 from tests.platform.scratch import put, values_of
 
 
@@ -70,7 +70,7 @@ async def test_a_commit_that_fails_fails_for_everybody(database: Database) -> No
 async def test_who_hangs_up_while_waiting_leaves_the_commit_alone(database: Database) -> None:
     told: list[str] = []
     writing = [asyncio.create_task(write(database, value, told)) for value in ("a", "b", "c")]
-    while _flying(database) < 2:
+    while _flying(database) < 2:  # what is waited for has no event
         await asyncio.sleep(0)  # what is waited for has no event of its own
     writing[1].cancel()
     await asyncio.wait(writing)
@@ -85,8 +85,28 @@ def _flying(database: Database) -> int:
 async def test_closing_commits_what_is_under_way(database: Database) -> None:
     told: list[str] = []
     writing = asyncio.create_task(write(database, "a", told))
-    while not _flying(database):
+    while not _flying(database):  # as above
         await asyncio.sleep(0)  # what is waited for has no event of its own
     await database.close()
     await writing
     assert told == ["a committed"]
+
+
+async def test_who_is_cancelled_inside_a_statement_stores_nothing_for_others_unasked(database: Database) -> None:
+    """The neighbours of one commit either are stored or hear that they can run again; the next commit works."""
+    lost = 0
+    for round_number in range(60):
+        told: list[str] = []
+        victim = asyncio.create_task(write(database, f"{round_number}-victim", told))
+        names = [f"{round_number}-{number}" for number in range(3)]
+        neighbours = [asyncio.create_task(write(database, name, told)) for name in names]
+        for _ in range(round_number):
+            await asyncio.sleep(0)
+        victim.cancel()
+        outcomes = await asyncio.gather(*neighbours, return_exceptions=True)
+        stored = set(await values_of(database))
+        for name, outcome in zip(names, outcomes, strict=True):
+            assert outcome is None or isinstance(outcome, Interrupted)
+            assert (name in stored) is (outcome is None)
+        lost += sum(outcome is not None for outcome in outcomes)
+    assert lost < 60

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 import uvicorn
 import uvloop
+from typing_extensions import override
 
 from onsale.app import demo as demo_content
 from onsale.app.http import build_app
@@ -35,7 +39,7 @@ def serve(settings: Settings) -> int:
 
 async def _serve(settings: Settings) -> None:
     process = await open_process(settings)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             build_app(process),
             host=settings.host,
@@ -56,6 +60,20 @@ async def _serve(settings: Settings) -> None:
         await server.serve()
     finally:
         await process.stop()
+
+
+class _Server(uvicorn.Server):
+    """Stops on a signal and returns. The base class raises the signal once more, which would skip our own stop."""
+
+    @override
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
 
 
 def _calm_garbage_collection() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -22,6 +22,7 @@ from onsale.platform.settings import Settings
 from onsale.platform.wiring import Job, Module, Platform
 
 DATABASE_FILE = "onsale.db"
+ROUND_SECONDS_MAX = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Process:
         self.relay = Relay(platform.database, self._bus)
         platform.database.use_outbox(Outbox(platform.clock, platform.ids).write, self.relay.wake)
         self._jobs: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
         self.is_ready = False
 
     async def start(self, *, jobs: bool = True) -> None:
@@ -49,15 +51,20 @@ class Process:
         self.relay.start()
         if jobs:
             all_jobs = [job for module in self.modules for job in module.jobs]
-            self._jobs = [asyncio.create_task(_repeat(job), name=f"job:{job.name}") for job in all_jobs]
+            self._jobs = [asyncio.create_task(_repeat(job, self._stopping), name=f"job:{job.name}") for job in all_jobs]
         self.is_ready = True
 
     async def stop(self) -> None:
-        """Finish every command that was taken, leave undelivered messages in the outbox, close the engines."""
+        """Finish every command that was taken, leave undelivered messages in the outbox, close the engines.
+
+        Jobs finish their round: it is bounded, and who is cut off inside a transaction takes the connection along.
+        """
         self.is_ready = False
-        for task in self._jobs:
-            task.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
+        self._stopping.set()
+        if self._jobs:
+            _, late = await asyncio.wait(self._jobs, timeout=ROUND_SECONDS_MAX)
+            for task in late:
+                task.cancel()
         await self.platform.commands.close()
         await self.relay.stop()
         await self._bus.stop()
@@ -70,14 +77,16 @@ class Process:
         return next(job for module in self.modules for job in module.jobs if job.name == name)
 
 
-async def _repeat(job: Job) -> None:
-    while True:
+async def _repeat(job: Job, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
         try:
             done = await job.run()
         except Exception:
             log.exception("job_failed", job=job.name)
             done = 0
-        await asyncio.sleep(0 if done else job.every_seconds)
+        if not done:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), job.every_seconds)
 
 
 def build_platform(settings: Settings, database: Database, clock: Clock) -> Platform:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from litestar.enums import ScopeType
 
 if TYPE_CHECKING:
     from litestar.types import Receive, Scope, Send
@@ -44,7 +45,7 @@ class WebPages:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             return
         path = scope["path"]
         if path in {"/console", "/gate"}:
@@ -103,5 +104,5 @@ async def _send_file(send: Send, file: _File, request_headers: dict[bytes, bytes
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
     length = [] if status == 304 else [(b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})  # type: ignore[typeddict-item]  # the ASGI type wants a status enum
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, *length]})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -28,6 +28,7 @@ BACK_OFF_SECONDS = 0.05
 MESSAGES_PER_TRANSACTION_MAX = 32
 ERROR_LENGTH_MAX = 500
 STALLED_SECONDS = 1.0
+STOP_SECONDS_MAX = 5.0
 
 log = structlog.get_logger(__name__)
 DEAD_LETTERS = Counter("onsale_dead_letters_total", "Events that no redelivery could apply", ["consumer"])
@@ -214,6 +215,10 @@ class _Queued:
         self.settled = settled
 
 
+# ``None`` says that nothing follows.
+_Queue = asyncio.Queue[_Queued | None]
+
+
 class InProcessBus:
     """The embedded bus. Each consumer has its own queue, so a slow one holds up nobody else.
 
@@ -221,10 +226,10 @@ class InProcessBus:
     """
 
     def __init__(self, deliveries: Sequence[Delivery]) -> None:
-        self._queues: dict[str, list[asyncio.Queue[_Queued]]] = {}
-        self._pairs: list[tuple[Delivery, asyncio.Queue[_Queued]]] = []
+        self._queues: dict[str, list[_Queue]] = {}
+        self._pairs: list[tuple[Delivery, _Queue]] = []
         for delivery in deliveries:
-            queue: asyncio.Queue[_Queued] = asyncio.Queue()
+            queue: _Queue = asyncio.Queue()
             self._queues.setdefault(delivery.consumer.event_type, []).append(queue)
             self._pairs.append((delivery, queue))
         self._tasks: list[asyncio.Task[None]] = []
@@ -236,10 +241,14 @@ class InProcessBus:
         ]
 
     async def stop(self) -> None:
-        """Stop consuming. A transaction that was cut off rolls back; its messages come again after the next start."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Consume what was handed over, as far as that takes a moment; the rest comes again after the next start."""
+        for _, queue in self._pairs:
+            queue.put_nowait(None)
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS_MAX)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def publish(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
@@ -251,17 +260,23 @@ class InProcessBus:
             await future
 
 
-async def _consume(delivery: Delivery, queue: asyncio.Queue[_Queued]) -> None:
+async def _consume(delivery: Delivery, queue: _Queue) -> None:
     waiting = WAITING.labels(delivery.consumer.name)
-    while True:
-        batch = [await queue.get()]
+    more = await queue.get()
+    while more is not None:
+        batch = [more]
         while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
-            batch.append(queue.get_nowait())
+            following = queue.get_nowait()
+            if following is None:
+                queue.put_nowait(None)
+                break
+            batch.append(following)
         waiting.set(queue.qsize())
         await _settle_at_last(delivery, [queued.message for queued in batch])
         for queued in batch:
             if not queued.settled.done():
                 queued.settled.set_result(None)
+        more = await queue.get()
 
 
 async def _settle_at_last(delivery: Delivery, messages: Sequence[Message]) -> None:

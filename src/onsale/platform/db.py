@@ -35,6 +35,10 @@ class Conflict(Exception):
     """What a command believed was overtaken by another; running it again meets what is true now."""
 
 
+class Interrupted(Conflict):
+    """The connection was lost under a shared commit: nothing of it was stored, and everything can run again."""
+
+
 class Reader:
     """Statements that change nothing, on one consistent snapshot."""
 
@@ -148,7 +152,7 @@ class _Flight:
         self.connection = connection
         self.root = root
         self.passengers: list[Transaction] = []
-        self.failure: BaseException | None = None
+        self.failure: Interrupted | None = None
         self.landing: asyncio.Task[None] | None = None
 
     async def commit(self) -> None:
@@ -170,6 +174,7 @@ class Database:
         self._read_engine = read_engine
         self._writer = asyncio.Lock()  # first come, first served: that is what makes the commit wait its turn
         self._flight: _Flight | None = None
+        self._landings: set[asyncio.Task[None]] = set()
         self._write_outbox: OutboxWriter | None = None
         self._committed_listeners: list[Callback] = []
 
@@ -183,6 +188,8 @@ class Database:
         """One durable transaction. When the block ends without an error, it is committed and on disk."""
         async with self._writer:
             flight = self._flight or await self._take_off()
+            if flight.failure is not None:
+                raise flight.failure
             transaction = Transaction(flight.connection)
             try:
                 async with _only_this(flight):
@@ -199,9 +206,15 @@ class Database:
 
     async def _take_off(self) -> _Flight:
         connection = await self._write_engine.connect()
-        flight = _Flight(connection, await connection.begin())
+        try:
+            flight = _Flight(connection, await connection.begin())
+        except BaseException:
+            await connection.close()
+            raise
         flight.landing = asyncio.create_task(self._land(flight), name="commit")
         flight.landing.add_done_callback(_retrieve)
+        self._landings.add(flight.landing)
+        flight.landing.add_done_callback(self._landings.discard)
         self._flight = flight
         return flight
 
@@ -235,8 +248,8 @@ class Database:
 
     async def close(self) -> None:
         """Commit what is under way, then close the engines."""
-        if self._flight is not None and self._flight.landing is not None:
-            await asyncio.wait([self._flight.landing])
+        if self._landings:
+            await asyncio.wait(self._landings)
         await self._write_engine.dispose()
         await self._read_engine.dispose()
 
@@ -244,16 +257,20 @@ class Database:
 @asynccontextmanager
 async def _only_this(flight: _Flight) -> AsyncIterator[None]:
     """Undo one passenger's changes when its block fails. When even that fails, nobody of this flight may commit."""
-    savepoint = await flight.connection.begin_nested()
+    is_undone = False
     try:
-        yield
-        await savepoint.commit()
-    except BaseException:
+        savepoint = await flight.connection.begin_nested()
         try:
+            yield
+            await savepoint.commit()
+        except BaseException:
             await savepoint.rollback()
-        except BaseException as failure:
-            flight.failure = failure
+            is_undone = not flight.connection.invalidated
             raise
+    except BaseException as error:
+        # Who is cancelled inside a statement takes the connection along.
+        if not is_undone:
+            flight.failure = Interrupted(repr(error))
         raise
 
 
