@@ -25,6 +25,9 @@ from onsale.contracts.events import DomainEvent
 
 READ_CONNECTIONS_MAX = 4
 BUSY_TIMEOUT_MS = 10_000
+# Bounded by SQLite's 32,766 parameters for a statement; the widest table has some twenty columns.
+ROWS_PER_STATEMENT_MAX = 256
+STATEMENTS_CACHED = 512
 
 log = structlog.get_logger(__name__)
 Callback = Callable[[], None]
@@ -82,13 +85,14 @@ class Transaction(Reader):
     async def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
         """Insert typed rows of one struct whose fields are columns of the table.
 
-        Goes straight to the driver: 3 µs a row against 17 µs through parameter processing, which plain
-        ``str | int | bytes | None`` columns do not need.
+        One statement with many rows, straight to the driver: plain ``str | int | bytes | None`` columns need no
+        parameter processing, and SQLite lets go of the interpreter once for the statement instead of once a row.
         """
-        if not rows:
-            return
-        statement = _insert_statement(table, type(rows[0]), self.connection.dialect)
-        await self.connection.exec_driver_sql(statement, [msgspec.structs.astuple(row) for row in rows])
+        for start in range(0, len(rows), ROWS_PER_STATEMENT_MAX):
+            chunk = rows[start : start + ROWS_PER_STATEMENT_MAX]
+            statement = _insert_statement(table, type(chunk[0]), len(chunk), self.connection.dialect)
+            values = tuple(value for row in chunk for value in msgspec.structs.astuple(row))
+            await self.connection.exec_driver_sql(statement, values)
 
     def append(self, *events: DomainEvent) -> None:
         """Tell the world, if and only if this transaction commits."""
@@ -134,15 +138,16 @@ def _call(callbacks: Iterable[Callback]) -> None:
             log.exception("transaction_callback_failed", callback=repr(callback))
 
 
-@lru_cache(maxsize=256)
-def _insert_statement(table: Table, row_type: type[msgspec.Struct], dialect: Dialect) -> str:
+@lru_cache(maxsize=1024)
+def _insert_statement(table: Table, row_type: type[msgspec.Struct], count: int, dialect: Dialect) -> str:
     columns = row_type.__struct_fields__
     missing = set(columns) - set(table.columns.keys())
     if missing:
         raise TypeError(f"{row_type.__name__} has fields that {table.name} has no columns for: {sorted(missing)}")
     mark = "%s" if dialect.paramstyle in {"format", "pyformat"} else "?"
+    row = f"({', '.join([mark] * len(columns))})"
     # S608: names come from our own table definitions, values are bound by the driver.
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
 class _Flight:
@@ -283,7 +288,8 @@ def _retrieve(landing: asyncio.Task[None]) -> None:
 def open_sqlite(path: Path) -> Database:
     """The embedded database. One process owns the file."""
     url = f"sqlite+aiosqlite:///{path}"
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT")
+    cache = {"cached_statements": STATEMENTS_CACHED}
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=cache)
     reader = create_async_engine(url, pool_size=READ_CONNECTIONS_MAX, max_overflow=0, isolation_level="AUTOCOMMIT")
     prepare_sqlite(writer, begin="BEGIN IMMEDIATE")
     prepare_sqlite(reader, begin="BEGIN")

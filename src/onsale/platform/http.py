@@ -6,6 +6,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 import structlog
@@ -40,7 +41,7 @@ from onsale.platform.security import Permission, Principal, TokenInvalid, TokenS
 from onsale.platform.telemetry import correlation_id
 
 if TYPE_CHECKING:
-    from litestar.types import Method
+    pass
 
 AnyRequest = Request[object, object, State]
 
@@ -55,6 +56,16 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+
+
+@lru_cache(maxsize=1024)
+def _counter(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, status)
+
+
+@lru_cache(maxsize=1024)
+def _histogram(method: str, route: str) -> Histogram:
+    return SECONDS.labels(method, route)
 
 
 class Authenticator:
@@ -133,9 +144,8 @@ class Front:
         else:
             await self._app(scope, receive, send_with_id)
         route = str(scope.get("path_template") or "unmatched")
-        method: Method | str = scope["method"]
-        REQUESTS.labels(method, route, status).inc()
-        SECONDS.labels(method, route).observe(time.perf_counter() - started)
+        _counter(scope["method"], route, status).inc()
+        _histogram(scope["method"], route).observe(time.perf_counter() - started)
 
 
 async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> None:

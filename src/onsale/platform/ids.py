@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from onsale.platform.clock import Clock
 
+POOL_BYTES = 1_000
 _RANDOM_BITS = 74
 # A new millisecond starts in the lower half, so that counting up within it never overflows.
 _START_MASK = (1 << _RANDOM_BITS - 1) - 1
@@ -22,13 +23,18 @@ class IdGenerator:
     def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._clock = clock
         self._entropy = entropy
+        self._pool = b""
         self._millis = 0
         self._random = 0
 
     def new(self) -> str:
         """One UUIDv7; unique for all practical purposes, not secret."""
         millis = int(self._clock.now().timestamp() * 1000)
-        random = int.from_bytes(self._entropy(10), "big")
+        if not self._pool:
+            # By the page: asking the system for every id took 4 % of a purchase.
+            self._pool = self._entropy(POOL_BYTES)
+        random = int.from_bytes(self._pool[:10], "big")
+        self._pool = self._pool[10:]
         if millis == self._millis:
             self._random += (random & _STEP_MASK) + 1
         else:
