@@ -32,6 +32,8 @@ export function createFeedback(): Feedback {
   let audio: AudioContext | null = null
   return {
     unlock() {
+      // After a reload nothing was pressed yet: a context made now stays silent, and the browser complains.
+      if ('userActivation' in navigator && !navigator.userActivation.hasBeenActive) return
       audio ??= typeof AudioContext === 'undefined' ? null : new AudioContext()
       void audio?.resume()
     },
