@@ -78,7 +78,7 @@ async def settled(process: Process) -> None:
     """Return when every domain event has been applied by every consumer, and what those caused as well."""
     async with asyncio.timeout(SETTLED_SECONDS_MAX):
         # A bus has no event for "nothing is left anywhere".
-        while not process.relay.is_idle or await _waiting(process):  # noqa: ASYNC110  # see above
+        while not process.relay.is_idle or await _waiting(process):  # see above
             await asyncio.sleep(0.005)
 
 

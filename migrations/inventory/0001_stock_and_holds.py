@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity >= 0", name="inventory_buyers_not_negative"),
         sa.PrimaryKeyConstraint("ticket_type_id", "user_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "inventory_hold_items",
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity > 0", name="inventory_hold_items_some"),
         sa.PrimaryKeyConstraint("hold_id", "ticket_type_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "inventory_holds",
@@ -34,6 +36,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("inventory_holds_expiry", "inventory_holds", ["state", "expires_at"], unique=False)
     op.create_table(
@@ -52,6 +55,7 @@ def upgrade() -> None:
         sa.Column("hold_id", sa.String(length=36), nullable=False),
         sa.Column("ticket_type_id", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("performance_id", "seat_index"),
+        sqlite_with_rowid=False,
     )
     op.create_index("inventory_taken_seats_hold", "inventory_taken_seats", ["hold_id"], unique=False)
     op.create_table(

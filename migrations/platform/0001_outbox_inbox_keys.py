@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(50), primary_key=True),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("platform_inbox_age", "platform_inbox", ["created_at"])
     op.create_table(
@@ -41,5 +42,6 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("result", sa.LargeBinary, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("platform_idempotency_keys_age", "platform_idempotency_keys", ["created_at"])

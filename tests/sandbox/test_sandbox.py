@@ -40,8 +40,8 @@ async def served(process: Process, settle: Settle) -> AsyncIterator[Process]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)  # uvicorn has a flag and no event
+    while not server.started:  # uvicorn has a flag and no event
+        await asyncio.sleep(0.01)
     await publish(process, performance(SHOW, [Kind("type-floor")], process.platform.clock.now()))
     await settle()
     yield process

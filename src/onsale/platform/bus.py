@@ -44,6 +44,7 @@ inbox = Table(
     Column("state", String(8), nullable=False),  # "done", or "split" when its events are settled one by one
     Column("created_at", BigInteger, nullable=False),
     Index("platform_inbox_age", "created_at"),
+    sqlite_with_rowid=False,
 )
 dead_letters = Table(
     "platform_dead_letters",

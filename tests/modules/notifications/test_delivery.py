@@ -216,7 +216,7 @@ async def test_codes_leave_at_once_when_jobs_run(
         await office.tell(office.code())
         async with asyncio.timeout(2):
             # The only trace of a job is in the table.
-            while await office.states() != [("sms", "sent", 1)]:  # noqa: ASYNC110  # see above
+            while await office.states() != [("sms", "sent", 1)]:  # see above
                 await asyncio.sleep(0.01)
 
 

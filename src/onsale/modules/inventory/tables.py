@@ -62,6 +62,7 @@ holds = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Index("inventory_holds_expiry", "state", "expires_at"),
+    sqlite_with_rowid=False,
 )
 
 hold_items = Table(
@@ -71,6 +72,7 @@ hold_items = Table(
     Column("ticket_type_id", String(36), primary_key=True),
     Column("quantity", Integer, nullable=False),
     CheckConstraint("quantity > 0", name="inventory_hold_items_some"),
+    sqlite_with_rowid=False,
 )
 
 # A seat that is held or sold; the primary key is the promise that it is sold once.
@@ -82,6 +84,7 @@ taken_seats = Table(
     Column("hold_id", String(36), nullable=False),
     Column("ticket_type_id", String(36), nullable=False),
     Index("inventory_taken_seats_hold", "hold_id"),
+    sqlite_with_rowid=False,
 )
 
 # What one person holds or has bought of a ticket type.
@@ -92,4 +95,5 @@ buyers = Table(
     Column("user_id", String(36), primary_key=True),
     Column("quantity", Integer, nullable=False),
     CheckConstraint("quantity >= 0", name="inventory_buyers_not_negative"),
+    sqlite_with_rowid=False,
 )
