@@ -93,3 +93,10 @@ def test_every_problem_speaks_both_languages(language: str) -> None:
         assert entry["title"][language].strip()
         assert entry["detail"][language].strip()
         assert entry["meaning"].strip()
+
+
+async def test_the_type_of_a_problem_leads_to_its_entry(client: httpx2.AsyncClient) -> None:
+    missing = await client.get("/api/v1/events/no-such-event")
+    entry = await client.get(missing.json()["type"])
+    assert (entry.status_code, entry.json()["code"], entry.json()["title"]["en"]) == (200, "not-found", "Not found")
+    assert (await client.get("/problems/no-such-code")).status_code == 404

@@ -10,6 +10,7 @@ from litestar import Litestar, Response, get
 from litestar.enums import ScopeType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
@@ -23,7 +24,7 @@ from onsale.platform.http import (
     check_permission,
     needs,
 )
-from onsale.platform.problems import Unavailable
+from onsale.platform.problems import NotFound, ProblemEntry, Unavailable, problem_entries
 from onsale.platform.security import Permission
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from onsale.app.process import Process
 
 # What the application answers itself; every other path is a page or a file of the web applications.
-SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems/")
 
 
 def build_litestar(process: Process, *, documented: bool = False) -> Litestar:
@@ -114,4 +115,11 @@ def _health_routes(process: Process) -> list[ControllerRouterHandler]:
     async def openapi() -> Response[bytes]:
         return Response(document(), media_type="application/json")
 
-    return [healthz, readyz, metrics, openapi]
+    @get("/problems/{code:str}", opt=needs(Permission.PUBLIC), include_in_schema=False)
+    async def problem(code: FromPath[str]) -> ProblemEntry:
+        for entry in problem_entries():
+            if entry.code == code:
+                return entry
+        raise NotFound()
+
+    return [healthz, readyz, metrics, openapi, problem]

@@ -9,10 +9,12 @@ import msgspec
 
 from onsale.app.http import openapi_document
 from onsale.app.process import open_process
-from onsale.platform.problems import catalogue
+from onsale.platform.problems import problem_entries
 from onsale.platform.settings import Settings
 
-SCHEMAS_DIR = Path(__file__).resolve().parents[3] / "schemas"
+ROOT = Path(__file__).resolve().parents[3]
+SCHEMAS_DIR = ROOT / "schemas"
+PROBLEMS_PAGE = ROOT / "docs" / "problems.md"
 
 
 async def generated_files() -> dict[Path, bytes]:
@@ -23,20 +25,26 @@ async def generated_files() -> dict[Path, bytes]:
             openapi = openapi_document(process)
         finally:
             await process.stop()
-    return {SCHEMAS_DIR / "openapi.json": openapi, SCHEMAS_DIR / "problems.json": problem_catalogue()}
+    return {
+        SCHEMAS_DIR / "openapi.json": openapi,
+        SCHEMAS_DIR / "problems.json": msgspec.json.format(msgspec.json.encode(problem_entries()), indent=1) + b"\n",
+        PROBLEMS_PAGE: _problems_page().encode(),
+    }
 
 
-def problem_catalogue() -> bytes:
-    """Every problem that the API can answer with, by code."""
-    entries = [
-        {
-            "code": refusal.code,
-            "status": refusal.status,
-            "title": refusal.title,
-            "detail": refusal.detail,
-            "fields": sorted(refusal.__annotations__),
-            "meaning": (refusal.__doc__ or "").strip(),
-        }
-        for refusal in catalogue()
+def _problems_page() -> str:
+    """The catalogue for people."""
+    lines = [
+        "# Problems · 问题目录",
+        "",
+        "Every refusal of the API (RFC 9457), generated from the code by `make gen`. A `code` never changes.",
+        "A running server answers `/problems/<code>` with the entry as JSON.",
+        "",
+        "| code | status | 中文 | English | fields |",
+        "|---|---|---|---|---|",
     ]
-    return msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n"
+    for entry in problem_entries():
+        words = [f"**{entry.title.in_language(to)}** {entry.detail.in_language(to)}" for to in ("zh-CN", "en")]
+        fields = " ".join(f"`{field}`" for field in entry.fields)
+        lines.append(f"| `{entry.code}` | {entry.status} | {words[0]} | {words[1]} | {fields} |")
+    return "\n".join(lines) + "\n"

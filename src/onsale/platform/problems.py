@@ -66,6 +66,32 @@ def catalogue() -> list[type[Refusal]]:
     return sorted(_CATALOGUE, key=lambda refusal: refusal.code)
 
 
+class ProblemEntry(msgspec.Struct, frozen=True):
+    """One kind of problem as it is documented. ``detail`` names its fields in braces."""
+
+    code: str
+    status: int
+    title: Text
+    detail: Text
+    fields: list[str]
+    meaning: str
+
+
+def problem_entries() -> list[ProblemEntry]:
+    """The documentation of every refusal that loaded modules can answer with, by code."""
+    return [
+        ProblemEntry(
+            refusal.code,
+            refusal.status,
+            refusal.title,
+            refusal.detail,
+            sorted(refusal.__annotations__),
+            (refusal.__doc__ or "").strip(),
+        )
+        for refusal in catalogue()
+    ]
+
+
 class FieldError(msgspec.Struct, frozen=True):
     """What is wrong at one place of the payload; ``pointer`` is a JSON pointer (RFC 6901)."""
 
