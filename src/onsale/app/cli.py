@@ -1,4 +1,4 @@
-"""The command line: ``onsale serve | migrate | invariants | grant | mint-users | demo | gen``."""
+"""The command line: ``onsale serve | migrate | invariants | grant | import-plan | mint-users | demo | gen``."""
 
 from __future__ import annotations
 
@@ -37,6 +37,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                     settings, phone=arguments.phone, role=arguments.role, organisation_id=arguments.organisation
                 )
             )
+        case "import-plan":
+            return asyncio.run(
+                commands.import_plan(
+                    settings,
+                    file=arguments.file,
+                    venue_id=arguments.venue,
+                    organisation_id=arguments.organisation,
+                )
+            )
         case "mint-users":
             return asyncio.run(commands.mint_users(settings, count=arguments.count, out=arguments.out))
         case "demo":
@@ -57,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     grant.add_argument("phone")
     grant.add_argument("--role", choices=["organiser", "gate", "admin"], required=True)
     grant.add_argument("--organisation", help="the id of an organisation; without it a new one")
+    plan = commands_of.add_parser("import-plan", help="check a pretix seating plan; with a venue, import it")
+    plan.add_argument("file")
+    plan.add_argument("--venue", help="the id of the venue that it belongs to")
+    plan.add_argument("--organisation", help="the id of the organisation that owns the venue")
     mint = commands_of.add_parser("mint-users", help="users with access tokens for load tests (development only)")
     mint.add_argument("--count", type=int, required=True)
     mint.add_argument("--out", required=True, help="a file of JSON lines {user_id, access_token}")

@@ -21,11 +21,14 @@ from onsale.app.invariants import every_invariant
 from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
 from onsale.app.schemas import generated_files
 from onsale.contracts.phones import normalised_phone
+from onsale.modules.catalog.commands.venues import StorePlan, VenueCommands, prepare_plan
+from onsale.modules.catalog.errors import PlanInvalid, PlanTooLarge
 from onsale.modules.users import commands as users
 from onsale.modules.users.domain import NewUser, Role
 from onsale.platform.clock import SystemClock
 from onsale.platform.db import open_sqlite
 from onsale.platform.invariants import check_invariants
+from onsale.platform.problems import NotFound
 from onsale.platform.settings import Settings, SettingsError
 
 GRACEFUL_SECONDS = 10
@@ -151,6 +154,33 @@ async def grant(settings: Settings, *, phone: str, role: str, organisation_id: s
     finally:
         await database.close()
     print(msgspec.json.encode({"user_id": user.id, "roles": user.roles, "organisation_id": home}).decode())
+    return 0
+
+
+async def import_plan(settings: Settings, *, file: str, venue_id: str | None, organisation_id: str | None) -> int:
+    """Check a plan file and print every bad place; with a venue of an organisation, import it when it is good."""
+    try:
+        plan = prepare_plan(await asyncio.to_thread(Path(file).read_bytes), "en")
+    except (PlanInvalid, PlanTooLarge) as refusal:
+        errors = refusal.errors if isinstance(refusal, PlanInvalid) else []
+        print(refusal.in_words("en"), *(f"  {error.pointer}: {error.detail}" for error in errors), sep="\n")
+        return 1
+    print(f"{plan.name}: {plan.seat_count} seats")
+    if venue_id is None or organisation_id is None:
+        return 0
+    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    try:
+        await migrate(database)
+        platform = build_platform(settings, database, SystemClock())
+        command = StorePlan(organisation_id=organisation_id, venue_id=venue_id, plan=plan)
+        async with database.transaction() as transaction:
+            stored = await VenueCommands(platform.clock, platform.ids).store_plan(transaction, command)
+    except NotFound:
+        print(f"Organisation {organisation_id} has no venue {venue_id}.")
+        return 1
+    finally:
+        await database.close()
+    print(f"imported as {stored.id}")
     return 0
 
 
