@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -13,6 +12,7 @@ from tests.journeys.people import Language
 from tests.journeys.server import WEB
 
 SHIFT_MAX: Final = 0.1
+OUR_FONT: Final = '"Noto Sans SC"'
 SETTLE_MS_MAX: Final = 10_000
 AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -50,6 +50,7 @@ _FACTS: Final = """() => {
     headings: [...document.querySelectorAll('h1')].map((heading) => heading.textContent.trim()),
     overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     shift: window.__shift,
+    font: getComputedStyle(document.body).fontFamily.split(',')[0],
     words: [...new Set(words)],
   }
 }"""
@@ -75,6 +76,7 @@ class Facts(msgspec.Struct):
     headings: list[str]
     overflow: int
     shift: float
+    font: str
     words: list[str]
 
 
@@ -104,6 +106,8 @@ def faults_of(facts: Facts, language: Language) -> list[str]:
         faults.append(f"scrolls sideways by {facts.overflow} px")
     if facts.shift > SHIFT_MAX:
         faults.append(f"moves under the reader: layout shift {facts.shift:.3f}")
+    if facts.font != OUR_FONT:
+        faults.append(f"is written in {facts.font}")
     faults += [f"shows {word!r}" for word in facts.words if is_untranslated(word, language)]
     return faults
 
@@ -122,13 +126,6 @@ def violations_of(page: Page) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe_source())
     return [str(line) for line in page.evaluate(_RUN_AXE)]
-
-
-def picture(page: Page, folder: str, name: str) -> None:
-    """What the window shows, as `<folder>/<name>.png`."""
-    path = Path(folder) / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path)
 
 
 def _axe_source() -> str:

@@ -56,6 +56,7 @@ def publish_a_show(organiser: Person) -> Published:
     event_id = create_event(organiser)
     add_seated_performance(organiser)
     add_standing_performance(organiser)
+    organiser.picture("journey-before-publication")
     organiser.sees("event-publish").click()
     organiser.sees("event-publish-confirm").click()
     sales = organiser.sees("organiser-performance").get_by_role("link", name="See sales")
@@ -92,6 +93,7 @@ def upload_plan(organiser: Person) -> None:
         ["/zones/0/rows/0/seats/1/category", "/zones/0/rows/0/seats/1/seat_guid"], use_inner_text=True
     )
     expect(page.get_by_text("No seating plan yet")).to_be_visible()
+    organiser.picture("journey-plan-errors")
 
     _choose_file(organiser, "hall.json", good_plan())
     expect(page.get_by_role("heading", level=2, name="Harbour Hall")).to_be_visible()
@@ -131,6 +133,7 @@ def add_seated_performance(organiser: Person) -> None:
     for category, prices in (("Stalls", STALLS), ("Balcony", BALCONY)):
         organiser.sees(f"category-{category}").get_by_role("combobox").select_option(label=prices.en)
     expect(organiser.sees("mapping-complete")).to_contain_text(str(SEAT_COUNT))
+    organiser.picture("journey-mapping")
     organiser.sees("performance-submit").click()
     expect(organiser.sees("organiser-performance")).to_have_count(1)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ from tests.journeys.server import Server
 Language = Literal["zh-CN", "en"]
 Theme = Literal["light", "dark"]
 
+SCREENSHOTS: Final = os.environ.get("SCREENSHOTS", "")
 PHONE_WIDTH: Final = 390
 PHONE_HEIGHT: Final = 844
 DESKTOP_WIDTH: Final = 1440
@@ -72,6 +75,11 @@ class Person:
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.server.url}{path}")
+
+    def picture(self, name: str) -> None:
+        """What the window shows now, as `$SCREENSHOTS/<name>.png`; nothing when nobody asked for pictures."""
+        if SCREENSHOTS:
+            self.page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", animations="disabled")
 
     def signs_in(self, phone: str) -> None:
         """On any of the sign-in pages: the phone, then the code that arrives on it."""

@@ -60,6 +60,7 @@ def test_the_main_job(browser: Browser, server: Server) -> None:
     expect(organiser.figure(cast.organiser, "Admitted")).to_have_text("1")
     assert cast.organiser.page.evaluate("window.wasNeverLoadedAgain") is True
 
+    cast.organiser.picture("journey-sales")
     nothing_went_wrong(cast)
     server.stop()
     assert re.search(r"^\d+ invariants checked, 0 broken$", server.command("invariants"), re.MULTILINE)
@@ -83,6 +84,7 @@ def both_want_the_same_seat(cast: Cast, show: organiser.Published) -> str:
     buyer.seat_option(amy, seat_id).click()
     expect(amy.sees("chosen-seat")).to_contain_text(f"Row {found.group(1)}, seat {found.group(2)}")
 
+    li.picture("journey-seat-tapped")
     li.sees("hold-submit").click()  # nobody is signed in: first the code, then back to the same choice
     with buyer.slow_stock_news(amy):
         li.signs_in(LI_PHONE)
@@ -93,6 +95,8 @@ def both_want_the_same_seat(cast: Cast, show: organiser.Published) -> str:
         problem = amy.sees("problem")
         expect(problem).to_have_attribute("data-code", "seats-taken")
         expect(problem).to_contain_text(f"Stalls, row {found.group(1)}, seat {found.group(2)}")
+        amy.picture("journey-seat-taken")
+        li.picture("journey-checkout")
     expect(amy.sees("chosen-seat")).to_have_count(0)
     expect(buyer.seat_option(amy, seat_id)).to_have_count(0)
     return seat_id
@@ -104,7 +108,9 @@ def li_pays_and_gets_a_ticket(li: Person, seat_id: str) -> str:
     buyer.pay(li, "¥680.00")
     buyer.open_tickets(li, count=1)
     expect(li.sees("ticket-row")).to_contain_text(f"{seat_id.replace('-', ' 排 ')} 座")
-    return buyer.open_ticket(li)
+    code = buyer.open_ticket(li)
+    li.picture("journey-ticket")
+    return code
 
 
 def amy_lets_another_seat_go(cast: Cast, show: organiser.Published) -> None:
@@ -129,6 +135,7 @@ def amy_buys_standing_tickets(amy: Person, show: organiser.Published) -> str:
     buyer.choose_performance(amy, show.standing_id)
     buyer.take_standing(amy, organiser.EARLY.en, 2)
     expect(amy.page.get_by_role("complementary")).to_contain_text("¥360")
+    amy.picture("journey-standing")
     amy.sees("hold-submit").click()
     buyer.place_order(amy, "Amy Grant", AMY_PHONE)
     buyer.pay(amy, "¥360.00")
@@ -142,7 +149,9 @@ def the_gate_admits_once(cast: Cast, show: organiser.Published, code: str, stand
     gate.signs_in(GATE_PHONE)
     door.open_the_gate(gate, show.seated_id)
     door.is_admitted(gate, code, "李小明")
+    gate.picture("journey-gate-admitted")
     door.is_refused(gate, code, "ticket-already-used", door.GATE, "已在")
+    gate.picture("journey-gate-refused")
     door.is_refused(gate, standing_code, "ticket-other-performance", organiser.TITLE_ZH)
     forged = code[:-12] + ("A" if code[-12] != "A" else "B") + code[-11:]
     door.is_refused(gate, forged, "ticket-code-forged")

@@ -5,7 +5,6 @@ The languages, themes and sizes are combined so that every two values meet; `SCR
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal
@@ -16,14 +15,13 @@ from playwright.sync_api import Browser, Page
 from typing_extensions import override
 
 from tests.journeys import looks
-from tests.journeys.people import Language, Person, Theme, person
+from tests.journeys.people import SCREENSHOTS, Language, Person, Theme, person
 from tests.journeys.server import Server
 from tests.journeys.town import Somebody, Town, build_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 App = Literal["storefront", "console", "gate"]
-SCREENSHOTS: Final = os.environ.get("SCREENSHOTS", "")
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,7 @@ def test_what_is_wrong_is_found(browser: Browser, server: Server) -> None:
         "has no title",
         "scrolls sideways by 1560 px",
         "moves under the reader",
+        "is written in fantasy",
         "shows 'event.title'",
         "shows 'from {price}'",
         "shows '你好'",
@@ -103,7 +102,7 @@ def test_what_is_wrong_is_found(browser: Browser, server: Server) -> None:
     page.context.close()
 
 
-WRONG: Final = """<html lang="fr"><body style="margin:0">
+WRONG: Final = """<html lang="fr"><body style="margin:0;font-family:fantasy">
 <div id="late"></div><h1>One</h1><h1>Two</h1><p>event.title</p><p>from {price}</p><p>你好</p>
 <p style="color:#ccc;background:#fff">pale</p><img src="http://elsewhere.test/a.png">
 <div style="width:3000px">wide</div>
@@ -178,8 +177,7 @@ def faults_of_page(visitor: Person, name: str, path: str, look: Look) -> list[st
     visitor.open(path)
     looks.settle(page)
     _wait_for_charts(page)
-    if SCREENSHOTS:
-        looks.picture(page, SCREENSHOTS, f"{name}-{look}")
+    visitor.picture(f"{name}-{look}")
     faults = looks.faults_of(looks.facts_of(page), look.language)
     return faults + looks.violations_of(page) if look.axe else faults
 
