@@ -56,7 +56,7 @@ def test_the_main_job(browser: Browser, server: Server) -> None:
     expect(organiser.figure(cast.organiser, "Revenue")).to_have_text("¥680")
     amy_lets_another_seat_go(cast, show)
     standing_code = amy_buys_standing_tickets(cast.amy, show)
-    the_gate_admits_once(cast, show, code, standing_code)
+    the_gate_admits_once(cast, show, seat, (code, standing_code))
     expect(organiser.figure(cast.organiser, "Admitted")).to_have_text("1")
     assert cast.organiser.page.evaluate("window.wasNeverLoadedAgain") is True
 
@@ -107,7 +107,7 @@ def li_pays_and_gets_a_ticket(li: Person, seat_id: str) -> str:
     buyer.place_order(li, "李小明", LI_PHONE)
     buyer.pay(li, "¥680.00")
     buyer.open_tickets(li, count=1)
-    expect(li.sees("ticket-row")).to_contain_text(f"{seat_id.replace('-', ' 排 ')} 座")
+    expect(li.sees("ticket-row")).to_contain_text(seat_in_chinese(seat_id))
     code = buyer.open_ticket(li)
     li.picture("journey-ticket")
     return code
@@ -143,12 +143,14 @@ def amy_buys_standing_tickets(amy: Person, show: organiser.Published) -> str:
     return buyer.open_ticket(amy)
 
 
-def the_gate_admits_once(cast: Cast, show: organiser.Published, code: str, standing_code: str) -> None:
+def the_gate_admits_once(cast: Cast, show: organiser.Published, seat_id: str, codes: tuple[str, str]) -> None:
     gate = cast.gate
+    code, standing_code = codes
     gate.open("/gate/")
     gate.signs_in(GATE_PHONE)
     door.open_the_gate(gate, show.seated_id)
-    door.is_admitted(gate, code, "李小明")
+    door.is_admitted(gate, code, seat_in_chinese(seat_id))
+    expect(gate.sees("gate-result")).to_contain_text("李小明")
     gate.picture("journey-gate-admitted")
     door.is_refused(gate, code, "ticket-already-used", door.GATE, "已在")
     gate.picture("journey-gate-refused")
@@ -159,6 +161,11 @@ def the_gate_admits_once(cast: Cast, show: organiser.Published, code: str, stand
     expect(gate.sees("gate-counter")).to_contain_text("1 / 1")
     cast.li.open("/tickets")
     expect(cast.li.sees("ticket-row")).to_contain_text("已入场")
+
+
+def seat_in_chinese(seat_id: str) -> str:
+    row, number = seat_id.split("-")
+    return f"{row} 排 {number} 座"
 
 
 def nothing_went_wrong(cast: Cast) -> None:
