@@ -14,6 +14,9 @@ from bench.report import Result
 ROOT: Final = Path(__file__).resolve().parents[2]
 FAKE: Final = Path(__file__).with_name("fake_onsale.py")
 BRIEF: Final = ("--seconds", "0.3", "--warm-up", "0.1", "--runs", "1", "--users", "50", "--connections", "8")
+# Every run starts a server and four commands; on a busy machine each start takes seconds.
+SECONDS_MAX: Final = 170
+pytestmark = pytest.mark.timeout(SECONDS_MAX + 10)
 GOALS: Final[dict[str, dict[str, float]]] = {
     "holds": {"holds_per_second": 5_000, "ratio_to_single": 4},
     "purchases": {"purchases_per_second": 600},
@@ -36,7 +39,7 @@ def run_bench(*options: str, environment: dict[str, str] | None = None) -> Ended
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=SECONDS_MAX,
         check=False,
     )
     last = done.stdout.splitlines()[-1:] or [""]
