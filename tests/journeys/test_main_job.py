@@ -18,6 +18,7 @@ ORGANISER_PHONE = "13810000001"
 GATE_PHONE = "13810000002"
 LI_PHONE = "13810000003"
 AMY_PHONE = "13810000004"
+SALES_NOT_YET_THERE = "404 GET /api/v1/organiser/performances/*/sales"
 OTHER_SEAT = "C-4"
 
 
@@ -172,7 +173,9 @@ def nothing_went_wrong(cast: Cast) -> None:
     """No fault in any browser, no request to anywhere else, and only the refusals of the story."""
     assert [one.record.faults for one in cast.all()] == [[], [], [], []]
     assert [one.record.strangers for one in cast.all()] == [set(), set(), set(), set()]
-    assert cast.organiser.record.refused == ["422 POST /api/v1/organiser/venues/*/plans"]
+    # Reports hear of a publication by a domain event: who is quick asks for the sales a moment too early, and again.
+    expected = [line for line in cast.organiser.record.refused if line != SALES_NOT_YET_THERE]
+    assert expected == ["422 POST /api/v1/organiser/venues/*/plans"]
     assert cast.li.record.refused == []
     assert cast.amy.record.refused == ["409 POST /api/v1/holds"]
     check_ins = [line.removesuffix(" POST /api/v1/check-ins") for line in cast.gate.record.refused]
