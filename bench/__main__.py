@@ -5,6 +5,7 @@ goal is shown and is no failure: it depends on the machine.
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -25,6 +26,7 @@ UNTRUSTED = (ApiError, ProfilerError, ServerError, WireError, msgspec.MsgspecErr
 
 def main() -> int:
     arguments = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an ordinary exit stops the server and removes its data
     RESULTS.mkdir(parents=True, exist_ok=True)
     options = Options(
         command=arguments.command,
