@@ -19,9 +19,9 @@ from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.commands import ensure_users
 from onsale.modules.users.domain import NewUser, Role, User
 from onsale.platform.clock import Clock
-from onsale.platform.db import open_sqlite
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import Settings
+from onsale.platform.sqlite import open_sqlite
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 SECRET_KEYS = "test1:" + base64.b64encode(b"k" * 32).decode()

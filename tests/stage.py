@@ -168,6 +168,12 @@ async def rows(process: Process, statement: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in await reader.fetch_all(text(statement))]
 
 
+async def meddle(process: Process, statement: str, **parameters: object) -> None:
+    """Change the data behind everybody's back."""
+    async with process.platform.database.transaction() as transaction:
+        await transaction.execute(text(statement), parameters)
+
+
 async def broken_promises(process: Process) -> list[Broken]:
     """What the modules of this process find wrong with their own data."""
     invariants = [invariant for module in process.modules for invariant in module.invariants]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from onsale.app import cli, commands
@@ -16,6 +17,14 @@ from tests.processes import ORGANISATION_ID
 from tests.stage import Kind, performance, publish, rows
 
 PLAN = Path(commands.__file__).parent / "demo" / "stadium.pretix.json"
+
+
+@pytest.fixture(autouse=True)
+def same_logs() -> Iterator[None]:
+    """The command line sets up its own log format; the other tests keep theirs."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 async def test_a_plan_is_checked_and_imported(

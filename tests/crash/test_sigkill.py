@@ -15,11 +15,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from onsale.app.process import DATABASE_FILE, build_platform, migrate
 from onsale.platform.clock import SystemClock
-from onsale.platform.db import open_sqlite
 from onsale.platform.settings import Settings
+from onsale.platform.sqlite import open_sqlite
 from tests.processes import SECRET_KEYS
 from tests.stage import API, CONTACT, Kind, new_key, performance, publish_to
 
@@ -115,8 +116,7 @@ async def prepare(settings: Settings) -> None:
 async def ids(settings: Settings, statement: str) -> set[str]:
     database = open_sqlite(settings.data_dir / DATABASE_FILE)
     async with database.reading() as reader:
-        result = await reader.connection.exec_driver_sql(statement)
-        found = {str(row[0]) for row in result.fetchall()}
+        found = {str(row[0]) for row in await reader.fetch_all(text(statement))}
     await database.close()
     return found
 

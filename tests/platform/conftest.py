@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from onsale.platform.clock import ManualClock
-from onsale.platform.db import Database, open_sqlite
+from onsale.platform.db import Database
+from onsale.platform.sqlite import open_sqlite
 from tests.platform.scratch import NOW, create_tables
 
 

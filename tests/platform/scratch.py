@@ -38,7 +38,7 @@ async def create_tables(database: Database) -> None:
             tables.create_all(connection)
 
     async with database.transaction() as transaction:
-        await transaction.connection.run_sync(create)
+        await transaction.call(create)
 
 
 async def put(transaction: Transaction, values: Sequence[str]) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from onsale.platform import migrations
-from onsale.platform.db import Database, Transaction, open_sqlite
+from onsale.platform.db import Database, Transaction
+from onsale.platform.sqlite import open_sqlite
 from tests.platform.relay_station import closed
 from tests.platform.scratch import ScratchRow, create_tables, put, scratch, values_of
 
@@ -173,8 +174,8 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     tables = []
     for _ in range(2):
         async with opened.transaction() as transaction:
-            await transaction.connection.run_sync(migrations.upgrade)
-            tables.append(await transaction.connection.run_sync(lambda c: sorted(inspect(c).get_table_names())))
+            await transaction.call(migrations.upgrade)
+            tables.append(await transaction.call(lambda c: sorted(inspect(c).get_table_names())))
     await opened.close()
 
     assert tables[0] == tables[1]

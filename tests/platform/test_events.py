@@ -1,17 +1,21 @@
 """Domain events: sent if and only if committed, delivered at least once, applied once."""
 
 import asyncio
+import threading
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import text
 from typing_extensions import override
 
 from onsale.contracts.events import DomainEvent, OrderClosed
-from onsale.platform.bus import Consumer, inbox
+from onsale.platform.bus import DELIVERIES_MAX, Consumer, inbox
 from onsale.platform.db import Database, Transaction
 from onsale.platform.outbox import MESSAGE_EVENTS_MAX, outbox
 from tests.platform.relay_station import Listener, Station, closed, until
-from tests.platform.scratch import count_of, put, values_of
+from tests.platform.scratch import count_of, values_of
+
+CUT_OFF_SECONDS_MAX = 10
 
 
 async def test_an_event_is_applied_once_and_forgotten(database: Database) -> None:
@@ -145,24 +149,39 @@ async def test_a_crash_between_publishing_and_forgetting_repeats_nothing(databas
     assert await values_of(database) == ["test.listen:a", "test.listen:b"]
 
 
-async def test_a_crash_inside_a_consumer_repeats_it_whole(database: Database) -> None:
-    entered, never = asyncio.Event(), asyncio.Event()
+async def test_a_consumer_that_is_cut_off_has_its_effect_once(database: Database) -> None:
+    entered, goes_on = threading.Event(), threading.Event()
 
-    class Dying(Listener):
+    class Slow(Listener):
         @override
-        async def __call__(self, transaction: Transaction, events: object) -> None:
-            await put(transaction, ["half done"])
+        async def __call__(self, transaction: Transaction, events: Sequence[OrderClosed]) -> None:
+            await super().__call__(transaction, events)
             entered.set()
-            await never.wait()
+            assert goes_on.wait(CUT_OFF_SECONDS_MAX)
 
-    async with Station(database, Dying()) as dying:
+    async with Station(database, Slow()) as dying:
         await dying.tell(closed("a"))
-        await entered.wait()
-    assert await values_of(database) == []
+        await asyncio.to_thread(entered.wait)
+        await dying.crash()
+        goes_on.set()
 
     async with Station(database, Listener()) as station:
         await station.settled()
     assert await values_of(database) == ["test.listen:a"]
+
+
+async def test_a_consumer_waits_for_nothing_but_its_transaction(database: Database) -> None:
+    class Waiting(Listener):
+        @override
+        async def __call__(self, transaction: Transaction, events: Sequence[OrderClosed]) -> None:
+            await super().__call__(transaction, events)
+            await asyncio.sleep(0)
+
+    async with Station(database, Waiting()) as station:
+        await station.tell(closed("a"))
+        refused = "RuntimeError('a transaction may wait for nothing but its database')"
+        await until(station.dead, [("test.listen", refused, DELIVERIES_MAX)])
+    assert await values_of(database) == []
 
 
 async def test_a_crash_while_a_message_is_taken_apart_repeats_only_the_rest(database: Database) -> None:

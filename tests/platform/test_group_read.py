@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Collection, Mapping
 
 import pytest
@@ -10,20 +11,22 @@ import pytest
 from onsale.platform.db import Database, Reader
 from onsale.platform.group_read import KEYS_PER_LOOK_MAX, GroupRead
 
+HELD_UP_SECONDS_MAX = 10
+
 
 class Library:
-    """A load that remembers what it was asked for, and can be held up or broken."""
+    """A load that remembers what it was asked for, and can be held up in its thread or broken."""
 
     def __init__(self) -> None:
         self.asked: list[list[int]] = []
-        self.open = asyncio.Event()
+        self.open = threading.Event()
         self.open.set()
         self.is_broken = False
         self.shelf = {number: f"book {number}" for number in range(0, 2_000, 2)}
 
     async def load(self, _reader: Reader, keys: Collection[int]) -> Mapping[int, str]:
         self.asked.append(list(keys))
-        await self.open.wait()
+        assert self.open.wait(HELD_UP_SECONDS_MAX)
         if self.is_broken:
             raise OSError
         return {key: self.shelf[key] for key in keys if key in self.shelf}

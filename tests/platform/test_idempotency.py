@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onsale.platform.clock import to_micros
-from onsale.platform.db import Database, Transaction, open_sqlite
+from onsale.platform.db import Database, Transaction
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.idempotency import (
     IdempotencyKeyMissing,
@@ -20,6 +20,7 @@ from onsale.platform.idempotency import (
     request_key,
 )
 from onsale.platform.problems import Overloaded, Refusal
+from onsale.platform.sqlite import open_sqlite
 from tests.platform.scratch import NOW, Kept, Put, count_of, put, values_of
 
 AT = to_micros(NOW)

@@ -8,19 +8,20 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from onsale.platform.db import Database, Interrupted
+from onsale.platform.db import Interrupted
+from onsale.platform.sqlite import SqliteDatabase
 from tests.platform.scratch import put, values_of
 
 
 @pytest.fixture
-def commits(database: Database) -> list[str]:
+def commits(database: SqliteDatabase) -> list[str]:
     """A mark for every physical commit."""
     seen: list[str] = []
-    event.listen(database._write_engine.sync_engine, "commit", lambda _connection: seen.append("commit"))
+    event.listen(database._engines[0], "commit", lambda _connection: seen.append("commit"))
     return seen
 
 
-async def write(database: Database, value: str, told: list[str], *, fails: bool = False) -> None:
+async def write(database: SqliteDatabase, value: str, told: list[str], *, fails: bool = False) -> None:
     async with database.transaction() as transaction:
         await put(transaction, [value])
         transaction.on_commit(lambda: told.append(f"{value} committed"))
@@ -29,7 +30,7 @@ async def write(database: Database, value: str, told: list[str], *, fails: bool 
             raise KeyError(value)
 
 
-async def test_whoever_waits_shares_the_commit(database: Database, commits: list[str]) -> None:
+async def test_whoever_waits_shares_the_commit(database: SqliteDatabase, commits: list[str]) -> None:
     told: list[str] = []
     await asyncio.gather(*(write(database, f"{number:02d}", told) for number in range(20)))
     assert len(await values_of(database)) == 20
@@ -38,7 +39,7 @@ async def test_whoever_waits_shares_the_commit(database: Database, commits: list
     assert len(commits) <= 2
 
 
-async def test_one_that_fails_takes_nobody_along(database: Database, commits: list[str]) -> None:
+async def test_one_that_fails_takes_nobody_along(database: SqliteDatabase, commits: list[str]) -> None:
     told: list[str] = []
     outcomes = await asyncio.gather(
         *(write(database, value, told, fails=value == "b") for value in ("a", "b", "c")), return_exceptions=True
@@ -49,11 +50,11 @@ async def test_one_that_fails_takes_nobody_along(database: Database, commits: li
     assert len(commits) <= 2
 
 
-async def test_a_commit_that_fails_fails_for_everybody(database: Database) -> None:
+async def test_a_commit_that_fails_fails_for_everybody(database: SqliteDatabase) -> None:
     def break_it(_connection: object) -> None:
         raise OperationalError("COMMIT", {}, Exception("disk I/O error"))
 
-    engine = database._write_engine.sync_engine
+    engine = database._engines[0]
     event.listen(engine, "commit", break_it)
     told: list[str] = []
     outcomes = await asyncio.gather(
@@ -67,7 +68,7 @@ async def test_a_commit_that_fails_fails_for_everybody(database: Database) -> No
     assert await values_of(database) == ["d"]
 
 
-async def test_who_hangs_up_while_waiting_leaves_the_commit_alone(database: Database) -> None:
+async def test_who_hangs_up_while_waiting_leaves_the_commit_alone(database: SqliteDatabase) -> None:
     told: list[str] = []
     writing = [asyncio.create_task(write(database, value, told)) for value in ("a", "b", "c")]
     while _flying(database) < 2:  # what is waited for has no event
@@ -78,11 +79,11 @@ async def test_who_hangs_up_while_waiting_leaves_the_commit_alone(database: Data
     assert sorted(told) == ["a committed", "b committed", "c committed"]
 
 
-def _flying(database: Database) -> int:
+def _flying(database: SqliteDatabase) -> int:
     return len(database._flight.passengers) if database._flight is not None else 0
 
 
-async def test_closing_commits_what_is_under_way(database: Database) -> None:
+async def test_closing_commits_what_is_under_way(database: SqliteDatabase) -> None:
     told: list[str] = []
     writing = asyncio.create_task(write(database, "a", told))
     while not _flying(database):  # as above
@@ -92,7 +93,7 @@ async def test_closing_commits_what_is_under_way(database: Database) -> None:
     assert told == ["a committed"]
 
 
-async def test_who_is_cancelled_inside_a_statement_stores_nothing_for_others_unasked(database: Database) -> None:
+async def test_who_is_cancelled_inside_a_statement_stores_nothing_for_others_unasked(database: SqliteDatabase) -> None:
     """The neighbours of one commit either are stored or hear that they can run again; the next commit works."""
     lost = 0
     for round_number in range(60):

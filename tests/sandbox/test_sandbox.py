@@ -114,11 +114,15 @@ async def test_a_merchant_that_fails_is_told_again(
     order_id, url = await pay_url(buyer)
     await buyer.client.post(url, json={"outcome": "success"})
     async with served.platform.database.transaction() as transaction:
-        await transaction.connection.exec_driver_sql("ALTER TABLE orders_payment_attempts RENAME TO gone")
+        await transaction.call(
+            lambda connection: connection.exec_driver_sql("ALTER TABLE orders_payment_attempts RENAME TO gone")
+        )
     assert await served.job("sandbox.notify").run() == 0
     assert await rows(served, WAITING) == [(1,)]
     async with served.platform.database.transaction() as transaction:
-        await transaction.connection.exec_driver_sql("ALTER TABLE gone RENAME TO orders_payment_attempts")
+        await transaction.call(
+            lambda connection: connection.exec_driver_sql("ALTER TABLE gone RENAME TO orders_payment_attempts")
+        )
     assert await served.job("sandbox.notify").run() == 0
     clock.advance(timedelta(seconds=1))
     assert await served.job("sandbox.notify").run() == 1

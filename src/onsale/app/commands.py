@@ -26,10 +26,10 @@ from onsale.modules.catalog.errors import PlanInvalid, PlanTooLarge
 from onsale.modules.users import commands as users
 from onsale.modules.users.domain import NewUser, Role
 from onsale.platform.clock import SystemClock
-from onsale.platform.db import open_sqlite
 from onsale.platform.invariants import check_invariants
 from onsale.platform.problems import NotFound
 from onsale.platform.settings import Settings, SettingsError
+from onsale.platform.sqlite import open_sqlite
 
 GRACEFUL_SECONDS = 10
 

@@ -13,12 +13,13 @@ from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform import migrations
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
-from onsale.platform.db import Database, open_sqlite
+from onsale.platform.db import Database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.outbox import Outbox, Relay
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
+from onsale.platform.sqlite import open_sqlite
 from onsale.platform.wiring import Job, Module, Platform
 
 DATABASE_FILE = "onsale.db"
@@ -110,7 +111,7 @@ def build_platform(settings: Settings, database: Database, clock: Clock) -> Plat
 async def migrate(database: Database) -> None:
     """Bring the schema to the newest version, in one transaction."""
     async with database.transaction() as transaction:
-        await transaction.connection.run_sync(migrations.upgrade)
+        await transaction.call(migrations.upgrade)
 
 
 async def open_process(settings: Settings, *, target: str = "all", clock: Clock | None = None) -> Process:

@@ -136,7 +136,7 @@ class Delivery:
                 await self._settle_one(message)
 
     async def _apply(self, messages: Sequence[Message]) -> None:
-        async with self._database.transaction() as transaction:
+        async def apply_fresh(transaction: Transaction) -> None:
             known = await self._states(transaction, [message.id for message in messages])
             fresh = {message.id: message for message in messages if message.id not in known}
             if any(state == "split" for state in known.values()):
@@ -144,6 +144,8 @@ class Delivery:
             if fresh:
                 await self.consumer.apply(transaction, [message.payload for message in fresh.values()])
                 await self._remember(transaction, list(fresh), "done")
+
+        await self._database.run(apply_fresh)
 
     async def _settle_one(self, message: Message) -> None:
         try:

@@ -47,8 +47,8 @@ class GroupRead(Generic[K, V]):
 
     async def _answer(self, asked: Mapping[K, asyncio.Future[V | None]]) -> None:
         try:
-            async with self._database.reading() as reader:
-                found = await self._load(reader, list(asked))
+            keys = list(asked)
+            found = await self._database.read(lambda reader: self._load(reader, keys))
         except Exception as error:
             for answer in asked.values():
                 answer.set_exception(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 
 from onsale.platform.clock import Clock
@@ -23,12 +24,17 @@ class IdGenerator:
     def __init__(self, clock: Clock, entropy: Callable[[int], bytes] = os.urandom) -> None:
         self._clock = clock
         self._entropy = entropy
+        self._lock = threading.Lock()
         self._pool = b""
         self._millis = 0
         self._random = 0
 
     def new(self) -> str:
-        """One UUIDv7; unique for all practical purposes, not secret."""
+        """One UUIDv7; unique for all practical purposes, not secret. Safe to call from any thread."""
+        with self._lock:
+            return self._next()
+
+    def _next(self) -> str:
         millis = int(self._clock.now().timestamp() * 1000)
         if not self._pool:
             # By the page: asking the system for every id took 4 % of a purchase.

@@ -62,8 +62,9 @@ _CATALOGUE: list[type[Refusal]] = []
 
 
 def catalogue() -> list[type[Refusal]]:
-    """Every refusal that loaded modules can answer with, by code."""
-    return sorted(_CATALOGUE, key=lambda refusal: refusal.code)
+    """Every refusal that the product's loaded modules can answer with, by code."""
+    ours = [refusal for refusal in _CATALOGUE if refusal.__module__.startswith("onsale.")]
+    return sorted(ours, key=lambda refusal: refusal.code)
 
 
 class ProblemEntry(msgspec.Struct, frozen=True):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import MutableMapping
 from contextvars import ContextVar
+from typing import TextIO, cast
 
 import msgspec
 import structlog
+from typing_extensions import override
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
 
@@ -28,10 +31,22 @@ def configure_logs(level: str) -> None:
             _ecs_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _StandardError())),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error as it is when something is logged, not as it was when logging began."""
+
+    @override
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    @override
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _with_correlation_id(

@@ -11,9 +11,9 @@ from onsale.app.invariants import every_invariant
 from onsale.app.process import DATABASE_FILE
 from onsale.modules.catalog.domain.pretix import import_plan
 from onsale.modules.catalog.domain.rules import CATEGORIES
-from onsale.platform.db import open_sqlite
 from onsale.platform.invariants import check_invariants
 from onsale.platform.settings import Settings, SettingsError
+from onsale.platform.sqlite import open_sqlite
 
 FEW = ("calm", "whale", "balloons")
 

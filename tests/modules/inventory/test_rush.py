@@ -12,7 +12,7 @@ import pytest
 from onsale.app.process import Process
 from tests.conftest import SignIn
 from tests.modules.inventory.conftest import SEATED, STANDING
-from tests.stage import Buyer, Kind, broken_promises, performance, publish, rows
+from tests.stage import Buyer, Kind, broken_promises, meddle, performance, publish, rows
 
 Settle = Callable[[], Awaitable[None]]
 
@@ -72,13 +72,9 @@ async def test_one_person_in_a_hundred_tabs_stays_within_the_limit(shows: Proces
 async def test_memory_that_believes_too_much_is_corrected_by_the_database(shows: Process, crowd: list[Buyer]) -> None:
     # Another process (or a bug) has sold behind this one's back.
     assert (await crowd[0].hold(STANDING, "type-floor")).status_code == 201
-    async with shows.platform.database.transaction() as transaction:
-        await transaction.connection.exec_driver_sql(
-            "UPDATE inventory_ticket_types SET sold = 8 WHERE id = 'type-floor'"
-        )
-        await transaction.connection.exec_driver_sql(
-            "INSERT INTO inventory_taken_seats VALUES (?, 0, 'elsewhere', 'type-front')", (SEATED,)
-        )
+    await meddle(shows, "UPDATE inventory_ticket_types SET sold = 8 WHERE id = 'type-floor'")
+    taken_seat = "INSERT INTO inventory_taken_seats VALUES (:show, 0, 'elsewhere', 'type-front')"
+    await meddle(shows, taken_seat, show=SEATED)
     answers = await asyncio.gather(*(buyer.hold(STANDING, "type-floor") for buyer in crowd[:5]))
     assert Counter(answer.json().get("code", "held") for answer in answers) == {"held": 1, "sold-out": 4}
     taken = await crowd[6].hold_seats(SEATED, ["seat-0"])

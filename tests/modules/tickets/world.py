@@ -24,10 +24,10 @@ from onsale.contracts.events import DomainEvent
 from onsale.contracts.tokens import AccessClaims
 from onsale.platform.bus import Message, dead_letters
 from onsale.platform.clock import ManualClock
-from onsale.platform.db import open_sqlite
 from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import Settings
+from onsale.platform.sqlite import open_sqlite
 
 E = TypeVar("E", bound=DomainEvent)
 
