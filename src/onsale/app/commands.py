@@ -19,6 +19,7 @@ from onsale.app import demo as demo_content
 from onsale.app.http import build_app
 from onsale.app.invariants import every_invariant
 from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
+from onsale.app.protocol import OneWriteProtocol
 from onsale.app.schemas import generated_files
 from onsale.contracts.phones import normalised_phone
 from onsale.modules.catalog.commands.venues import StorePlan, VenueCommands, prepare_plan
@@ -50,6 +51,8 @@ async def _serve(settings: Settings) -> None:
             log_level="warning",
             access_log=False,
             lifespan="off",
+            http=OneWriteProtocol,
+            ws="none",
             proxy_headers=False,
             server_header=False,
             date_header=False,

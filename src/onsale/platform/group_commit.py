@@ -147,18 +147,18 @@ class GroupCommit(Generic[C, R]):
         _fail(alone[0], error)
 
     async def _run(self, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
+        return await self._database.run(lambda transaction: self._handle_fresh(transaction, batch))
+
+    async def _handle_fresh(self, transaction: Transaction, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
         keys = [pending.key for pending in batch if pending.key is not None]
-        async with self._database.transaction() as transaction:
-            known = await self._idempotency.find(transaction, keys) if keys else {}
-            fresh = [p for p in batch if p.key is None or p.key.id not in known]
-            outcomes = await self._handle(transaction, [p.command for p in fresh]) if fresh else []
-            if len(outcomes) != len(fresh):
-                raise RuntimeError(f"{self.kind}: {len(outcomes)} outcomes for {len(fresh)} commands")
-            if keys:
-                done = [
-                    (p.key, r) for p, r in zip(fresh, outcomes, strict=True) if p.key and not isinstance(r, Refusal)
-                ]
-                await self._idempotency.store(transaction, done)
+        known = await self._idempotency.find(transaction, keys) if keys else {}
+        fresh = [p for p in batch if p.key is None or p.key.id not in known]
+        outcomes = await self._handle(transaction, [p.command for p in fresh]) if fresh else []
+        if len(outcomes) != len(fresh):
+            raise RuntimeError(f"{self.kind}: {len(outcomes)} outcomes for {len(fresh)} commands")
+        if keys:
+            done = [(p.key, r) for p, r in zip(fresh, outcomes, strict=True) if p.key and not isinstance(r, Refusal)]
+            await self._idempotency.store(transaction, done)
         if not known:
             return outcomes
         iterator = iter(outcomes)

@@ -13,7 +13,7 @@ from itertools import groupby
 import msgspec
 import structlog
 from prometheus_client import Gauge
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, delete, select
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, delete, select
 
 from onsale.contracts.events import DomainEvent
 from onsale.platform.bus import STALLED_SECONDS, Bus, Message
@@ -42,6 +42,9 @@ outbox = Table(
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )
+
+
+_settled = delete(outbox).where(outbox.c.position.in_(bindparam("positions", expanding=True)))
 
 
 class _OutboxRow(msgspec.Struct):
@@ -146,8 +149,7 @@ class Relay:
             .order_by(outbox.c.position)
             .limit(room)
         )
-        async with self._database.reading() as reader:
-            rows = await reader.fetch_all(waiting)
+        rows = await self._database.read(lambda reader: reader.fetch_all(waiting))
         for row in rows:
             position, message_id, event_type, payload = row
             self._position = int(str(position))
@@ -184,8 +186,7 @@ class Relay:
             return
         settled, self._settled = self._settled, []
         try:
-            async with self._database.transaction() as transaction:
-                await transaction.execute(delete(outbox).where(outbox.c.position.in_(settled)))
+            await self._database.run(lambda transaction: transaction.execute(_settled, {"positions": settled}))
         except BaseException:
             self._settled += settled
             raise

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from onsale.contracts.sandbox import (
     SandboxNotification,
@@ -159,8 +159,7 @@ class SandboxCommands:
             .order_by(notifications.c.due_at, notifications.c.id)
             .limit(NOTIFICATIONS_BATCH_MAX)
         )
-        async with self._database.reading() as reader:
-            rows = await reader.fetch_all(due)
+        rows = await self._database.read(lambda reader: reader.fetch_all(due))
         return [DueNotification(row.id, row.url, row.body, row.tries) for row in rows]
 
     async def settle_notifications(self, answers: dict[str, bool], tries: dict[str, int]) -> None:
@@ -168,15 +167,24 @@ class SandboxCommands:
         over = [key for key, answered in answers.items() if answered or tries[key] + 1 >= TRIES_MAX]
         again = [key for key in answers if key not in set(over)]
         now = self._clock.now()
-        async with self._database.transaction() as transaction:
-            await transaction.execute(delete(notifications).where(notifications.c.id.in_(over)))
-            for key in again:
-                later = to_micros(now + timedelta(seconds=RETRY_SECONDS * 2 ** tries[key]))
-                await transaction.execute(
-                    update(notifications)
-                    .where(notifications.c.id == key)
-                    .values(due_at=later, tries=notifications.c.tries + 1)
-                )
+
+        async def settle(transaction: Transaction) -> None:
+            await transaction.execute(_forget, {"ids": over})
+            later = [
+                {"id_": key, "due": to_micros(now + timedelta(seconds=RETRY_SECONDS * 2 ** tries[key]))}
+                for key in again
+            ]
+            await transaction.execute_many(_later, later)
+
+        await self._database.run(settle)
+
+
+_forget = delete(notifications).where(notifications.c.id.in_(bindparam("ids", expanding=True)))
+_later = (
+    update(notifications)
+    .where(notifications.c.id == bindparam("id_"))
+    .values(due_at=bindparam("due"), tries=notifications.c.tries + 1)
+)
 
 
 def sign_body(key: bytes, body: bytes) -> str:

@@ -70,30 +70,31 @@ class MessageQueue:
     async def take_due(self, channel: Channel) -> list[MessageRow]:
         """Make the attempts ours whose time has come, at most ``MESSAGES_PER_ROUND_MAX``, for ``LEASE_SECONDS``."""
         now = to_micros(self._clock.now())
-        async with self._database.reading() as reader:
-            if not await repository.find_due(reader, channel, now, 1):
-                return []
+        if not await self._database.read(lambda reader: repository.find_due(reader, channel, now, 1)):
+            return []
         until = now + LEASE_SECONDS * MICROS
-        taken = []
-        async with self._database.transaction() as transaction:
-            for row in await repository.find_due(transaction, channel, now, MESSAGES_PER_ROUND_MAX):
-                hopeless = _hopeless(row, now)
-                if hopeless is not None:
-                    await repository.settle(transaction, row, _settled(row, hopeless, now))
-                    _report(row, hopeless)
-                elif await repository.take(transaction, row, until=until):
-                    attempt = row.attempts + 1
-                    taken.append(msgspec.structs.replace(row, state=State.SENDING.value, attempts=attempt))
-        return taken
+
+        async def take(transaction: Transaction) -> list[MessageRow]:
+            due = await repository.find_due(transaction, channel, now, MESSAGES_PER_ROUND_MAX)
+            hopeless = [(row, outcome) for row in due if (outcome := _hopeless(row, now)) is not None]
+            await repository.settle(transaction, [(row, _settled(row, outcome, now)) for row, outcome in hopeless])
+            hopeful = [row for row in due if _hopeless(row, now) is None]
+            await repository.take(transaction, hopeful, until=until)
+            transaction.on_commit(lambda: _report_all(hopeless))
+            return hopeful
+
+        sending = State.SENDING.value
+        return [
+            msgspec.structs.replace(row, state=sending, attempts=row.attempts + 1)
+            for row in await self._database.run(take)
+        ]
 
     async def settle(self, taken: Sequence[MessageRow], outcomes: Sequence[Outcome]) -> None:
         """Write how our attempts ended."""
         now = to_micros(self._clock.now())
-        async with self._database.transaction() as transaction:
-            for row, outcome in zip(taken, outcomes, strict=True):
-                await repository.settle(transaction, row, _settled(row, outcome, now))
-        for row, outcome in zip(taken, outcomes, strict=True):
-            _report(row, outcome)
+        ended = [(row, _settled(row, outcome, now)) for row, outcome in zip(taken, outcomes, strict=True)]
+        await self._database.run(lambda transaction: repository.settle(transaction, ended))
+        _report_all(list(zip(taken, outcomes, strict=True)))
 
     def open(self, row: MessageRow) -> Letter | NotSent:
         """The message in clear. One that nobody can open any more must not hold up the others."""
@@ -156,6 +157,11 @@ def _settled(row: MessageRow, outcome: Outcome, now: int) -> MessageRow:
     if wait is None:
         return msgspec.structs.replace(row, state=State.FAILED.value, error=error)
     return msgspec.structs.replace(row, state=State.PENDING.value, error=error, next_attempt_at=now + wait * MICROS)
+
+
+def _report_all(ended: Sequence[tuple[MessageRow, Outcome]]) -> None:
+    for row, outcome in ended:
+        _report(row, outcome)
 
 
 def _report(row: MessageRow, outcome: Outcome) -> None:

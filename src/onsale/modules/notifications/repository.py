@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from onsale.modules.notifications.domain.messages import Channel, State
 from onsale.modules.notifications.tables import MessageRow, messages
-from onsale.platform.db import Reader, Transaction
+from onsale.platform.db import Conflict, Reader, Transaction
 
 MessageKey = tuple[str, str, str]
 
@@ -48,29 +48,44 @@ async def find_due(reader: Reader, channel: Channel, now: int, limit: int) -> li
     return [msgspec.convert(tuple(row), MessageRow) for row in await reader.fetch_all(statement)]
 
 
-async def take(transaction: Transaction, seen: MessageRow, *, until: int) -> bool:
-    """Make one attempt ours: true for exactly one of all who saw the message in this state."""
-    statement = _as_seen(seen).values(
-        state=State.SENDING.value, attempts=messages.c.attempts + 1, next_attempt_at=until
-    )
-    return await transaction.execute(statement) == 1
+_as_seen = update(messages).where(
+    messages.c.id == bindparam("seen_id"),
+    messages.c.state == bindparam("seen_state"),
+    messages.c.attempts == bindparam("seen_attempts"),
+)
+_take = _as_seen.values(state=State.SENDING.value, attempts=messages.c.attempts + 1, next_attempt_at=bindparam("until"))
+_settle = _as_seen.values(
+    state=bindparam("new_state"),
+    next_attempt_at=bindparam("next_at"),
+    error=bindparam("new_error"),
+    sent_at=bindparam("new_sent_at"),
+)
 
 
-async def settle(transaction: Transaction, taken: MessageRow, settled: MessageRow) -> bool:
-    """Write how an attempt ended, unless somebody else has taken the message since."""
-    statement = _as_seen(taken).values(
-        state=settled.state,
-        next_attempt_at=settled.next_attempt_at,
-        error=settled.error,
-        sent_at=settled.sent_at,
-    )
-    return await transaction.execute(statement) == 1
+async def take(transaction: Transaction, seen: Sequence[MessageRow], *, until: int) -> None:
+    """Make one attempt of each ours. ``Conflict`` when somebody else has one already; then none is ours."""
+    parameters = [{**_seen(row), "until": until} for row in seen]
+    if await transaction.execute_many(_take, parameters) != len(seen):
+        raise Conflict("messages")
 
 
-def _as_seen(seen: MessageRow) -> Update:
-    return update(messages).where(
-        messages.c.id == seen.id, messages.c.state == seen.state, messages.c.attempts == seen.attempts
-    )
+async def settle(transaction: Transaction, ended: Sequence[tuple[MessageRow, MessageRow]]) -> None:
+    """Write how attempts ended, (as it was taken, as it is now) each. What somebody else has taken since stays so."""
+    parameters = [
+        {
+            **_seen(taken),
+            "new_state": now.state,
+            "next_at": now.next_attempt_at,
+            "new_error": now.error,
+            "new_sent_at": now.sent_at,
+        }
+        for taken, now in ended
+    ]
+    await transaction.execute_many(_settle, parameters)
+
+
+def _seen(row: MessageRow) -> dict[str, object]:
+    return {"seen_id": row.id, "seen_state": row.state, "seen_attempts": row.attempts}
 
 
 async def find_newest(
