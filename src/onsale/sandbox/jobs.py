@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
-import httpx2
 import structlog
 
 from onsale.contracts.sandbox import SIGNATURE_HEADER
 from onsale.platform.wiring import Job
 from onsale.sandbox.commands import DueNotification, SandboxCommands, sign_body
+from onsale.sandbox.poster import NotPosted, Poster
 
 TIMEOUT_SECONDS = 5.0
-CONNECTIONS_MAX = 16
 EVERY_SECONDS = 0.05
 
 log = structlog.get_logger(__name__)
@@ -24,15 +23,10 @@ class Notifier:
     def __init__(self, commands: SandboxCommands, key: bytes) -> None:
         self._commands = commands
         self._key = key
-        self._client: httpx2.AsyncClient | None = None
-
-    async def start(self) -> None:
-        limits = httpx2.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=CONNECTIONS_MAX)
-        self._client = httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False)
+        self._poster = Poster(TIMEOUT_SECONDS)
 
     async def stop(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
+        await self._poster.close()
 
     async def send_due(self) -> int:
         due = await self._commands.due_notifications()
@@ -44,15 +38,13 @@ class Notifier:
         return sum(answers)
 
     async def _send(self, notification: DueNotification) -> bool:
-        if self._client is None:
-            return False
         headers = {"content-type": "application/json", SIGNATURE_HEADER: sign_body(self._key, notification.body)}
         try:
-            answer = await self._client.post(notification.url, content=notification.body, headers=headers)
-        except httpx2.HTTPError as error:
+            answer = await self._poster.post(notification.url, headers, notification.body)
+        except NotPosted as error:
             log.warning("notification_not_delivered", url=notification.url, error=repr(error))
             return False
-        return answer.status_code == 200 and answer.text == "success"
+        return answer.status == 200 and answer.body == b"success"
 
 
 def sandbox_jobs(notifier: Notifier) -> list[Job]:

@@ -21,6 +21,5 @@ def build(platform: Platform) -> Module:
         routes=[sandbox_routes(SandboxApi(platform, commands))],
         jobs=sandbox_jobs(notifier),
         tables=[metadata],
-        start=notifier.start,
         stop=notifier.stop,
     )
