@@ -87,8 +87,6 @@ def _tune_interpreter() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-    # The database's thread asks for the interpreter after every statement; 5 ms of waiting each time is a long commit.
-    sys.setswitchinterval(0.0005)
 
 
 async def migrate_database(settings: Settings) -> int:
