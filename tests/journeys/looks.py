@@ -12,7 +12,7 @@ from tests.journeys.people import Language
 from tests.journeys.server import WEB
 
 SHIFT_MAX: Final = 0.1
-OUR_FONT: Final = '"Noto Sans SC"'
+OUR_FONTS: Final[dict[Language, str]] = {"zh-CN": '"Noto Sans SC"', "en": "-apple-system"}
 SETTLE_MS_MAX: Final = 10_000
 AXE: Final = WEB / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -106,7 +106,7 @@ def faults_of(facts: Facts, language: Language) -> list[str]:
         faults.append(f"scrolls sideways by {facts.overflow} px")
     if facts.shift > SHIFT_MAX:
         faults.append(f"moves under the reader: layout shift {facts.shift:.3f}")
-    if facts.font != OUR_FONT:
+    if facts.font != OUR_FONTS[language]:
         faults.append(f"is written in {facts.font}")
     faults += [f"shows {word!r}" for word in facts.words if is_untranslated(word, language)]
     return faults

@@ -160,8 +160,9 @@ def keyed_hash(key: bytes, text: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """``138****0001``: enough to recognise one's own, useless to others."""
-    return f"{phone[:-8]}****{phone[-4:]}" if len(phone) >= 9 else "****"
+    """``138****0001``: enough to recognise one's own, useless to others. Mainland numbers lose their country code."""
+    local = phone.removeprefix("+86")
+    return f"{local[:-8]}****{local[-4:]}" if len(local) >= 9 else "****"
 
 
 def mask_email(email: str) -> str:

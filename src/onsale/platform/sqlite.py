@@ -13,6 +13,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,7 +49,7 @@ class SqliteSession:
             return function(self._open())
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(self._open()))
 
-    async def drive(self, work: Coroutine[object, object, T]) -> T:
+    async def drive(self, work: Callable[[], Coroutine[object, object, T]]) -> T:
         """Run a coroutine in the thread from its beginning to its end. It can wait for nothing but this session."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, _drive, work)
 
@@ -69,12 +70,13 @@ class SqliteSession:
             self._connection.close()
 
 
-def _drive(work: Coroutine[object, object, T]) -> T:
+def _drive(work: Callable[[], Coroutine[object, object, T]]) -> T:
+    driven = work()
     try:
-        work.send(None)
+        driven.send(None)
     except StopIteration as done:
         return done.value  # type: ignore[no-any-return]  # what the coroutine returns
-    work.close()
+    driven.close()
     raise RuntimeError("a transaction may wait for nothing but its database")
 
 
@@ -124,7 +126,7 @@ class SqliteDatabase:
     async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         async with self._turn:
             flight = await self._board()
-            result = await self._session.drive(self._work_aboard(flight, work))
+            result = await self._session.drive(partial(self._work_aboard, flight, work))
         await _landed(flight)
         return result
 
@@ -198,7 +200,7 @@ class SqliteDatabase:
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         session = await self._free_readers.get()
         try:
-            return await session.drive(_look(session, work))
+            return await session.drive(partial(_look, session, work))
         finally:
             self._free_readers.put_nowait(session)
 

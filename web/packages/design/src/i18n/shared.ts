@@ -81,7 +81,7 @@ const en: typeof zh = {
     'code-wrong': { title: 'That code is not right', detail: 'You can try {attempts_left} more times.' },
     'code-expired': { title: 'That code has expired', detail: 'Please ask for a new one.' },
     'sold-out': { title: 'Not enough tickets left', detail: '{available} left of this type. Take fewer, or choose another type.' },
-    'seats-taken': { title: 'Somebody was quicker', detail: '{count} of your seats were just taken and are removed. Please choose others.' },
+    'seats-taken': { title: 'Somebody was quicker', detail: 'Taken a moment ago and removed from your choice: {count}. Please choose others.' },
     'seats-unknown': { title: 'The seating plan has changed', detail: 'Reload the plan and choose again.' },
     'seat-repeated': { title: 'A seat is in there twice', detail: 'Each seat can be chosen once.' },
     'not-on-sale': { title: 'Not on sale right now', detail: 'On sale from {sale_starts_at} to {sale_ends_at}.' },
