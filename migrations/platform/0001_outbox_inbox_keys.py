@@ -42,6 +42,5 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("result", sa.LargeBinary, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_index("platform_idempotency_keys_age", "platform_idempotency_keys", ["created_at"])

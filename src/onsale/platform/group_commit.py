@@ -110,8 +110,8 @@ class GroupCommit(Generic[C, R]):
         if self._worker is None:
             self._worker = loop.create_task(self._work(), name=f"group-commit:{self.kind}")
         self._wake.set()
-        # Shielded: a client that hangs up must not undo what its neighbours share a transaction with.
-        return await asyncio.shield(pending.answer)
+        # A client that hangs up cancels its answer, not the command: that is in the queue with its neighbours.
+        return await pending.answer
 
     async def _work(self) -> None:
         while not (self._closed and not self._queue):

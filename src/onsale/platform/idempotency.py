@@ -31,7 +31,6 @@ idempotency_keys = Table(
     Column("result", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("platform_idempotency_keys_age", "created_at"),
-    sqlite_with_rowid=False,
 )
 
 

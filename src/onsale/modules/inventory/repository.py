@@ -155,7 +155,7 @@ async def bought_already(
 ) -> dict[tuple[str, str], int]:
     """By (ticket type, user): what they hold or have bought."""
     rows = await reader.fetch_all(_bought, {"users": list(user_ids), "types": list(ticket_type_ids)})
-    return {(row.ticket_type_id, row.user_id): row.quantity for row in rows}
+    return {(type_id, user_id): quantity for type_id, user_id, quantity in rows}
 
 
 _hold_stock = (
@@ -187,17 +187,15 @@ _release_held = (
     .where(ticket_types.c.id == bindparam("type_id"), ticket_types.c.held >= bindparam("quantity"))
     .values(held=ticket_types.c.held - bindparam("quantity"))
 )
-_add_to_buyer = (
-    update(buyers)
-    .where(buyers.c.ticket_type_id == bindparam("type_id"), buyers.c.user_id == bindparam("user"))
-    .where(buyers.c.quantity + bindparam("added") <= bindparam("most"))
-    .values(quantity=buyers.c.quantity + bindparam("added"))
+# Everybody who adds or takes the same number of the same ticket type shares one statement.
+_these_buyers = update(buyers).where(
+    buyers.c.ticket_type_id == bindparam("type_id"), buyers.c.user_id.in_(bindparam("users", expanding=True))
 )
-_take_from_buyer = (
-    update(buyers)
-    .where(buyers.c.ticket_type_id == bindparam("type_id"), buyers.c.user_id == bindparam("user"))
-    .where(buyers.c.quantity >= bindparam("taken"))
-    .values(quantity=buyers.c.quantity - bindparam("taken"))
+_add_to_buyers = _these_buyers.where(buyers.c.quantity + bindparam("added") <= bindparam("most")).values(
+    quantity=buyers.c.quantity + bindparam("added")
+)
+_take_from_buyers = _these_buyers.where(buyers.c.quantity >= bindparam("taken")).values(
+    quantity=buyers.c.quantity - bindparam("taken")
 )
 
 
@@ -235,13 +233,19 @@ async def add_to_buyers(
     """Count for the buyers, by (ticket type, user). ``limits`` by ticket type is checked again by the statement."""
     new = [BuyerRow(type_id, user, number) for (type_id, user), number in added.items() if (type_id, user) not in known]
     await transaction.insert(buyers, new)
-    more = [
-        {"type_id": type_id, "user": user, "added": number, "most": limits[type_id]}
-        for (type_id, user), number in sorted(added.items())
-        if (type_id, user) in known
-    ]
-    if await transaction.execute_many(_add_to_buyer, more) != len(more):
-        raise StockDisagrees("buyers")
+    more = {key: number for key, number in added.items() if key in known}
+    for (type_id, number), users in _by_number(more).items():
+        parameters = {"type_id": type_id, "users": users, "added": number, "most": limits[type_id]}
+        if await transaction.execute(_add_to_buyers, parameters) != len(users):
+            raise StockDisagrees("buyers")
+
+
+def _by_number(quantities: Mapping[tuple[str, str], int]) -> dict[tuple[str, int], list[str]]:
+    """(ticket type, number) → users, in the order of the keys, from (ticket type, user) → number."""
+    users: dict[tuple[str, int], list[str]] = {}
+    for (type_id, user), number in sorted(quantities.items()):
+        users.setdefault((type_id, number), []).append(user)
+    return users
 
 
 async def get_holds(reader: Reader, hold_ids: Collection[str]) -> list[StoredHold]:
@@ -323,9 +327,10 @@ async def give_back_held(transaction: Transaction, ended: Sequence[StoredHold], 
     for hold in ended:
         for type_id, quantity, _ in hold.items:
             fewer[type_id, hold.user_id] += quantity
-    parameters = [{"type_id": key[0], "user": key[1], "taken": number} for key, number in sorted(fewer.items())]
-    if await transaction.execute_many(_take_from_buyer, parameters) != len(parameters):
-        raise StockDisagrees("buyers")
+    for (type_id, number), users in _by_number(fewer).items():
+        parameters = {"type_id": type_id, "users": users, "taken": number}
+        if await transaction.execute(_take_from_buyers, parameters) != len(users):
+            raise StockDisagrees("buyers")
 
 
 def quantities_of(stored: Iterable[StoredHold]) -> Counter[str]:
