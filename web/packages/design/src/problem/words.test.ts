@@ -36,7 +36,7 @@ describe('the words of a problem', () => {
   })
 
   it('count lists and read times and bilingual texts', () => {
-    expect(wordsOf(problem('seats-taken', 409, { seat_ids: ['a', 'b'] }), 'en').detail).toContain('2 of your seats')
+    expect(wordsOf(problem('seats-taken', 409, { seat_ids: ['a', 'b'] }), 'en').detail).toContain('from your choice: 2')
     const other = problem('ticket-other-performance', 409, { event_title: { 'zh-CN': '潮汐', en: 'Tides' }, starts_at: '2026-12-31T11:30:00Z' })
     expect(wordsOf(other, 'en').detail).toMatch(/^It belongs to Tides, (Thu, Dec 31|Fri, Jan 1), \d\d:\d\d\.$/)
   })
