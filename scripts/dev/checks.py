@@ -88,6 +88,7 @@ def _static(tally: Tally) -> None:
 
 def _web(tally: Tally) -> None:
     environment = node_environment()
+    _command(tally, "web: the API client is fresh", ["npm", "run", "gen:check"], env=environment, cwd=WEB)
     _command(tally, "web: types (vue-tsc)", ["npm", "run", "typecheck"], env=environment, cwd=WEB)
     _command(tally, "web: lint (eslint)", ["npm", "run", "lint"], env=environment, cwd=WEB)
     for page in pages():
