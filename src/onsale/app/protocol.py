@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
 class OneWriteProtocol(HttpToolsProtocol):
-    """Head and body of an answer are two writes, and each was a system call and a packet: 10 % of a hold."""
+    """Head and body of an answer are two writes, and each was a system call and a packet."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn

@@ -37,7 +37,7 @@ class IdGenerator:
     def _next(self) -> str:
         millis = int(self._clock.now().timestamp() * 1000)
         if not self._pool:
-            # By the page: asking the system for every id took 4 % of a purchase.
+            # By the page: asking the system for every id let go of the interpreter every time.
             self._pool = self._entropy(POOL_BYTES)
         random = int.from_bytes(self._pool[:10], "big")
         self._pool = self._pool[10:]
