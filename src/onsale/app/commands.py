@@ -83,7 +83,7 @@ class _Server(uvicorn.Server):
 
 
 def _tune_interpreter() -> None:
-    """What exists now stays for good, and requests leave few cycles: full collections only stole time (15 % of it)."""
+    """What exists now stays for good, and requests leave few cycles: full collections only steal time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
