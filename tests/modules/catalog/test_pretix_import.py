@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import onsale.app.demo
 from onsale.modules.catalog.domain import pretix
-from onsale.modules.catalog.domain.json_checks import ERRORS_REPORTED_MAX
+from onsale.modules.catalog.domain.json_checks import ERRORS_REPORTED_MAX, MISSING
 from onsale.modules.catalog.domain.plan import chart_version, decode_plan, encode_plan, to_chart
 from onsale.modules.catalog.domain.pretix import ImportedPlan, PlanInvalid, PlanTooLarge, import_plan
 from tests.modules.catalog.plans import JsonObject, encoded, house, plan, row, seat, zone
@@ -86,24 +86,38 @@ def test_every_bad_place_is_named_at_once() -> None:
         ],
         "size": {"width": 1.5, "height": 0},
     }
-    assert sorted(pointer for pointer, _ in errors_of(encoded(document))) == [
-        "/categories/1/color",
-        "/categories/1/name",
-        "/colour",
+    assert [pointer for pointer, _ in errors_of(encoded(document))] == [
         "/name",
-        "/size/height",
-        "/size/width",
-        "/zones/0/areas/0/polygon/points/1",
-        "/zones/0/areas/0/shape",
+        "/colour",
+        "/categories/1/name",
+        "/categories/1/color",
         "/zones/0/position",
-        "/zones/0/rows/0/position",
         "/zones/0/rows/0/row_number",
+        "/zones/0/rows/0/position",
         "/zones/0/rows/0/seats/0/seat_guid",
-        "/zones/0/rows/0/seats/1/category",
         "/zones/0/rows/0/seats/1/position",
+        "/zones/0/rows/0/seats/1/category",
         "/zones/0/rows/0/seats/1/radius",
         "/zones/0/rows/0/seats/1/seat_number",
         "/zones/0/rows/0/seats/2",
+        "/zones/0/areas/0/shape",
+        "/zones/0/areas/0/polygon/points/1",
+        "/size/width",
+        "/size/height",
+    ]
+
+
+def test_errors_that_need_the_whole_file_stand_where_they_are_in_it() -> None:
+    first = zone("Hall", [row("A", [seat("A-1", uuid="a"), seat("A-1", uuid="a") | {"radius": 0}])])
+    second = zone("Hall", [row("B", [seat("B-1", category="Roof") | {"radius": 0}])])
+    document: JsonObject = plan(first, second, categories=("Stalls", "Stalls"))
+    backwards = {name: document[name] for name in reversed(document)}
+    assert [pointer for pointer, _ in errors_of(encoded(backwards))] == [
+        "/zones/0/rows/0/seats/1/seat_guid",
+        "/zones/0/rows/0/seats/1/radius",
+        "/zones/1/rows/0/seats/0/category",
+        "/zones/1/rows/0/seats/0/radius",
+        "/categories/1/name",
     ]
 
 
@@ -113,11 +127,14 @@ def test_bad_guids(guid: str) -> None:
     assert [pointer for pointer, _ in errors_of(document)] == ["/zones/0/rows/0/seats/0/seat_guid"]
 
 
-def test_at_most_two_hundred_errors_are_listed_and_all_are_counted() -> None:
-    document = plan(zone("Hall", [row("A", [seat(f"A-{n}", category="Roof") for n in range(500)])]))
+def test_the_first_two_hundred_errors_of_the_file_are_listed_and_all_are_counted() -> None:
+    document = plan(
+        zone("Hall", [row("A", [seat(f"A-{n}", category="Roof") for n in range(500)])]), zone("", []) | {"rows": 1}
+    )
     with pytest.raises(PlanInvalid) as refused:
-        import_plan(encoded(document))
-    assert (len(refused.value.errors), refused.value.total) == (ERRORS_REPORTED_MAX, 500)
+        import_plan(encoded(document | {"colour": "red"}))
+    listed = [f"/zones/0/rows/0/seats/{n}/category" for n in range(ERRORS_REPORTED_MAX)]
+    assert ([error.pointer for error in refused.value.errors], refused.value.total) == (listed, 502)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +254,10 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return found
 
 
+def pointer_of(place: tuple[str | int, ...]) -> str:
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+
+
 def replaced(value: object, path: tuple[str | int, ...], new: object) -> object:
     """A copy of the document with one value changed."""
     if not path:
@@ -250,10 +271,11 @@ def replaced(value: object, path: tuple[str | int, ...], new: object) -> object:
 
 
 @given(st.data())
-def test_one_wrong_value_anywhere_is_imported_or_refused_with_its_place(data: st.DataObject) -> None:
+def test_wrong_values_anywhere_are_imported_or_refused_with_their_places_in_order(data: st.DataObject) -> None:
     document: object = json.loads(encoded(house()))
-    place = data.draw(st.sampled_from(places(document)))
-    document = replaced(document, place, data.draw(json_values))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.sampled_from(places(document)))
+        document = replaced(document, place, data.draw(json_values))
     outcome: ImportedPlan | PlanInvalid
     try:
         outcome = import_plan(encoded(document))
@@ -264,6 +286,10 @@ def test_one_wrong_value_anywhere_is_imported_or_refused_with_its_place(data: st
             assert outcome.plan.seat_count > 0
         case PlanInvalid():
             assert 1 <= len(outcome.errors) <= outcome.total
+            # What is missing has no place of its own.
+            order = {pointer_of(place): at for at, place in enumerate(places(document))}
+            found = [order[error.pointer] for error in outcome.errors if error.detail != MISSING]
+            assert found == sorted(found)
 
 
 @given(

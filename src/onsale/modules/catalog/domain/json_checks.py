@@ -40,6 +40,9 @@ class Field(msgspec.Struct, frozen=True):
 
 
 Fields = Mapping[str, Field]
+# What else is checked of a field's value, such as the objects in it.
+Inside = Mapping[str, Callable[[object, Path], None]]
+NOTHING_INSIDE: Inside = {}
 
 MISSING = Wording("缺少这个字段。", "This field is missing.")
 UNKNOWN = Wording("不认识这个字段。", "This field is not known.")
@@ -57,7 +60,7 @@ def pointer_of(path: Path) -> str:
 
 
 class Findings:
-    """Counts every error and keeps the first `ERRORS_REPORTED_MAX`."""
+    """Counts every error and keeps the first `ERRORS_REPORTED_MAX`, in the order in which they are added."""
 
     __slots__ = ("errors", "total")
 
@@ -70,26 +73,22 @@ class Findings:
         if len(self.errors) < ERRORS_REPORTED_MAX:
             self.errors.append(DocumentError(pointer_of(path), detail))
 
-    def object(self, value: object, fields: Fields, path: Path) -> Mapping[str, object]:
-        """Checks the fields of an object; answers with those that passed, so the caller may read them."""
+    def object(self, value: object, fields: Fields, path: Path, inside: Inside) -> None:
+        """Checks the fields of an object in the order in which they were written. A right value is handed to what
+        `inside` has for its name, before the next one is looked at: so errors come in the order of the document."""
         if not isinstance(value, dict):
             self.add(path, NOT_AN_OBJECT)
-            return {}
-        passed: dict[str, object] = {}
+            return
         for name, content in value.items():
             field = fields.get(name)
-            if field is None:
-                self.add((path, name), UNKNOWN)
-                continue
-            wrong = field.check(content)
-            if wrong is None:
-                passed[name] = content
-            else:
+            wrong = UNKNOWN if field is None else field.check(content)
+            if wrong is not None:
                 self.add((path, name), wrong)
+            elif name in inside:
+                inside[name](content, (path, name))
         for name, field in fields.items():
             if field.required and name not in value:
                 self.add((path, name), MISSING)
-        return passed
 
 
 def any_object(value: object) -> Wording | None:

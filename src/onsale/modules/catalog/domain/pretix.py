@@ -16,15 +16,10 @@ from typing import TypeVar
 
 import msgspec
 
-from onsale.modules.catalog.domain.json_checks import DocumentError, Findings, Path, Wording
+from onsale.modules.catalog.domain.json_checks import DocumentError, Wording
 from onsale.modules.catalog.domain.plan import COORDINATE_DECIMALS, Category, Plan, Row, SeatColumns, Section, Shape
+from onsale.modules.catalog.domain.pretix_checks import DocumentCheck, count_seats
 from onsale.modules.catalog.domain.pretix_format import (
-    CATEGORY,
-    ROOT,
-    ROW,
-    SEAT,
-    SIZE,
-    ZONE,
     AreaDocument,
     CategoryDocument,
     PlanDocument,
@@ -32,12 +27,10 @@ from onsale.modules.catalog.domain.pretix_format import (
     RowDocument,
     SeatDocument,
     ZoneDocument,
-    check_areas,
 )
 
 PLAN_BYTES_MAX = 64 * 1024 * 1024
 PLAN_SEATS_MAX = 150_000
-PLAN_CATEGORIES_MAX = 200
 
 # Distinguishable for colour-blind readers (after Okabe and Ito), for categories that came without a colour.
 DEFAULT_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6FBE", "#5B6770")
@@ -47,7 +40,7 @@ T = TypeVar("T")
 
 
 class PlanInvalid(Exception):
-    """The document is not a plan; `errors` holds the first of `total`."""
+    """The document is not a plan; `errors` holds the first of `total`, in the order of the file."""
 
     def __init__(self, errors: Sequence[DocumentError], total: int) -> None:
         super().__init__(f"{total} errors in the seating plan")
@@ -77,14 +70,13 @@ def import_plan(document: bytes) -> ImportedPlan:
     if len(document) > PLAN_BYTES_MAX:
         raise PlanTooLarge(unit="bytes", actual=len(document), limit=PLAN_BYTES_MAX)
     raw = _decode(document)
-    seat_count = _count_seats(raw)
+    seat_count = count_seats(raw)
     if seat_count > PLAN_SEATS_MAX:
         raise PlanTooLarge(unit="seats", actual=seat_count, limit=PLAN_SEATS_MAX)
-    findings = Findings()
-    seat_ids = _check(findings, raw, seat_count)
-    if findings.total:
-        raise PlanInvalid(findings.errors, findings.total)
-    return _build(msgspec.convert(raw, PlanDocument), seat_ids)
+    checked = DocumentCheck(raw)
+    if checked.findings.total:
+        raise PlanInvalid(checked.findings.errors, checked.findings.total)
+    return _build(msgspec.convert(raw, PlanDocument), checked.guids)
 
 
 def _decode(document: bytes) -> object:
@@ -119,82 +111,6 @@ def _broken_json(body: bytes, error: Exception) -> Wording:
         f"JSON 在第 {line} 行第 {column} 列中断：{reason}。",
         f"The JSON breaks at line {line}, column {column}: {reason}.",
     )
-
-
-def _items(container: object, name: str) -> Sequence[object]:
-    value = container.get(name) if isinstance(container, dict) else None
-    return value if isinstance(value, list) else ()
-
-
-def _count_seats(raw: object) -> int:
-    return sum(len(_items(row, "seats")) for zone in _items(raw, "zones") for row in _items(zone, "rows"))
-
-
-def _check(findings: Findings, raw: object, seat_count: int) -> dict[str, int]:
-    """Reports every error of the document; answers with how often each seat_guid occurs."""
-    root = findings.object(raw, ROOT, None)
-    if "size" in root:
-        findings.object(root["size"], SIZE, (None, "size"))
-    categories = _check_categories(findings, _items(root, "categories"))
-    guids: dict[str, int] = {}
-    seats: list[tuple[str, object, Path]] = []
-    for zone_index, raw_zone in enumerate(_items(root, "zones")):
-        zone_path: Path = ((None, "zones"), zone_index)
-        zone = findings.object(raw_zone, ZONE, zone_path)
-        check_areas(findings, zone.get("areas"), (zone_path, "areas"))
-        for row_index, raw_row in enumerate(_items(zone, "rows")):
-            row_path: Path = ((zone_path, "rows"), row_index)
-            row = findings.object(raw_row, ROW, row_path)
-            seats_path: Path = (row_path, "seats")
-            for seat_index, raw_seat in enumerate(_items(row, "seats")):
-                path: Path = (seats_path, seat_index)
-                seat = findings.object(raw_seat, SEAT, path)
-                if "category" in seat and seat["category"] not in categories:
-                    findings.add((path, "category"), _unknown_category(seat["category"]))
-                guid = seat.get("seat_guid")
-                if isinstance(guid, str):
-                    guids[guid] = guids.get(guid, 0) + 1
-                    seats.append((guid, seat.get("uuid") or None, path))
-    if "zones" in root and seat_count == 0:
-        findings.add((None, "zones"), Wording("座位图里没有座位。", "The plan has no seats."))
-    _check_repeated_guids(findings, seats, guids)
-    return guids
-
-
-def _unknown_category(name: object) -> Wording:
-    return Wording(f"没有名为“{name}”的价区。", f"There is no category named “{name}”.")
-
-
-def _check_categories(findings: Findings, raw_categories: Sequence[object]) -> frozenset[object]:
-    names: set[object] = set()
-    path: Path = (None, "categories")
-    if len(raw_categories) > PLAN_CATEGORIES_MAX:
-        limit = PLAN_CATEGORIES_MAX
-        findings.add(path, Wording(f"最多 {limit} 个价区。", f"There may be at most {limit} categories."))
-    for index, raw in enumerate(raw_categories):
-        name = findings.object(raw, CATEGORY, (path, index)).get("name")
-        if name is not None and name in names:
-            findings.add(((path, index), "name"), Wording("价区名称重复。", "Another category has this name."))
-        names.add(name)
-    return frozenset(names)
-
-
-def _check_repeated_guids(findings: Findings, seats: Iterable[tuple[str, object, Path]], guids: dict[str, int]) -> None:
-    seen: dict[str, set[object]] = {}
-    for guid, uuid, path in seats:
-        if guids[guid] == 1:
-            continue
-        uuids = seen.get(guid)
-        if uuids is None:
-            seen[guid] = {uuid}
-        elif uuid is None or uuid in uuids or None in uuids:
-            wording = Wording(
-                f"seat_guid “{guid}” 重复，又没有各自不同的 uuid 可以区分。",
-                f"The seat_guid “{guid}” repeats, and no uuid of its own tells this seat apart.",
-            )
-            findings.add((path, "seat_guid"), wording)
-        else:
-            uuids.add(uuid)
 
 
 class _Columns:
@@ -236,7 +152,7 @@ class _Columns:
         )
 
 
-def _build(document: PlanDocument, guids: dict[str, int]) -> ImportedPlan:
+def _build(document: PlanDocument, guids: Iterable[str]) -> ImportedPlan:
     columns = _Columns(guids)
     categories = {category.name: index for index, category in enumerate(document.categories)}
     sections: list[Section] = []

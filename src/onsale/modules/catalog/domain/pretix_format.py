@@ -12,8 +12,6 @@ from onsale.modules.catalog.domain.json_checks import (
     Check,
     Field,
     Fields,
-    Findings,
-    Path,
     Wording,
     any_list,
     any_object,
@@ -35,7 +33,7 @@ NUMBER_LENGTH_MAX = 40
 SEAT_ID_LENGTH_MAX = 120
 COLOR_LENGTH_MAX = 64
 
-_POINT = point(-COORDINATE_MAX, COORDINATE_MAX)
+POINT = point(-COORDINATE_MAX, COORDINATE_MAX)
 _EXTENT = number(0, SIZE_MAX)
 _COLOR: Check = text_like(
     r"[#a-zA-Z0-9(),.%/ -]*",
@@ -69,7 +67,7 @@ CATEGORY: Fields = {
 }
 ZONE: Fields = {
     "name": Field(text(max_length=NAME_LENGTH_MAX), required=True),
-    "position": Field(_POINT, required=True),
+    "position": Field(POINT, required=True),
     "rows": Field(any_list, required=True),
     "zone_id": Field(text(max_length=NAME_LENGTH_MAX)),
     "uuid": Field(_UUID),
@@ -78,7 +76,7 @@ ZONE: Fields = {
 ROW: Fields = {
     "row_number": Field(text(max_length=NUMBER_LENGTH_MAX), required=True),
     "seats": Field(any_list, required=True),
-    "position": Field(_POINT, required=True),
+    "position": Field(POINT, required=True),
     "row_label": Field(_LABEL),
     "seat_label": Field(_LABEL),
     "row_number_position": Field(or_null(one_of("start", "end", "both"))),
@@ -87,7 +85,7 @@ ROW: Fields = {
 SEAT: Fields = {
     "seat_guid": Field(_GUID, required=True),
     "seat_number": Field(text(max_length=NUMBER_LENGTH_MAX), required=True),
-    "position": Field(_POINT, required=True),
+    "position": Field(POINT, required=True),
     "category": Field(text(max_length=NAME_LENGTH_MAX), required=True),
     "radius": Field(number(0.1, RADIUS_MAX)),
     "start_direction": Field(or_null(one_of("<", ">", "<>"))),
@@ -95,7 +93,7 @@ SEAT: Fields = {
 }
 AREA: Fields = {
     "shape": Field(one_of("polygon", "rectangle", "ellipse", "circle", "text")),
-    "position": Field(_POINT),
+    "position": Field(POINT),
     "color": Field(_COLOR),
     "border_color": Field(_COLOR),
     "rotation": Field(number(-36_000, 36_000)),
@@ -112,31 +110,10 @@ ELLIPSE: Fields = {"radius": Field(point(0, SIZE_MAX), required=True)}
 CIRCLE: Fields = {"radius": Field(_EXTENT, required=True)}
 TEXT: Fields = {
     "text": Field(text(max_length=NAME_LENGTH_MAX), required=True),
-    "position": Field(_POINT),
+    "position": Field(POINT),
     "color": Field(_COLOR),
     "size": Field(number(0.1, RADIUS_MAX)),
 }
-
-
-def check_areas(findings: Findings, areas: object, path: Path) -> None:
-    if not isinstance(areas, list):
-        return
-    for index, raw in enumerate(areas):
-        at: Path = (path, index)
-        area = findings.object(raw, AREA, at)
-        for name, fields in (("rectangle", RECTANGLE), ("ellipse", ELLIPSE), ("circle", CIRCLE), ("text", TEXT)):
-            if name in area:
-                findings.object(area[name], fields, (at, name))
-        if "polygon" in area:
-            _check_points(findings, findings.object(area["polygon"], POLYGON, (at, "polygon")), (at, "polygon"))
-
-
-def _check_points(findings: Findings, polygon: object, path: Path) -> None:
-    points = polygon.get("points") if isinstance(polygon, dict) else None
-    for index, raw in enumerate(points if isinstance(points, list) else ()):
-        wrong = _POINT(raw)
-        if wrong is not None:
-            findings.add(((path, "points"), index), wrong)
 
 
 class PointDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
