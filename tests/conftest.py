@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from onsale.app.targets import Builder
 
 
+pytest_plugins = ["tests.engines"]
+
+
 class NetworkBlockedError(RuntimeError):
     """A test tried to leave this machine. It carries the address, so that the culprit is found at once."""
 
