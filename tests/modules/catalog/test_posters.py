@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.poster import CATEGORY_NAMES, PosterWords, draw_poster
-from onsale.modules.catalog.domain.poster.typography import fit
+from onsale.modules.catalog.domain.poster.typography import SANS, SERIF, Typeface, fit, width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -53,12 +53,14 @@ def test_markup_in_a_title_is_text() -> None:
 
 
 def test_titles_break_where_the_sense_breaks() -> None:
-    setting = fit("静安交响乐团：马勒第五交响曲", width=512, lines_max=3, size_min=34, size_max=78)
+    setting = fit("静安交响乐团：马勒第五交响曲", SERIF, width=512, lines_max=3, size_min=34, size_max=78)
     assert [line.text for line in setting.lines] == ["静安交响乐团：", "马勒第五交响曲"]
 
 
-@given(st.text(min_size=1, max_size=100))
-def test_titles_stay_inside_their_box(title: str) -> None:
-    setting = fit(title, width=512, lines_max=3, size_min=34, size_max=78, height_max=176)
+@given(st.text(min_size=1, max_size=100), st.sampled_from([SANS, SERIF]), st.sampled_from([0.0, 0.06]))
+def test_titles_stay_inside_their_box(title: str, face: Typeface, tracking: float) -> None:
+    setting = fit(title, face, width=512, lines_max=3, size_min=34, size_max=78, height_max=176, tracking=tracking)
     assert len(setting.lines) <= 3
-    assert all(line.width * setting.size <= 512 + setting.size for line in setting.lines)
+    for line in setting.lines:
+        assert line.width == pytest.approx(width_of(line.text, face, tracking))
+        assert line.width * setting.size <= 512 + 1e-6

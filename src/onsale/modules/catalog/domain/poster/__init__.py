@@ -19,6 +19,7 @@ Style = Callable[[random.Random], Art]
 
 _MARGIN = 44
 _VERTICAL_CHARACTERS_MAX = 9
+_TRACKING = 0.06
 
 CATEGORY_NAMES: Mapping[str, Text] = {
     "concert": Text(zh="演唱会", en="LIVE IN CONCERT"),
@@ -94,7 +95,6 @@ def _style_of(words: PosterWords, source: random.Random) -> Style:
 
 
 def _words(words: PosterWords, art: Art) -> str:
-    family = SERIF if art.serif else SANS
     parts = [_header(words, art), _footer(words, art)]
     title = words.title.zh or words.title.en
     columns = phrases(title)
@@ -104,22 +104,24 @@ def _words(words: PosterWords, art: Art) -> str:
     if is_vertical and 0 < len(columns) <= 3:
         parts.append(_vertical_title(columns, words, art))
     else:
-        parts.append(_horizontal_title(title, words, art, family))
+        parts.append(_horizontal_title(title, words, art))
     return "".join(parts)
 
 
-def _horizontal_title(title: str, words: PosterWords, art: Art, family: str) -> str:
+def _horizontal_title(title: str, words: PosterWords, art: Art) -> str:
+    face = SERIF if art.serif else SANS
     width = WIDTH - 2 * _MARGIN
-    main = fit(title, width=width, lines_max=3, size_min=34, size_max=78, height_max=176)
+    main = fit(title, face, width=width, lines_max=3, size_min=34, size_max=78, height_max=176)
     other = words.title.en if words.title.zh else ""
-    small = fit(other.upper(), width=width * 0.9, lines_max=2, size_min=15, size_max=22) if other else None
+    small = None
+    if other:
+        small = fit(other.upper(), SANS, width=width, lines_max=2, size_min=15, size_max=22, tracking=_TRACKING)
     main_height = len(main.lines) * main.size * 1.16
     small_height = len(small.lines) * small.size * 1.3 + 12 if small else 0
     top = 96.0 if art.layout != "bottom" else HEIGHT - 104 - main_height - small_height
-    weight = 700 if art.serif else 900
-    parts = [_lines(main, y=top, leading=1.16, style=f'font-family="{family}" font-weight="{weight}" fill="{art.ink}"')]
+    parts = [_lines(main, y=top, leading=1.16, style=f'font-family="{face.family}" font-weight="700" fill="{art.ink}"')]
     if small:
-        style = f'font-family="{SANS}" font-weight="600" letter-spacing=".06em" fill="{art.quiet}"'
+        style = f'font-family="{SANS.family}" font-weight="600" letter-spacing="{_TRACKING}em" fill="{art.quiet}"'
         parts.append(_lines(small, y=top + main_height + 12, leading=1.3, style=style))
     return "".join(parts)
 
@@ -144,13 +146,13 @@ def _vertical_title(columns: Sequence[str], words: PosterWords, art: Art) -> str
             bottom = y + column_size * (0.9 + 1.08 * row)
             parts.append(
                 f'<text x="{x:.1f}" y="{bottom:.1f}" font-size="{column_size:.1f}" text-anchor="middle" '
-                f'font-family="{SERIF}" font-weight="700" fill="{art.ink}">{escape(character)}</text>'
+                f'font-family="{SERIF.family}" font-weight="700" fill="{art.ink}">{escape(character)}</text>'
             )
         x -= size * (0.86 if at == 0 else 0.62)
     seal_x = x + size * (0.86 if len(columns) == 1 else 0.62)
     parts.append(_seal(words.city.zh, x=seal_x, y=bottom + 22, color=art.accent))
-    small = fit(words.title.en, width=300, lines_max=2, size_min=14, size_max=21)
-    style = f'font-family="{SERIF}" font-style="italic" fill="{art.ink}"'
+    small = fit(words.title.en, SERIF, width=300, lines_max=2, size_min=14, size_max=21)
+    style = f'font-family="{SERIF.family}" font-style="italic" fill="{art.ink}"'
     parts.append(_lines(small, y=HEIGHT - 112 - len(small.lines) * small.size * 1.3, leading=1.3, style=style))
     return "".join(parts)
 
@@ -160,9 +162,9 @@ def _seal(city: str, *, x: float, y: float, color: str) -> str:
     if not characters:
         return ""
     height = 14 + 24 * len(characters)
+    style = f'text-anchor="middle" font-family="{SERIF.family}" font-weight="700" fill="#FFF6EA"'
     glyphs = "".join(
-        f'<text x="{x:.1f}" y="{y + 25 + 24 * at:.1f}" font-size="21" text-anchor="middle" font-family="{SERIF}" '
-        f'font-weight="700" fill="#FFF6EA">{escape(character)}</text>'
+        f'<text x="{x:.1f}" y="{y + 25 + 24 * at:.1f}" font-size="21" {style}>{escape(character)}</text>'
         for at, character in enumerate(characters)
     )
     return f'<rect x="{x - 17:.1f}" y="{y:.1f}" width="34" height="{height}" rx="4" fill="{color}"/>{glyphs}'
@@ -172,7 +174,7 @@ def _header(words: PosterWords, art: Art) -> str:
     name = CATEGORY_NAMES.get(words.category, Text(zh="", en=""))
     if art.layout == "bottom":
         return ""
-    style = f'font-family="{SANS}" font-size="14" font-weight="700" letter-spacing=".18em" fill="{art.quiet}"'
+    style = f'font-family="{SANS.family}" font-size="14" font-weight="700" letter-spacing=".18em" fill="{art.quiet}"'
     return f'<text x="{_MARGIN}" y="68" {style}>{escape(f"{name.en}  {name.zh}")}</text>'
 
 
@@ -184,11 +186,11 @@ def _footer(words: PosterWords, art: Art) -> str:
     )
     place = " · ".join(part for part in (words.city.zh, words.venue.zh) if part)
     size = 19.0
-    while size > 13 and width_of(place) * size > 330:
+    while size > 13 and width_of(place, SANS) * size > 330:
         size -= 1
-    while width_of(place) * size > 330:
+    while width_of(place, SANS) * size > 330:
         place = place[:-2] + "…"
-    style = f'font-family="{SANS}" font-weight="600" fill="{art.ink}"'
+    style = f'font-family="{SANS.family}" font-weight="600" fill="{art.ink}"'
     dates = f'<text x="{_MARGIN}" y="{y}" font-size="22" {style}>{escape(words.dates)}</text>'
     end = f'x="{WIDTH - _MARGIN}" y="{y}" font-size="{size:g}" text-anchor="end"'
     return f"{rule}{dates}<text {end} {style}>{escape(place)}</text>"

@@ -2,12 +2,11 @@
 
 import html
 import re
-from functools import cache
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 import msgspec
-
-SANS = "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei','Helvetica Neue',Arial,sans-serif"
-SERIF = "'Noto Serif CJK SC','Noto Serif SC','Songti SC',STSong,SimSun,Georgia,serif"
 
 BAD_BREAK_COST = 16.0
 TITLE_CHARACTERS_MAX = 80
@@ -18,9 +17,76 @@ _TOKEN = re.compile(r"[\u0021-\u024f\u2010-\u2027\u2030-\u205e]+|\s+|.", re.DOTA
 _CLOSING = frozenset("，。、；：！？）》」』】”’·,.;:!?)]—…")
 _OPENING = frozenset("（《「『【“‘([")
 
+# A Chinese character, and Chinese fonts draw what they share with Western ones (·“”‘’×) just as wide.
+_FULL_WIDTH = 1.0
+_EMOJI_WIDTH = 1.4
+
+Measure = Callable[[str], float]
+
+
+class Typeface(msgspec.Struct, frozen=True):
+    """Fonts that stand in for each other, and how wide their Western characters are at size 1."""
+
+    family: str
+    widths: Mapping[str, float]
+
+
+def _each(*groups: tuple[float, str]) -> Mapping[str, float]:
+    return {character: width for width, characters in groups for character in characters}
+
+
+# Advance widths, the wider of the bold Noto Sans CJK SC and Arial.
+SANS = Typeface(
+    "'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei','Helvetica Neue',Arial,sans-serif",
+    _each(
+        (0.28, " "),
+        (0.32, "ijl|"),
+        (0.36, "',.:;I"),
+        (0.40, "!()-/[\\]f{}¡"),
+        (0.44, "rt°"),
+        (0.52, "*z"),
+        (0.56, "csx–"),
+        (0.60, '"#$+0123456789<=>J^_aevy~€£¥'),
+        (0.64, "?FLTZ`ghknou¿"),
+        (0.68, "EPSVXYbdpq"),
+        (0.72, "ß"),
+        (0.76, "&ABCDHKNRU"),
+        (0.80, "GOQ"),
+        (0.88, "Mw"),
+        (0.96, "W"),
+        (1.04, "@"),
+        (1.12, "…"),
+    ),
+)
+# Of the bold Noto Serif CJK SC.
+SERIF = Typeface(
+    "'Noto Serif CJK SC','Noto Serif SC','Songti SC',STSong,SimSun,Georgia,serif",
+    _each(
+        (0.24, "'"),
+        (0.28, " "),
+        (0.32, "j"),
+        (0.36, "!,.:;il|¡°"),
+        (0.40, "()-/[\\]t{}"),
+        (0.44, "IJ"),
+        (0.48, '"?`frs¿'),
+        (0.52, "*cvyz"),
+        (0.56, "ae"),
+        (0.60, "$0123456789S_goqx–€£¥"),
+        (0.64, "#+<=>FLZ^dp~"),
+        (0.68, "EPbknuß"),
+        (0.72, "BCTYh"),
+        (0.76, "AGOQRVX"),
+        (0.80, "DKUw"),
+        (0.84, "&N"),
+        (0.88, "H"),
+        (1.04, "m"),
+        (1.12, "W"),
+    ),
+)
+
 
 class Line(msgspec.Struct, frozen=True):
-    """One line of a title and its estimated width at size 1."""
+    """One line of a title and its width at size 1."""
 
     text: str
     width: float
@@ -43,34 +109,38 @@ def escape(text: str) -> str:
     return html.escape(_NOT_XML.sub("", text), quote=True)
 
 
-def width_of(text: str) -> float:
-    """The estimated width at size 1, slightly generous, because the reader's font is not known."""
-    return sum(_character_width(character) for character in text)
+def width_of(text: str, face: Typeface, tracking: float = 0.0) -> float:
+    """The width at size 1, a little generous, because the reader may have another of the typeface's fonts. `tracking`
+    is what is added after every character, as CSS does with `letter-spacing` in em."""
+    return sum(_character_width(character, face.widths) for character in text) + tracking * len(text)
 
 
-@cache
-def _character_width(character: str) -> float:
+def _character_width(character: str, widths: Mapping[str, float]) -> float:
     if character >= "\u2e80":
-        return 1.0
-    if character in "iIl.,:;'|!·":
-        return 0.32
-    if character in "mwMW@%—":
-        return 0.9
-    if character == " ":
-        return 0.28
-    return 0.68 if character.isupper() else 0.58
+        return _FULL_WIDTH if character < "\U0001f000" else _EMOJI_WIDTH
+    known = widths.get(character)
+    return known or widths.get(unicodedata.normalize("NFD", character)[0], _FULL_WIDTH)
 
 
 def fit(
-    text: str, *, width: float, lines_max: int, size_min: float, size_max: float, height_max: float = 1e9
+    text: str,
+    face: Typeface,
+    *,
+    width: float,
+    lines_max: int,
+    size_min: float,
+    size_max: float,
+    height_max: float = 1e9,
+    tracking: float = 0.0,
 ) -> Setting:
     """The largest readable setting: a smaller size is taken when it saves a break inside a word or phrase."""
+    measure = partial(width_of, face=face, tracking=tracking)
     words = _tokens(text[:TITLE_CHARACTERS_MAX])
     best: tuple[float, Setting] | None = None
     size = size_max
     while size >= size_min:
         for count in range(1, min(lines_max, int(height_max / size)) + 1):
-            broken = _broken(words, count, width / size)
+            broken = _broken(words, count, width / size, measure)
             if broken is not None:
                 score = size - BAD_BREAK_COST * broken.cost - 3 * count
                 if best is None or score > best[0]:
@@ -78,7 +148,7 @@ def fit(
         size -= 2
     if best is not None:
         return best[1]
-    return _cut(text, width=width, lines_max=lines_max, size=size_min)
+    return _cut(text, lines_max=lines_max, size=size_min, width=width / size_min, measure=measure)
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -91,18 +161,18 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _broken(words: tuple[str, ...], count: int, width: float) -> _Break | None:
+def _broken(words: tuple[str, ...], count: int, width: float, measure: Measure) -> _Break | None:
     """The cheapest way to set the words in exactly `count` lines, or None when a line would be too wide."""
-    ideal = sum(width_of(word) for word in words) / count
+    ideal = sum(measure(word) for word in words) / count
 
     @cache
     def from_word(start: int, lines_left: int) -> _Break | None:
         if lines_left == 1:
-            line = _line(words[start:])
+            line = _line(words[start:], measure)
             return None if line.width > width or not line.text else _Break(_raggedness(line, ideal), (line,))
         best: _Break | None = None
         for end in range(start + 1, len(words)):
-            line = _line(words[start:end])
+            line = _line(words[start:end], measure)
             if line.width > width:
                 break
             rest = from_word(end, lines_left - 1) if line.text else None
@@ -116,9 +186,9 @@ def _broken(words: tuple[str, ...], count: int, width: float) -> _Break | None:
     return from_word(0, count)
 
 
-def _line(words: tuple[str, ...]) -> Line:
+def _line(words: tuple[str, ...], measure: Measure) -> Line:
     text = "".join(words).strip()
-    return Line(text, width_of(text))
+    return Line(text, measure(text))
 
 
 def _raggedness(line: Line, ideal: float) -> float:
@@ -133,18 +203,18 @@ def _break_cost(before: str, after: str) -> float:
     return 0.25 if (before[-1] < "\u2e80") != (after[0] < "\u2e80") else 1.0
 
 
-def _cut(text: str, *, width: float, lines_max: int, size: float) -> Setting:
+def _cut(text: str, *, lines_max: int, size: float, width: float, measure: Measure) -> Setting:
     """For titles that fit nowhere, such as one endless word: cut by characters, with an ellipsis."""
     lines: list[Line] = []
     rest = " ".join(text.split())
     while rest and len(lines) < lines_max:
+        ending = "" if len(lines) < lines_max - 1 or measure(rest) <= width else "…"
         end = len(rest)
-        while end > 1 and width_of(rest[:end]) > width / size:
+        while end > 1 and measure(rest[:end] + ending) > width:
             end -= 1
-        lines.append(Line(rest[:end].strip(), width_of(rest[:end])))
+        line = rest[:end].strip() + ending
+        lines.append(Line(line, measure(line)))
         rest = rest[end:]
-    if rest and lines:
-        lines[-1] = Line(lines[-1].text[:-1] + "…", lines[-1].width)
     return Setting(size, tuple(lines))
 
 
