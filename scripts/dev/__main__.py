@@ -1,5 +1,6 @@
 """`python3 -m scripts.dev COMMAND`: what the Makefile calls. Runs on the machine's Python."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -17,10 +18,10 @@ def _nothing_more() -> int:
 COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "setup": (Need.PAGES, _nothing_more),
     "run": (Need.PAGES, server.run),
-    "test": (Need.TESTS | Need.NODE | Need.BROWSER, checks.test),
+    "test": (Need.TESTS | Need.NODE | Need.BROWSER | Need.ENGINES, checks.test),
     "check": (Need.TESTS, checks.check),
     "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER, checks.journeys),
-    "bench": (Need.TESTS, server.bench),
+    "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),
 }

@@ -10,6 +10,7 @@ from typing import Final
 
 from scripts.dev import stamps, system
 from scripts.dev.console import ROOT, WORK, StepError, Steps, execute, say
+from scripts.engines import PROGRAMS
 
 VENV: Final = ROOT / ".venv"
 BIN: Final = VENV / "bin"
@@ -30,6 +31,7 @@ class Need(Flag):
     NODE = 2
     PAGES = NODE | 4
     BROWSER = 8
+    ENGINES = 16
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def _steps(need: Need) -> list[Step]:
             Step("Chromium for the browser journey", _chromium_settled, _apt_step("chromium", _has_chromium)),
             Step("Chinese fonts", _fonts_settled, _apt_step("fonts-noto-cjk", system.has_chinese_font)),
         ]
+    if Need.ENGINES in need:
+        steps.append(Step("Engines: MariaDB, Redis, RabbitMQ, Nginx", _engines_settled, _install_engines))
     return steps
 
 
@@ -196,3 +200,21 @@ def _apt_step(package: str, is_there: Callable[[], bool]) -> Callable[[], str | 
         return None if is_there() else f"could not be installed; the tests that need {package} will be reported"
 
     return install
+
+
+def _engines_settled() -> bool:
+    return all(program.is_installed for program in PROGRAMS) or not system.can_use_apt()
+
+
+def _install_engines() -> str | None:
+    """Only what is missing, and without their services: tests and benchmarks start servers of their own."""
+    missing = [program for program in PROGRAMS if not program.is_installed]
+    packages = [package for program in missing for package in program.packages]
+    say(f"      apt installs {', '.join(packages)}; none of them is started.")
+    try:
+        system.apt_install(*packages)
+    except StepError as error:
+        say(str(error))
+    system.disable_services(*(service for program in missing for service in program.services))
+    absent = [program.name for program in missing if not program.is_installed]
+    return f"{', '.join(absent)} could not be installed; what needs them will be reported" if absent else None

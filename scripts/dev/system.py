@@ -1,4 +1,4 @@
-"""What the machine must bring: Python's venv, Node, Chromium and Chinese fonts; installed by apt as root on Debian.
+"""What the machine must bring: Python's venv, Node, Chromium, fonts, engines; installed by apt as root on Debian.
 
 Elsewhere nothing is installed behind anyone's back: what is found is used, and what is missing is named.
 """
@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,9 @@ APT_OPTIONS: Final = (
     "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3",
     "-o", "Acquire::http::Timeout=60",
 )  # fmt: skip
+# Asked by Debian before it starts a service (invoke-rc.d(8)); 101 means no. Left behind by a crash, it forbids nothing.
+SERVICE_POLICY: Final = Path("/usr/sbin/policy-rc.d")
+SERVICE_POLICY_TEXT: Final = "#!/bin/sh\nkill -0 {pid} 2>/dev/null && exit 101\nexit 0\n"
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 CHROMIUM_PLACES: Final = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -33,10 +38,33 @@ def can_use_apt() -> bool:
 
 
 def apt_install(*packages: str) -> None:
-    """Installs Debian packages, with fresh package lists; raises StepError when apt cannot."""
+    """Installs Debian packages, with fresh package lists, and starts no service; raises StepError when apt cannot."""
     environment = {"DEBIAN_FRONTEND": "noninteractive"}
     execute(["apt-get", "update", *APT_OPTIONS[4:]], log="apt-update", env=environment)
-    execute(["apt-get", "install", *APT_OPTIONS, *packages], log=f"apt-{packages[0]}", env=environment)
+    with _no_service_starts():
+        execute(["apt-get", "install", *APT_OPTIONS, *packages], log=f"apt-{packages[0]}", env=environment)
+
+
+def disable_services(*services: str) -> None:
+    """Stops services that an installation may have started, now and after the next boot; unknown ones are ignored."""
+    for service in services:
+        if Path("/etc/init.d", service).exists():
+            subprocess.run(["service", service, "stop"], capture_output=True, check=False)  # noqa: S607 - Debian's own
+            subprocess.run(["update-rc.d", service, "disable"], capture_output=True, check=False)  # noqa: S607 - the same
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    """Where the machine has a policy of its own, that one decides."""
+    if SERVICE_POLICY.exists():
+        yield
+        return
+    SERVICE_POLICY.write_text(SERVICE_POLICY_TEXT.format(pid=os.getpid()))
+    SERVICE_POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        SERVICE_POLICY.unlink(missing_ok=True)
 
 
 def make_virtualenv(folder: Path) -> None:
