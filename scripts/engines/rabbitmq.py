@@ -21,8 +21,8 @@ METHOD_FRAME: Final = b"\x01\x00\x00"
 REPLY_SECONDS_MAX: Final = 10.0
 # epmd would otherwise be started by the broker, as a daemon that outlives it and that anybody may find.
 COMMAND: Final = '"$1" -address 127.0.0.1 -port "$2" & exec "$3"'
-# One scheduler for the two cores that the application needs too, and no waiting by spinning.
-ERLANG: Final = "+S 1:1 +SDio 4 +sbwt none +sbwtdcpu none +sbwtdio none"
+# No waiting by spinning: the cores are the application's too.
+ERLANG: Final = "+SDio 4 +sbwt none +sbwtdcpu none +sbwtdio none"
 CONFIGURATION: Final = f"""\
 listeners.tcp.1 = {HOST}:{{port}}
 management.tcp.ip = {HOST}
