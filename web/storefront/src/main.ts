@@ -1,30 +1,36 @@
 import { createApi, createSessionStore } from '@onsale/api'
 import { currentLocale, installDesign } from '@onsale/design'
+import { installSession } from '@onsale/session'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
-import { API_KEY } from '@/app/api'
+import { forgetContact } from '@/app/contactDraft'
 import { installHold } from '@/app/hold'
 import { installOffline } from '@/app/offline'
 import { createQueries } from '@/app/queries'
 import { createAppRouter } from '@/app/router'
-import { installSession } from '@/app/session'
+import { forgetTickets } from '@/app/ticketStore'
 import AppShell from '@/shell/AppShell.vue'
 import './styles.css'
 
 const app = createApp(AppShell)
+const hold = installHold(app)
 const queries = createQueries()
 const api = createApi({ session: createSessionStore(), locale: currentLocale, onSessionEnded: askToSignIn })
-const signedIn = installSession(app, api, queries)
-const router = createAppRouter(() => signedIn.isSignedIn.value)
+const { isSignedIn } = installSession(app, api, { onPersonChanged: () => queries.clear(), onSignOut: forgetPerson })
+const router = createAppRouter(() => isSignedIn.value)
 
 function askToSignIn(): void {
   const { fullPath, meta } = router.currentRoute.value
   if (meta['signIn'] === true) void router.push({ name: 'sign-in', query: { next: fullPath } })
 }
 
+function forgetPerson(): void {
+  forgetTickets()
+  forgetContact()
+  hold.drop()
+}
+
 installDesign(app)
-installHold(app)
-app.provide(API_KEY, api)
 app.use(VueQueryPlugin, { queryClient: queries })
 app.use(router)
 app.mount('#app')

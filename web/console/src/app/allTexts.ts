@@ -3,7 +3,6 @@ import { LOCALES, type Texts } from '@onsale/design/i18n'
 import { eventTexts } from '@/features/events/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { salesTexts } from '@/features/sales/texts'
-import { sessionTexts } from '@/features/session/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
 import { uiTexts } from '@/ui/texts'
@@ -11,7 +10,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, sessionTexts, eventTexts, performanceTexts, venueTexts, salesTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts,
 ]
 
 export interface MessageCatalogue {

@@ -1,10 +1,10 @@
 import type { SessionStore } from '@onsale/api'
+import { mayOrganise } from '@onsale/session'
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
-import { mayOrganise } from '@/session/session'
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'events' } },
-  { path: '/sign-in', name: 'sign-in', component: () => import('@/features/session/SignInPage.vue'), meta: { isPublic: true } },
+  { path: '/sign-in', name: 'sign-in', component: () => import('@/app/SignInPage.vue'), meta: { isPublic: true } },
   { path: '/events', name: 'events', component: () => import('@/features/events/EventsPage.vue') },
   { path: '/events/new', name: 'event-new', component: () => import('@/features/events/EventCreatePage.vue') },
   { path: '/events/:eventId', name: 'event', component: () => import('@/features/events/EventPage.vue'), props: true },

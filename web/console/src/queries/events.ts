@@ -2,7 +2,7 @@ import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDr
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
-import { useApi } from './api'
+import { useApi } from '@onsale/session'
 import { closeAttempt } from './attempts'
 import { keys } from './keys'
 

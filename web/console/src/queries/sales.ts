@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
-import { useApi } from './api'
+import { useApi } from '@onsale/session'
 import { keys } from './keys'
 
 export const LIVE_INTERVAL_MS = 2_000

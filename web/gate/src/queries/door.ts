@@ -1,6 +1,6 @@
 import type { CheckInRequest } from '@onsale/api'
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
-import { useApi } from './api'
+import { useApi } from '@onsale/session'
 
 const COUNTS_INTERVAL_MS = 5_000
 const PERFORMANCES = ['gate-performances'] as const

@@ -1,39 +1,13 @@
-import type { Hold, Ticket } from '@onsale/api'
+import type { Hold, Ticket, User } from '@onsale/api'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createApp } from 'vue'
+import { createApp, nextTick } from 'vue'
+import { forgetContact, keepContact, useContactDraft } from './contactDraft'
 import { installHold } from './hold'
-import { safeNext } from './next'
-import { isPhone, plainPhone } from './phone'
 import { forgetTickets, keepTickets, keptTickets } from './ticketStore'
 
 beforeEach(() => {
   localStorage.clear()
   sessionStorage.clear()
-})
-
-describe('where to go after signing in', () => {
-  const origin = 'https://onsale.example'
-
-  it.each(['/', '/tickets', '/orders/1?x=2#y', '/performances/1'])('%s is ours', (path) => {
-    expect(safeNext(path, origin)).toBe(path)
-  })
-
-  it.each([
-    'https://evil.example/', '//evil.example', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)', '', undefined, ['/a'], '/\t/evil.example', 'tickets',
-  ])('%s goes home', (next) => {
-    expect(safeNext(next, origin)).toBe('/')
-  })
-})
-
-describe('a phone number', () => {
-  it('is sent without what people type for reading', () => {
-    expect(plainPhone(' 138-0013 8000 ')).toBe('13800138000')
-    expect(plainPhone('+44 (20) 7946.0000')).toBe('+442079460000')
-  })
-
-  it.each([['13800138000', true], ['138 0013 8000', true], ['+8613800138000', true], ['1380013800', false], ['abc', false], ['', false]])('%s: %s', (typed, is) => {
-    expect(isPhone(typed)).toBe(is)
-  })
 })
 
 describe('the hold', () => {
@@ -81,5 +55,37 @@ describe('kept tickets', () => {
   it('do not break the page when storage is full', () => {
     const full = { getItem: () => null, setItem: () => { throw new DOMException('full', 'QuotaExceededError') } } as unknown as Storage
     expect(() => keepTickets('u1', [ticket('a')], full)).not.toThrow()
+  })
+})
+
+describe('the contact of the checkout', () => {
+  const li: User = { id: 'u1', phone_masked: '138****0010', name: '李小明', roles: ['buyer'], organisation_id: null }
+  const nameless: User = { ...li, id: 'u2', name: null }
+
+  it('begins with the name of the account and the phone of the sign-in', () => {
+    keepContact('u1', { phone: '138 0013 8010' })
+    expect(useContactDraft(li)).toEqual({ name: '李小明', phone: '138 0013 8010', email: '' })
+    expect(useContactDraft({ ...li, name: null })).toEqual({ name: '', phone: '138 0013 8010', email: '' })
+  })
+
+  it('is what was typed last, also after signing in again', async () => {
+    const draft = useContactDraft(li)
+    Object.assign(draft, { name: '李明', phone: '13900000000', email: 'li@example.com' })
+    await nextTick()
+    keepContact('u1', { phone: '13800138010' })
+    expect(useContactDraft(li)).toEqual({ name: '李明', phone: '13800138010', email: 'li@example.com' })
+  })
+
+  it('is never shown to somebody else, and gone after signing out', () => {
+    keepContact('u1', { name: '李明', phone: '13900000000' })
+    expect(useContactDraft(nameless)).toEqual({ name: '', phone: '', email: '' })
+    expect(useContactDraft(null)).toEqual({ name: '', phone: '', email: '' })
+    forgetContact()
+    expect(useContactDraft(li)).toEqual({ name: '李小明', phone: '', email: '' })
+  })
+
+  it.each(['nonsense', '[]', '{"user_id":"u1","phone":7}'])('does not break on %s', (kept) => {
+    localStorage.setItem('onsale.contact', kept)
+    expect(useContactDraft(li).phone).toBe('')
   })
 })

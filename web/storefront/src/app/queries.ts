@@ -1,7 +1,7 @@
 import { isProblem } from '@onsale/api'
+import { useApi } from '@onsale/session'
 import { QueryClient, useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
-import { useApi } from './api'
 
 const RETRIES_MAX = 2
 const CATALOG_FRESH_MS = 60_000

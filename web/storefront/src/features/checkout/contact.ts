@@ -1,6 +1,6 @@
 import type { Contact } from '@onsale/api'
+import { isPhone, plainPhone } from '@onsale/session'
 import type { ContactDraft } from '@/app/contactDraft'
-import { isPhone, plainPhone } from '@/app/phone'
 
 export type ContactField = 'name' | 'phone' | 'email'
 /** The text key of what is wrong with a field. */

@@ -4,7 +4,7 @@ export const texts = defineTexts({
   'zh-CN': {
     title: '确认订单', kept: '票已为您保留', left: '剩余 {time}', atZero: '到时间后票会放回，已填写的内容不会丢失，也不会扣款。', contact: '联系人', contactLead: '电子票会发给这位联系人。',
     name: '姓名', namePlaceholder: '与取票人一致', nameInvalid: '请填写姓名。', phone: '手机号', phoneInvalid: '请填写正确的手机号，例如 138 0013 8000。',
-    email: '邮箱', emailInvalid: '请检查邮箱格式，例如 name@example.com。', total: '合计', submit: '提交订单', tickets: '{count} 张', yourTickets: '您的选择',
+    email: '邮箱', emailInvalid: '请检查邮箱格式，例如 name{\'@\'}example.com。', total: '合计', submit: '提交订单', tickets: '{count} 张', yourTickets: '您的选择',
     release: '放弃并重新选择', empty: '没有待结算的票', emptyDetail: '先选好场次和座位，再来结算。', browse: '去看看演出',
     over: '锁票时间已到', overDetail: '票已放回，没有扣款。您填写的联系人还在，重新选择后可直接提交。', again: '重新选择', priceNote: '价格已包含所有费用，锁定后不会上涨。',
   },
@@ -12,7 +12,7 @@ export const texts = defineTexts({
     title: 'Check out', kept: 'Your tickets are kept', left: '{time} left', atZero: 'When the time is up they are given back. Nothing you typed is lost and nothing is charged.',
     contact: 'Contact', contactLead: 'The tickets go to this person.', name: 'Name', namePlaceholder: 'Who will show the tickets', nameInvalid: 'Please enter a name.',
     phone: 'Phone number', phoneInvalid: 'Please enter a valid phone number, such as 138 0013 8000.', email: 'E-mail',
-    emailInvalid: 'Please check the address, such as name@example.com.', total: 'Total', submit: 'Place the order', tickets: '{count} tickets', yourTickets: 'Your choice',
+    emailInvalid: 'Please check the address, such as name{\'@\'}example.com.', total: 'Total', submit: 'Place the order', tickets: '{count} tickets', yourTickets: 'Your choice',
     release: 'Let go and choose again', empty: 'Nothing to check out', emptyDetail: 'Choose a performance and seats first.', browse: 'See what is on',
     over: 'The time is up', overDetail: 'The tickets were given back and nothing was charged. Your contact is still here: choose again and place the order at once.',
     again: 'Choose again', priceNote: 'All fees are in the price. It does not rise once held.',

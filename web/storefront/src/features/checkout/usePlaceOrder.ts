@@ -1,8 +1,8 @@
 import { createAttempt, isProblem, type Contact } from '@onsale/api'
+import { useApi } from '@onsale/session'
 import { useQueryClient } from '@tanstack/vue-query'
 import { ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { useApi } from '@/app/api'
 import { useHold } from '@/app/hold'
 
 /** Turns the hold into an order, or lets it go. Pressing twice or again after a lost answer places one order. */

@@ -1,9 +1,8 @@
 import { createAttempt, isProblem, type HoldRequest } from '@onsale/api'
+import { useApi, useSession } from '@onsale/session'
 import { ref, shallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { useApi } from '@/app/api'
 import { useHold } from '@/app/hold'
-import { useSignedIn } from '@/app/session'
 
 export type Choice = Omit<HoldRequest, 'performance_id'>
 
@@ -15,7 +14,7 @@ export function useHolding(performanceId: string, onKept: () => void) {
   const api = useApi()
   const router = useRouter()
   const route = useRoute()
-  const { isSignedIn } = useSignedIn()
+  const { isSignedIn } = useSession()
   const keeper = useHold()
   const attempt = createAttempt()
   const isPending = ref(false)

@@ -1,8 +1,8 @@
 import { isProblem, type Availability, type Performance } from '@onsale/api'
 import { decodeSeatBits, noSeats, readSeatPlan, type SeatBits, type SeatPlan, type SeatTicketType } from '@onsale/seatmap'
+import { useApi } from '@onsale/session'
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type ComputedRef, type Ref } from 'vue'
-import { useApi } from '@/app/api'
 
 const POLL_MS = 3000
 

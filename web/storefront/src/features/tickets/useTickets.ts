@@ -1,8 +1,7 @@
 import type { Ticket } from '@onsale/api'
+import { useApi, useSession } from '@onsale/session'
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
-import { useApi } from '@/app/api'
-import { useSignedIn } from '@/app/session'
 import { keepTickets, keptTickets } from '@/app/ticketStore'
 
 const PAGES_MAX = 5
@@ -10,7 +9,7 @@ const PAGES_MAX = 5
 /** The person's tickets, or one order's. What was seen on line last is shown at once and stays when the network is gone. */
 export function useTickets(orderId: () => string | undefined) {
   const api = useApi()
-  const { user } = useSignedIn()
+  const { user } = useSession()
   const userId = computed(() => user.value?.id ?? '')
   const kept = computed(() => keptTickets(userId.value))
   const query = useQuery({

@@ -1,0 +1,15 @@
+import type { Role, User } from '@onsale/api'
+
+/** Who gets further than the sign-in page of the organisers. What a person may do there, the server decides. */
+export function mayOrganise(user: User): boolean {
+  return hasOneOf(user, ['organiser', 'admin'])
+}
+
+/** The same for the door: organisers may stand there too. */
+export function mayAdmit(user: User): boolean {
+  return hasOneOf(user, ['gate', 'organiser', 'admin'])
+}
+
+function hasOneOf(user: User, roles: readonly Role[]): boolean {
+  return user.roles.some((role) => roles.includes(role))
+}

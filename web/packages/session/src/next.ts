@@ -1,0 +1,10 @@
+/** Where to go after signing in: a path of this app, never another host, whatever the link says; else `home`. */
+export function safeNext(next: unknown, home = '/', origin: string = window.location.origin): string {
+  if (typeof next !== 'string' || !next.startsWith('/')) return home
+  try {
+    const url = new URL(next, origin)
+    return url.origin === origin ? url.pathname + url.search + url.hash : home
+  } catch {
+    return home
+  }
+}
