@@ -46,11 +46,11 @@ def apt_install(*packages: str) -> None:
 
 
 def disable_services(*services: str) -> None:
-    """Stops services that an installation may have started, now and after the next boot; unknown ones are ignored."""
+    """Stops services that an installation just brought, and keeps them from starting with the machine."""
+    commands = [["service", "{}", "stop"], ["systemctl", "disable", "{}"], ["update-rc.d", "{}", "disable"]]
     for service in services:
-        if Path("/etc/init.d", service).exists():
-            subprocess.run(["service", service, "stop"], capture_output=True, check=False)  # noqa: S607 - Debian's own
-            subprocess.run(["update-rc.d", service, "disable"], capture_output=True, check=False)  # noqa: S607 - the same
+        for command in (part for part in commands if shutil.which(part[0])):
+            subprocess.run([part.format(service) for part in command], capture_output=True, check=False)
 
 
 @contextmanager
