@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -50,8 +51,30 @@ class Text(msgspec.Struct, frozen=True):
         return (self.en or self.zh) if language == "en" else (self.zh or self.en)
 
 
+_BILINGUAL = re.compile(r"(?P<zh>.*[㐀-鿿].*) / (?P<en>[^㐀-鿿]+)")
+
+
+def painted_name(name: str, language: Language) -> str:
+    """A name of a seating plan for one reader. Plans have one name for a section; `楼座 / Balcony` is two in one."""
+    both = _BILINGUAL.fullmatch(name)
+    return name if both is None else both["en" if language == "en" else "zh"]
+
+
+_LABEL = re.compile(r"(?:(?P<section>.+), )?Row (?P<row>.+), Seat (?P<number>.+)")
+
+
 class SeatRef(msgspec.Struct, frozen=True):
-    """A seat as people and other modules know it: its id in the plan and its label."""
+    """A seat as people and other modules know it: its id in the plan and its label, `楼座 / Balcony, Row 1, Seat 7`."""
 
     id: str
     label: str
+
+    def in_language(self, language: Language) -> str:
+        """`楼座 1 排 7 座` or `Balcony, Row 1, Seat 7`; a venue's own wording is the same for every reader."""
+        found = _LABEL.fullmatch(self.label)
+        if found is None:
+            return self.label
+        section = painted_name(found["section"] or "", language)
+        if language == "en":
+            return f"{section}, Row {found['row']}, Seat {found['number']}".removeprefix(", ")
+        return f"{section} {found['row']} 排 {found['number']} 座".lstrip()

@@ -1,21 +1,30 @@
 """The demo with a few of its shows: the same code that loads all of them."""
 
+import re
+
 import msgspec
 import pytest
 from sqlalchemy import text
 
+from onsale.app.demo.accounts import staff
+from onsale.app.demo.arena import STADIUM, arena_plan
 from onsale.app.demo.content import DemoContent, read_content
+from onsale.app.demo.desk import PLANS
 from onsale.app.demo.loader import load_history
-from onsale.app.demo.theatre import stadium_plan, theatre_plan
+from onsale.app.demo.theatre import theatre_plan
 from onsale.app.invariants import every_invariant
-from onsale.app.process import DATABASE_FILE
+from onsale.app.process import DATABASE_FILE, running_process
+from onsale.contracts.values import SeatRef
+from onsale.modules.catalog.domain.plan import Plan
 from onsale.modules.catalog.domain.pretix import import_plan
 from onsale.modules.catalog.domain.rules import CATEGORIES
+from onsale.modules.users.commands import ensure_users
 from onsale.platform.invariants import check_invariants
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.sqlite import open_sqlite
+from tests.processes import opened_client, signed_in
 
-FEW = ("calm", "whale", "balloons")
+FEW = ("calm", "newyear", "whale", "balloons")
 
 
 def few() -> DemoContent:
@@ -47,7 +56,7 @@ async def test_the_demo_keeps_every_promise_and_loading_it_again_changes_nothing
     await load_history(settings, few())
     first = await facts(settings)
     events, performances, orders, tickets, _, broken = first
-    assert (events, performances, broken) == (3, 8, [])
+    assert (events, performances, broken) == (4, 9, [])
     assert isinstance(orders, int)
     assert isinstance(tickets, int)
     assert tickets > orders > 100
@@ -87,11 +96,72 @@ def test_the_content_is_rich_and_whole() -> None:
     assert any(event.opens_day > 0 for event in content.events)
 
 
-def test_both_plans_can_be_imported() -> None:
-    assert import_plan(stadium_plan()).plan.seat_count == 738
+def categories_of(plan: Plan) -> dict[str, int]:
+    return dict(zip([one.name for one in plan.categories], plan.seat_count_by_category(), strict=True))
+
+
+def test_the_theatre_can_be_imported() -> None:
     theatre = import_plan(theatre_plan())
     assert (theatre.plan.seat_count, theatre.warnings) == (584, ())
-    categories = dict(
-        zip([one.name for one in theatre.plan.categories], theatre.plan.seat_count_by_category(), strict=True)
+    assert categories_of(theatre.plan) == {
+        "池座前区 / Front stalls": 80,
+        "池座 / Stalls": 154,
+        "池座后区 / Rear stalls": 158,
+        "楼座 / Balcony": 192,
+    }
+
+
+def test_the_arena_is_the_file_as_received_with_its_stands_named() -> None:
+    arena, received = import_plan(arena_plan()).plan, import_plan(STADIUM.read_bytes()).plan
+    assert sorted(zip(arena.seats.x, arena.seats.y, arena.seats.number, strict=True)) == sorted(
+        zip(received.seats.x, received.seats.y, received.seats.number, strict=True)
     )
-    assert categories == {"Front stalls": 80, "Stalls": 154, "Rear stalls": 158, "Balcony": 192}
+    assert arena.shapes == received.shapes
+    assert list(categories_of(arena).values()) == list(categories_of(received).values())
+    numbers = [*range(101, 113), *range(201, 204)]
+    assert [(one.name, one.row_count) for one in arena.sections] == [(f"{n} 区 / Block {n}", 6) for n in numbers]
+
+
+@pytest.mark.parametrize("plan", [import_plan(arena_plan()).plan, import_plan(theatre_plan()).plan], ids=str)
+def test_every_seat_of_the_demo_reads_naturally_in_both_languages(plan: Plan) -> None:
+    labels = [SeatRef(seat_id, label) for seat_id, label in zip(plan.seats.id, plan.seats.label, strict=True)]
+    chinese = [seat.in_language("zh-CN") for seat in labels]
+    english = [seat.in_language("en") for seat in labels]
+    assert len(set(chinese)) == len(set(english)) == plan.seat_count
+    assert [label for label in chinese if not re.fullmatch(r"(\d{3} 区|池座|楼座) [A-R\d]+ 排 \d+ 座", label)] == []
+    assert [
+        label for label in english if not re.fullmatch(r"(Block \d{3}|Stalls|Balcony), Row [A-R\d]+, Seat \d+", label)
+    ] == []
+
+
+def test_every_price_of_the_demo_is_painted_on_its_plan() -> None:
+    content = read_content()
+    plans = {venue.key: venue.plan for venue in content.venues}
+    painted = {key: set(categories_of(import_plan(PLANS[plan]()).plan)) for key, plan in plans.items() if plan}
+    priced = [
+        (event.venue, category)
+        for event in content.events
+        for performance in event.performances
+        for ticket_type in performance.ticket_types
+        for category in ticket_type.categories
+    ]
+    assert {venue for venue, _ in priced} == set(painted)
+    assert [one for one in priced if one[1] not in painted[one[0]]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_the_draft_is_seen_by_its_organiser_alone(settings: Settings) -> None:
+    content = read_content()
+    [draft] = [event for event in content.events if event.is_draft]
+    other = next(event for event in content.events if event.key == "balloons")
+    await load_history(settings, DemoContent(content.venues, [draft, other]))
+    async with running_process(settings, jobs=False) as process, opened_client(process) as client:
+        organiser = signed_in(process, (await ensure_users(process.platform, staff()))[0])
+        own = (await client.get("/api/v1/organiser/events", headers=organiser)).json()["items"]
+        assert {one["title"]["en"]: one["status"] for one in own} == {
+            draft.title.en: "draft",
+            other.title.en: "published",
+        }
+        public = (await client.get("/api/v1/events")).json()["items"]
+        assert [one["title"]["en"] for one in public] == [other.title.en]

@@ -87,7 +87,7 @@ class PostOffice:
             starts_at=STARTS_AT,
             timezone="Asia/Shanghai",
             contact_sealed=self._contact(email, language),
-            tickets=[_ticket("1", "Row A, Seat 7"), _ticket("2", "Row A, Seat 8"), _ticket("3", None)],
+            tickets=[_ticket("1", "池座 / Stalls, Row A, Seat 7"), _ticket("2", "Row A, Seat 8"), _ticket("3", None)],
             paid_at=now,
         )
 

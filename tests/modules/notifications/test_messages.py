@@ -42,7 +42,7 @@ async def test_tickets_are_told_by_text_message_and_e_mail(office: PostOffice) -
     )
     assert email.recipient == "li.lei@example.com"
     assert email.words.subject == "Your tickets for The Long Night, order 20260601-000042"
-    assert "· Stalls – Row A, Seat 7\n· Stalls – Row A, Seat 8\n· Standing × 1\n" in email.words.body
+    assert "· Stalls – Stalls, Row A, Seat 7\n· Stalls – Row A, Seat 8\n· Standing × 1\n" in email.words.body
     assert "Time: 2026-07-04 (Sat) 19:30\n" in email.words.body
 
 
@@ -55,6 +55,7 @@ async def test_a_contact_of_unknown_language_reads_chinese(office: PostOffice) -
         f"入场时出示电子票:http://127.0.0.1:8000/orders/{ORDER_ID}"
     )
     assert email.words.subject == "《长夜》已出票,订单 20260601-000042"
+    assert "· 内场 – 池座 A 排 7 座\n· 内场 – A 排 8 座\n· 站票 × 1\n" in email.words.body
 
 
 async def test_a_contact_without_e_mail_gets_none(office: PostOffice) -> None:

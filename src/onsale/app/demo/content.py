@@ -41,7 +41,7 @@ class DemoPerformance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A show, the day of its publication and the day when its sale opens."""
+    """A show, the day of its publication and the day when its sale opens. A draft is written on that day and waits."""
 
     key: str
     venue: str
@@ -54,6 +54,7 @@ class DemoEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     published_day: int
     opens_day: int
     performances: list[DemoPerformance]
+    is_draft: bool = False
 
 
 class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

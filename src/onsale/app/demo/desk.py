@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from onsale.app.demo.arena import arena_plan
 from onsale.app.demo.content import DemoEvent, DemoPerformance, DemoVenue
 from onsale.app.demo.history import SalesPlan
 from onsale.app.demo.requests import Person
-from onsale.app.demo.theatre import stadium_plan, theatre_plan
+from onsale.app.demo.theatre import theatre_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
-PLANS = {"stadium": stadium_plan, "theatre": theatre_plan}
+PLANS = {"arena": arena_plan, "theatre": theatre_plan}
 MAX_PER_ORDER, MAX_PER_PERSON = 4, 8
 
 
@@ -64,8 +65,8 @@ class Desk:
             plan_id = (await self._organiser.post(plans, PLANS[venue.plan](), _Created)).id
         self._places[venue.key] = Place(created.id, plan_id)
 
-    async def publish(self, event: DemoEvent) -> list[Show]:
-        """The event with all its dates, public from this moment on."""
+    async def enter(self, event: DemoEvent) -> list[Show]:
+        """Write an event with all its dates and publish it. A draft stays with its organiser: nobody sees its shows."""
         place = self._places[event.venue]
         words = {
             "title": event.title,
@@ -83,6 +84,8 @@ class Desk:
             path = f"/api/v1/organiser/events/{created.id}/performances"
             performance = await self._organiser.post(path, body, _Performance)
             shows.append(Show(performance.starts_at, self._sales(event, planned, performance)))
+        if event.is_draft:
+            return []
         await self._organiser.post(f"/api/v1/organiser/events/{created.id}/publication", b"", _Created)
         return shows
 

@@ -94,7 +94,7 @@ class _Loader:
     async def _live(self, happening: Happening, desk: Desk, buying: Crowd, gate: Person) -> None:
         match happening:
             case Publication():
-                shows = await desk.publish(happening.event)
+                shows = await desk.enter(happening.event)
                 await self._settle()
                 self._foresee(shows)
             case Purchases():
@@ -134,7 +134,7 @@ class _Loader:
         owned = (await organiser.get("/api/v1/organiser/events", _OwnedEvents)).items
         if not owned:
             return False
-        last = max(content.events, key=lambda event: event.published_day)
+        last = max((event for event in content.events if not event.is_draft), key=lambda event: event.published_day)
         if any(one.title["en"] == last.title.en and one.status == "published" for one in owned):
             return True
         folder = self._process.platform.settings.data_dir

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import msgspec
 
@@ -27,27 +26,29 @@ CENTRE_X, CENTRE_Y = WIDTH / 2, -510.0
 FIRST_RADIUS, BALCONY_RADIUS = 760.0, 1370.0
 STALLS_ROWS, BALCONY_ROWS = 15, 5
 HALF_ANGLE = 0.44
+FRONT, MIDDLE, REAR = "池座前区 / Front stalls", "池座 / Stalls", "池座后区 / Rear stalls"
+BALCONY = "楼座 / Balcony"
 
 
 def theatre_plan() -> bytes:
     """The plan as the JSON that an organiser would upload."""
     document = PlanDocument(
-        name="Moon Altar Theatre",
+        name="月坛剧院池座与楼座 / Moon Altar Theatre, stalls and balcony",
         categories=(
-            CategoryDocument("Front stalls", "#D63A1F"),
-            CategoryDocument("Stalls", "#E69F00"),
-            CategoryDocument("Rear stalls", "#0072B2"),
-            CategoryDocument("Balcony", "#009E73"),
+            CategoryDocument(FRONT, "#D63A1F"),
+            CategoryDocument(MIDDLE, "#E69F00"),
+            CategoryDocument(REAR, "#0072B2"),
+            CategoryDocument(BALCONY, "#009E73"),
         ),
         zones=(
             ZoneDocument(
-                name="Stalls",
+                name="池座 / Stalls",
                 position=PointDocument(CENTRE_X, CENTRE_Y),
                 rows=tuple(_row("S", n, FIRST_RADIUS + ROW_GAP * (n - 1)) for n in range(1, STALLS_ROWS + 1)),
                 areas=(_stage(),),
             ),
             ZoneDocument(
-                name="Balcony",
+                name=BALCONY,
                 position=PointDocument(CENTRE_X, CENTRE_Y),
                 rows=tuple(_row("B", n, BALCONY_RADIUS + ROW_GAP * (n - 1)) for n in range(1, BALCONY_ROWS + 1)),
             ),
@@ -55,11 +56,6 @@ def theatre_plan() -> bytes:
         size=SizeDocument(WIDTH, HEIGHT),
     )
     return msgspec.json.encode(document)
-
-
-def stadium_plan() -> bytes:
-    """The hall as it was received; its origin is in the README beside it."""
-    return (Path(__file__).parent / "stadium.pretix.json").read_bytes()
 
 
 def _row(prefix: str, row_number: int, radius: float) -> RowDocument:
@@ -84,10 +80,10 @@ def _row(prefix: str, row_number: int, radius: float) -> RowDocument:
 
 def _category(prefix: str, row_number: int) -> str:
     if prefix == "B":
-        return "Balcony"
+        return BALCONY
     if row_number <= 4:
-        return "Front stalls"
-    return "Stalls" if row_number <= 10 else "Rear stalls"
+        return FRONT
+    return MIDDLE if row_number <= 10 else REAR
 
 
 def _on_arc(radius: float, angle: float) -> PointDocument:

@@ -112,7 +112,9 @@ def _seats_lost(language: Language, purchase: Purchase) -> str:
 
 
 def _ticket_lines(language: Language, tickets: Sequence[IssuedTicket]) -> str:
-    seated = [f"· {t.ticket_type_name.in_language(language)} – {t.seat.label}" for t in tickets if t.seat is not None]
+    seated = [
+        f"· {t.ticket_type_name.in_language(language)} – {t.seat.in_language(language)}" for t in tickets if t.seat
+    ]
     standing = Counter(t.ticket_type_name.in_language(language) for t in tickets if t.seat is None)
     return "\n".join([*seated, *(f"· {name} × {count}" for name, count in standing.items())])
 
