@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addMoney, formatMoney, parseAmount, timesMoney } from './money'
-import { formatSeat } from './seat'
-import { formatCountdown, formatDayRange, formatTime } from './time'
+import { formatSeat, paintedName } from './seat'
+import { formatCountdown, formatDayRange, formatPlaceTime, formatTime } from './time'
 
 const cny = (amount: number) => ({ amount_minor: amount, currency: 'CNY' })
 
@@ -33,12 +33,30 @@ describe('money', () => {
   })
 })
 
+// The same examples as tests/contracts/test_values.py.
 describe('a seat', () => {
   it.each([
-    ['Ground floor, Row A, Seat 7', 'Ground floor A 排 7 座'], ['内场 A 区, Row 12, Seat 3', '内场 A 区 12 排 3 座'], ['Row A, Seat 1', 'A 排 1 座'],
-    ['Table 4, Seat 2', 'Table 4, Seat 2'],
-  ])('%s is read in Chinese as %s', (label, words) => {
-    expect([formatSeat({ id: 's', label }, 'zh-CN'), formatSeat({ id: 's', label }, 'en')]).toEqual([words, label])
+    ['楼座 / Balcony, Row 1, Seat 7', '楼座 1 排 7 座', 'Balcony, Row 1, Seat 7'],
+    ['Ground floor, Row A, Seat 7', 'Ground floor A 排 7 座', 'Ground floor, Row A, Seat 7'],
+    ['内场 A 区, Row 12, Seat 3', '内场 A 区 12 排 3 座', '内场 A 区, Row 12, Seat 3'],
+    ['Row A, Seat 1', 'A 排 1 座', 'Row A, Seat 1'],
+    ['Table 4, Seat 2', 'Table 4, Seat 2', 'Table 4, Seat 2'],
+    ['Hall, Reihe B, Platz 1', 'Hall, Reihe B, Platz 1', 'Hall, Reihe B, Platz 1'],
+  ])('%s is read in Chinese as %s, in English as %s', (label, chinese, english) => {
+    expect([formatSeat({ id: 's', label }, 'zh-CN'), formatSeat({ id: 's', label }, 'en')]).toEqual([chinese, english])
+  })
+
+  it.each([
+    ['楼座 / Balcony', '楼座', 'Balcony'],
+    ['看台 A / Stand A', '看台 A', 'Stand A'],
+    ['101 区 / Block 101', '101 区', 'Block 101'],
+    ['Balcony', 'Balcony', 'Balcony'],
+    ['内场 A 区', '内场 A 区', '内场 A 区'],
+    ['A / B', 'A / B', 'A / B'],
+    ['东区 / 西区', '东区 / 西区', '东区 / 西区'],
+    ['楼座/Balcony', '楼座/Balcony', '楼座/Balcony'],
+  ])('the section %s is %s in Chinese and %s in English', (name, chinese, english) => {
+    expect([paintedName(name, 'zh-CN'), paintedName(name, 'en')]).toEqual([chinese, english])
   })
 })
 
@@ -50,6 +68,15 @@ describe('time', () => {
     expect(formatTime(instant, 'moment', 'zh-CN', 'Europe/London')).toBe('12月31日 周四 16:30')
     expect(formatTime(instant, 'moment', 'en', 'Asia/Shanghai')).toBe('Fri, Jan 1, 00:30')
     expect(formatTime(instant, 'date', 'en', 'Asia/Shanghai')).toBe('Fri, Jan 1, 2027')
+  })
+
+  it('says whose clock it is when the reader has another one', () => {
+    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
+    expect(formatPlaceTime(instant, 'moment', 'en', own)).toBe(formatTime(instant, 'moment', 'en'))
+    const [far, name, nameZh] = own === 'Asia/Tokyo' ? ['Asia/Shanghai', 'China Standard Time', '中国标准时间'] as const : ['Asia/Tokyo', 'Japan Standard Time', '日本标准时间'] as const
+    expect(formatPlaceTime(instant, 'moment', 'en', far)).toBe(`${formatTime(instant, 'moment', 'en', far)} (${name})`)
+    expect(formatPlaceTime(instant, 'moment', 'zh-CN', far)).toBe(`${formatTime(instant, 'moment', 'zh-CN', far)}（${nameZh}）`)
+    expect(formatPlaceTime('soon', 'moment', 'en', far)).toBe('')
   })
 
   it('says midnight as 00, never 24', () => {

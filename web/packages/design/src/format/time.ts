@@ -15,6 +15,7 @@ const STYLES = {
   record: {
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
   },
+  zone: { timeZoneName: 'long' },
   month: { month: 'short' },
   dayNumber: { day: 'numeric' },
   weekday: { weekday: 'short' },
@@ -27,6 +28,20 @@ export function formatTime(instant: string, style: TimeStyle, locale: Locale, ti
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return ''
   return formatter(style, locale, timezone).format(date).replace(/(?<=\d日)(?=周)/, ' ')
+}
+
+/** A moment on the clock of its place; says whose clock it is when the reader's own shows something else. */
+export function formatPlaceTime(instant: string, style: TimeStyle, locale: Locale, timezone: string): string {
+  const words = formatTime(instant, style, locale, timezone)
+  if (words === '' || !isForeignZone(instant, timezone)) return words
+  const zone = formatZone(instant, locale, timezone)
+  return locale === 'zh-CN' ? `${words}（${zone}）` : `${words} (${zone})`
+}
+
+/** "中国标准时间", "China Standard Time"; summer time has another name, so it needs the instant. */
+export function formatZone(instant: string, locale: Locale, timezone: string): string {
+  const parts = formatter('zone', locale, timezone).formatToParts(new Date(instant))
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? timezone
 }
 
 /** "12月31日 – 1月3日", or one day when both fall on the same. */

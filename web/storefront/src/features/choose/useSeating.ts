@@ -1,5 +1,6 @@
 import { isProblem, type Availability, type Performance } from '@onsale/api'
-import { decodeSeatBits, noSeats, readSeatPlan, type SeatBits, type SeatPlan, type SeatTicketType } from '@onsale/seatmap'
+import { useFormat } from '@onsale/design'
+import { dearestFirst, decodeSeatBits, noSeats, readSeatPlan, type SeatBits, type SeatPlan, type SeatTicketType } from '@onsale/seatmap'
 import { useApi } from '@onsale/session'
 import { useQuery } from '@tanstack/vue-query'
 import { computed, type ComputedRef, type Ref } from 'vue'
@@ -26,9 +27,10 @@ export function useAvailability(performanceId: string) {
   })
 }
 
-/** The chart made ready, once for each chart version. */
+/** The chart made ready, once for each chart version and language. */
 export function useSeatPlan(performance: Readonly<Ref<Performance>>) {
   const api = useApi()
+  const { painted } = useFormat()
   const hasPlan = computed(() => performance.value.seated && performance.value.chart_version !== null)
   const chart = useQuery({
     queryKey: ['chart', computed(() => performance.value.id), computed(() => performance.value.chart_version)],
@@ -37,23 +39,21 @@ export function useSeatPlan(performance: Readonly<Ref<Performance>>) {
     staleTime: Infinity,
     structuralSharing: false,
   })
-  const plan = computed<SeatPlan | null>(() =>
-    chart.data.value ? readSeatPlan(chart.data.value, seatTicketTypes(performance.value)) : null,
-  )
+  const plan = computed<SeatPlan | null>(() => {
+    if (!chart.data.value) return null
+    const sections = chart.data.value.sections.map((section) => ({ ...section, name: painted(section.name) }))
+    return readSeatPlan({ ...chart.data.value, sections }, seatTicketTypes(performance.value))
+  })
   return { chart, hasPlan, plan }
 }
 
-/** Dearest first: the order of the colours and of the legend. */
 function seatTicketTypes(performance: Performance): SeatTicketType[] {
-  return performance.ticket_types
-    .filter((type) => type.seated)
-    .sort((a, b) => b.price.amount_minor - a.price.amount_minor)
-    .map((type) => ({
-      id: type.id,
-      priceMinor: type.price.amount_minor,
-      maxPerOrder: Math.min(type.max_per_order, type.max_per_person),
-      color: type.color,
-    }))
+  return dearestFirst(performance.ticket_types.filter((type) => type.seated)).map((type) => ({
+    id: type.id,
+    priceMinor: type.price.amount_minor,
+    maxPerOrder: Math.min(type.max_per_order, type.max_per_person),
+    color: type.color,
+  }))
 }
 
 /** The seats that can be taken now; `fits` is false when the plan on the page is not the one being sold. */
