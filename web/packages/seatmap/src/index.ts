@@ -8,7 +8,7 @@ export { blockOfSeat, levelOfSeat, readSeatPlan, seatFacts, typeOfSeat, type Sea
 export { ORDER_SEATS_MAX, splitTaken, toggleSeat, type SeatRefusal, type SelectionChange } from './plan/selection'
 export type { ChartSource, SeatFacts, SeatTicketType } from './plan/types'
 export { inkOn } from './draw/color'
-export { ticketTypeColors, type PaletteName } from './draw/palette'
+export { colorsOfTypes, dearestFirst, ticketTypeColors, type PaletteName, type PricedType } from './draw/palette'
 export { DARK_THEME, LIGHT_THEME, type SeatMapLabels, type SeatMapTheme } from './draw/theme'
 export { createSeatMap, type SeatMap, type SeatMapCallbacks, type SeatMapView, type SeatPointing } from './seatMap'
 export type { Detail } from './view/detail'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { contrast, inkOn, mix, parseColor } from './color'
-import { SAFE_PALETTES, ticketTypeColors } from './palette'
+import { colorsOfTypes, dearestFirst, SAFE_PALETTES, ticketTypeColors, type PricedType } from './palette'
 import { DARK_THEME, LIGHT_THEME } from './theme'
 
 type Triple = readonly [number, number, number]
@@ -45,6 +45,25 @@ it('falls back to the colours of the plan when there are more ticket types than 
   const types = Array.from({ length: 7 }, (_, at) => ({ id: `${at}`, priceMinor: 0, maxPerOrder: 1, color: `#00000${at}` }))
   expect(ticketTypeColors(types, 'light')).toEqual(types.map((type) => type.color))
   expect(ticketTypeColors(types.slice(0, 2), 'light')).toEqual(SAFE_PALETTES.light.slice(0, 2))
+})
+
+describe('the colours of a performance', () => {
+  const type = (id: string, amount: number, seated = true): PricedType => ({ id, price: { amount_minor: amount }, seated, color: `raw ${id}` })
+  const safe = SAFE_PALETTES.light
+
+  it('begin with the dearest seat, in whatever order the types come, as the map has them', () => {
+    const types = [type('cheap', 100), type('floor', 900, false), type('dear', 300), type('same', 100)]
+    const colors = colorsOfTypes(types, 'light')
+    expect(Object.fromEntries(colors)).toEqual({ dear: safe[0], cheap: safe[1], same: safe[2], floor: safe[3] })
+    const onMap = dearestFirst(types.filter(({ seated }) => seated))
+    expect(ticketTypeColors(onMap, 'light')).toEqual(onMap.map(({ id }) => colors.get(id)))
+  })
+
+  it("keep the seats' colours safe when the types without seats are too many", () => {
+    const types = [type('seat', 5), ...Array.from({ length: 6 }, (_, at) => type(`f${at}`, 4, false))]
+    const colors = colorsOfTypes(types, 'light')
+    expect([colors.get('seat'), colors.get('f0'), colors.get('f5')]).toEqual([safe[0], 'raw f0', 'raw f5'])
+  })
 })
 
 it('mixes colours and survives odd ones', () => {

@@ -12,8 +12,33 @@ export type PaletteName = 'light' | 'dark'
 
 export const SAFE_PALETTES: Readonly<Record<PaletteName, readonly string[]>> = { light: LIGHT, dark: DARK }
 
-/** One colour a ticket type: the safe palette while it lasts, else the colours the organiser gave. */
-export function ticketTypeColors(ticketTypes: readonly SeatTicketType[], palette: PaletteName): string[] {
+/** What decides about the colour of a ticket type. */
+export interface PricedType {
+  readonly id: string
+  readonly price: { readonly amount_minor: number }
+  readonly seated: boolean
+  /** The organiser's. */
+  readonly color: string
+}
+
+/** Dearest first, as maps, legends and lists of one performance have them; what costs the same keeps its order. */
+export function dearestFirst<Type extends Pick<PricedType, 'price'>>(types: readonly Type[]): Type[] {
+  return [...types].sort((a, b) => b.price.amount_minor - a.price.amount_minor)
+}
+
+/**
+ * The colour of each ticket type of one performance, by its id: the same on every page, and on the map. The seats come
+ * first, because only they are on the map; then whatever has no seats.
+ */
+export function colorsOfTypes(types: readonly PricedType[], palette: PaletteName): ReadonlyMap<string, string> {
+  const seated = dearestFirst(types.filter((type) => type.seated))
+  const ordered = [...seated, ...dearestFirst(types.filter((type) => !type.seated))]
+  const colors = [...ticketTypeColors(seated, palette), ...ticketTypeColors(ordered, palette).slice(seated.length)]
+  return new Map(ordered.map((type, position) => [type.id, colors[position]!]))
+}
+
+/** One colour a ticket type, in the order given: the safe palette while it lasts, else the colours the organiser gave. */
+export function ticketTypeColors(ticketTypes: readonly Pick<SeatTicketType, 'color'>[], palette: PaletteName): string[] {
   const safe = SAFE_PALETTES[palette]
   if (ticketTypes.length > safe.length) return ticketTypes.map((type) => type.color)
   return ticketTypes.map((_, position) => safe[position]!)
