@@ -1,6 +1,6 @@
 import type { Plan } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
-import { performanceFields, readPerformance, type PerformanceForm, type TicketTypeForm } from './performanceForm'
+import { orderForBuyers, performanceFields, readPerformance, type PerformanceForm, type TicketTypeForm } from './performanceForm'
 
 const PLAN: Plan = {
   id: 'plan-1',
@@ -81,4 +81,9 @@ describe('readPerformance', () => {
     const fields = performanceFields(1)
     for (const pointer of readPerformance(empty, SHANGHAI).faults.keys()) expect(fields).toContain(pointer)
   })
+})
+
+it('orders ticket types as buyers see them: dearest first, whatever has no price yet last', () => {
+  const prices = ['80', '', '380', '80', 'x', '99.50']
+  expect(orderForBuyers(prices.map((price) => ({ price })))).toEqual([2, 5, 0, 3, 1, 4])
 })

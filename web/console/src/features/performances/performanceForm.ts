@@ -1,6 +1,7 @@
 /** The form of a performance: what is typed (texts, wall-clock times) and the request it becomes. */
 import type { Money, PerformanceDraft, Plan, TicketTypeDraft } from '@onsale/api'
 import { parseAmount } from '@onsale/design/format'
+import { dearestFirst } from '@onsale/seatmap'
 import { MISSING, type Fault, type Faults } from '@/forms/fault'
 import { parseCount } from '@/forms/count'
 import { localInputToInstant } from '@/forms/zonedTime'
@@ -84,6 +85,12 @@ function readTicketType(type: TicketTypeForm, at: string, isSeated: boolean, rea
     reader.add(`${at}/sale_ends_at`, { message: 'performance.saleBefore' })
   }
   return draft
+}
+
+/** Positions of the ticket types in the order in which buyers see them and colours are given: dearest first, unpriced ones last. */
+export function orderForBuyers(types: readonly Pick<TicketTypeForm, 'price'>[]): number[] {
+  const priced = types.map(({ price }, position) => ({ position, price: parseAmount(price, CURRENCY) ?? { amount_minor: -1 } }))
+  return dearestFirst(priced).map(({ position }) => position)
 }
 
 /** The fields that can carry an error, by pointer; `/ticket_types` itself stands for the mapping. */

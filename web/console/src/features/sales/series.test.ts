@@ -15,6 +15,13 @@ describe('salesSeries', () => {
     ])
   })
 
+  it('keeps hours where clocks stand half an hour apart', () => {
+    const sales = { by_hour: [hour('2026-12-01T02:30:00Z', 1), hour('2026-12-01T04:30:00Z', 2)], by_day: [] }
+    expect(salesSeries(sales, 'hour').map((point) => [point.at, point.sold])).toEqual([
+      ['2026-12-01T02:30:00Z', 1], ['2026-12-01T03:30:00Z', 0], ['2026-12-01T04:30:00Z', 2],
+    ])
+  })
+
   it('fills quiet days across a month', () => {
     const sales = { by_hour: [], by_day: [day('2026-11-30', 1), day('2026-12-02', 3)] }
     expect(salesSeries(sales, 'day').map((point) => [point.at, point.sold])).toEqual([
