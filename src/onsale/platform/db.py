@@ -107,7 +107,7 @@ class Transaction(Reader):
         events_before, rollbacks_before = len(self.events), len(self._on_rollback)
         commits_before = len(self._on_commit)
         try:
-            async with nested(self):
+            async with self._nested():
                 yield
         except BaseException:
             del self.events[events_before:]
@@ -115,6 +115,9 @@ class Transaction(Reader):
             call_all(reversed(self._on_rollback[rollbacks_before:]))
             del self._on_rollback[rollbacks_before:]
             raise
+
+    def _nested(self) -> AbstractAsyncContextManager[None]:
+        return nested(self)
 
     def committed(self) -> None:
         call_all(self._on_commit)
@@ -162,8 +165,25 @@ def _insert_statement(table: Table, row_type: type[msgspec.Struct], count: int, 
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
+class Reads(Protocol):
+    """Snapshots, and nothing but reading."""
+
+    def reading(self) -> AbstractAsyncContextManager[Reader]:
+        """A snapshot to read from."""
+        ...
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        """The same for hot paths, as ``Database.run``."""
+        ...
+
+
 class Database(Protocol):
     """Where a process keeps its truth."""
+
+    @property
+    def lagging(self) -> Reads:
+        """For what may be some seconds old: a replica's snapshots where there is one that keeps up."""
+        ...
 
     def use_outbox(self, write: OutboxWriter, on_committed: Callback) -> None:
         """Wire the outbox: ``write`` runs inside a transaction with events, ``on_committed`` after its commit."""
@@ -184,6 +204,10 @@ class Database(Protocol):
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         """The same for hot paths, as ``run``."""
+        ...
+
+    async def migrate(self) -> None:
+        """Bring the schema to the newest version. Several processes may do it at once."""
         ...
 
     async def close(self) -> None:

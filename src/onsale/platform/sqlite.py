@@ -21,7 +21,8 @@ from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Transaction, call_all
+from onsale.platform import migrations
+from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Reads, Transaction, call_all
 
 T = TypeVar("T")
 
@@ -115,6 +116,10 @@ class SqliteDatabase:
         self._write_outbox = write
         self._committed_listeners.append(on_committed)
 
+    @property
+    def lagging(self) -> Reads:
+        return self
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._turn:
@@ -203,6 +208,10 @@ class SqliteDatabase:
             return await session.drive(partial(_look, session, work))
         finally:
             self._free_readers.put_nowait(session)
+
+    async def migrate(self) -> None:
+        async with self.transaction() as transaction:
+            await transaction.call(migrations.upgrade)
 
     async def close(self) -> None:
         if self._landings:

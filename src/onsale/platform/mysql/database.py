@@ -1,0 +1,146 @@
+"""``Database`` on MySQL or MariaDB: many writers at once, reads on a snapshot, and a replica for reads that may lag."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Executable, Table
+from typing_extensions import override
+
+from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Reads, Transaction, call_all
+from onsale.platform.mysql.connection import MysqlConnection
+from onsale.platform.mysql.errors import Lost
+from onsale.platform.mysql.pool import Pool
+from onsale.platform.mysql.reads import RETRY_AFTER_SECONDS, MysqlReader, MysqlReads, driven, insistently
+from onsale.platform.mysql.replica import Replica
+from onsale.platform.problems import Unavailable
+
+T = TypeVar("T")
+
+TRANSACTION_SECONDS_MAX = 20.0
+
+
+class MysqlTransaction(MysqlReader, Transaction):
+    """One transaction of this engine."""
+
+    _savepoints = 0
+
+    @override
+    async def execute(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> int:
+        return await self.connection.execute(statement, parameters)
+
+    @override
+    async def execute_many(self, statement: Executable, parameters: Sequence[Mapping[str, object]]) -> int:
+        return await self.connection.execute_many(statement, parameters) if parameters else 0
+
+    @override
+    async def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
+        if rows:
+            await self.connection.insert(table, rows)
+
+    @override
+    @asynccontextmanager
+    async def _nested(self) -> AsyncIterator[None]:
+        self._savepoints += 1
+        name = f"savepoint_{self._savepoints}"
+        await self.connection.command(f"SAVEPOINT {name}")
+        try:
+            yield
+            await self.connection.command(f"RELEASE SAVEPOINT {name}")
+        except Interrupted:
+            raise  # the server has undone everything, or is gone
+        except BaseException:
+            if self.connection.is_usable:
+                await self.connection.command(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+
+
+class MysqlDatabase:
+    """``Database`` on one primary. Transactions run side by side; the server groups their commits."""
+
+    def __init__(self, writers: Pool, reads: MysqlReads, migrate: Callable[[], Awaitable[None]]) -> None:
+        self._writers = writers
+        self._reads = reads
+        self._migrate = migrate
+        self._replica: Replica | None = None
+        self._write_outbox: OutboxWriter | None = None
+        self._committed_listeners: list[Callback] = []
+
+    def follow(self, replica: MysqlReads, *, lag_seconds_max: float) -> None:
+        """Use a replica for reads that may lag, while it is at most this far behind."""
+        self._replica = Replica(self, replica, lag_seconds_max=lag_seconds_max)
+
+    @property
+    def lagging(self) -> Reads:
+        return self._replica or self._reads
+
+    def use_outbox(self, write: OutboxWriter, on_committed: Callback) -> None:
+        self._write_outbox = write
+        self._committed_listeners.append(on_committed)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._transaction()
+
+    async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        return await insistently(lambda: self._run_once(work))
+
+    async def _run_once(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        async with self._transaction() as transaction:
+            return await driven(work(transaction), transaction.connection)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[MysqlTransaction]:
+        connection = await self._writers.take()
+        limit = asyncio.get_running_loop().call_later(TRANSACTION_SECONDS_MAX, connection.cut)
+        transaction = MysqlTransaction(connection)
+        try:
+            yield transaction
+            await self._write_events(transaction)
+            await _commit(connection)
+        except BaseException:
+            transaction.rolled_back()
+            if connection.is_usable:
+                with suppress(Interrupted):
+                    await connection.rollback()
+            raise
+        finally:
+            limit.cancel()
+            self._writers.give_back(connection)
+        transaction.committed()
+        if transaction.events:
+            call_all(self._committed_listeners)
+
+    async def _write_events(self, transaction: MysqlTransaction) -> None:
+        if not transaction.events:
+            return
+        if self._write_outbox is None:
+            raise RuntimeError("this database has no outbox: events would be lost")
+        await self._write_outbox(transaction)
+
+    def reading(self) -> AbstractAsyncContextManager[Reader]:
+        return self._reads.reading()
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
+        return await self._reads.read(work)
+
+    async def migrate(self) -> None:
+        await self._migrate()
+
+    async def close(self) -> None:
+        if self._replica is not None:
+            await self._replica.close()
+        await self._reads.close()
+        await self._writers.close()
+
+
+async def _commit(connection: MysqlConnection) -> None:
+    try:
+        await connection.commit()
+    except Lost as error:
+        # Nobody knows whether it was stored. Running it again might do it twice; asking again with the same
+        # idempotency key is answered from what was stored.
+        raise Unavailable(retry_after=RETRY_AFTER_SECONDS) from error
