@@ -17,6 +17,7 @@ from sqlalchemy import text
 from onsale import __version__
 from onsale.app.web import WebPages
 from onsale.edge.limits import RequestLimits
+from onsale.platform.express import Express
 from onsale.platform.http import (
     EXCEPTION_HANDLERS,
     Authenticator,
@@ -72,14 +73,14 @@ def openapi_document(process: Process) -> bytes:
 def build_app(process: Process) -> ASGIApp:
     """The whole ASGI application, as a server runs it."""
     platform = process.platform
-    litestar = build_litestar(process)
+    routes = Express(build_litestar(process))
     pages = WebPages(platform.settings.web_dir)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(SERVED_PREFIXES):
             await pages(scope, receive, send)
         else:
-            await litestar(scope, receive, send)
+            await routes(scope, receive, send)
 
     limits = RequestLimits(
         platform.clock,

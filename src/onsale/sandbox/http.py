@@ -89,7 +89,7 @@ async def show_pay_page(
     return Response(page.html, media_type=MediaType.HTML, headers=headers)
 
 
-@post("/sandbox/pay/{attempt_id:str}", opt=needs(Permission.PUBLIC), status_code=200, tags=["sandbox"])
+@post("/sandbox/pay/{attempt_id:str}", opt=needs(Permission.PUBLIC, hot=True), status_code=200, tags=["sandbox"])
 async def pay(
     attempt_id: FromPath[str],
     data: JSONBody[PayOutcome],

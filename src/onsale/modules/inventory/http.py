@@ -38,7 +38,7 @@ class InventoryApi:
         )
 
 
-@post("/api/v1/holds", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["inventory"])
+@post("/api/v1/holds", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["inventory"])
 async def place_hold(data: JSONBody[NewHold], request: AnyRequest, inventory: NamedDependency[InventoryApi]) -> Hold:
     """Take tickets or seats for ten minutes; the answer's token orders them."""
     command = data.to_command(principal_of(request).user_id)

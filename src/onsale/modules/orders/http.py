@@ -66,7 +66,7 @@ class OrdersApi:
         return provider
 
 
-@post("/api/v1/orders", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["orders"])
+@post("/api/v1/orders", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["orders"])
 async def place_order(data: JSONBody[NewOrder], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """Order what a hold token promises, at the prices in it."""
     platform = orders.platform
@@ -85,14 +85,19 @@ async def list_orders(
     return present_page(found, orders.platform.sealer)
 
 
-@get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN), tags=["orders"])
+@get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN, hot=True), tags=["orders"])
 async def get_order(order_id: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """One of the caller's orders."""
     order = await orders.queries.get_order(order_id, principal_of(request).user_id)
     return present_order(order, orders.platform.sealer)
 
 
-@post("/api/v1/orders/{order_id:str}/payments", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["orders"])
+@post(
+    "/api/v1/orders/{order_id:str}/payments",
+    opt=needs(Permission.SIGNED_IN, hot=True),
+    status_code=201,
+    tags=["orders"],
+)
 async def start_payment(
     order_id: FromPath[str], data: JSONBody[NewPayment], request: AnyRequest, orders: NamedDependency[OrdersApi]
 ) -> PaymentStart:
@@ -115,7 +120,7 @@ async def cancel_order(order_id: FromPath[str], request: AnyRequest, orders: Nam
 
 @post(
     "/api/v1/payments/{channel:str}/notifications",
-    opt=needs(Permission.PUBLIC),
+    opt=needs(Permission.PUBLIC, hot=True),
     status_code=200,
     tags=["orders"],
 )
