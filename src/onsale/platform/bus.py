@@ -8,12 +8,12 @@ tell the difference.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, bindparam, select
 
 from onsale.contracts.events import EVENT_TYPES, DomainEvent
@@ -33,6 +33,12 @@ STOP_SECONDS_MAX = 5.0
 log = structlog.get_logger(__name__)
 DEAD_LETTERS = Counter("onsale_dead_letters_total", "Events that no redelivery could apply", ["consumer"])
 REDELIVERIES = Counter("onsale_redeliveries_total", "Deliveries that failed and were tried again", ["consumer"])
+CONSUMED = Histogram(
+    "onsale_consumer_batch_size",
+    "Messages applied in one transaction",
+    ["consumer"],
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128),
+)
 WAITING = Gauge("onsale_consumer_waiting", "Messages that wait for a consumer", ["consumer"])
 
 metadata = MetaData()
@@ -124,10 +130,13 @@ class Delivery:
         self._database = database
         self._clock = clock
 
-    async def settle(self, messages: Sequence[Message]) -> None:
-        """Apply these messages, in one transaction when all goes well; returns when each is done or a dead letter."""
+    async def settle(self, messages: list[Message], more: Callable[[], Iterable[Message]] = tuple) -> None:
+        """Apply these messages, in one transaction when all goes well; returns when each is done or a dead letter.
+
+        ``more`` is asked once, when the transaction has begun; what it returns is appended to ``messages``.
+        """
         try:
-            await self._apply(messages)
+            await self._database.run(lambda transaction: self._apply(transaction, messages, more))
         except Exception as error:
             # One transaction for all failed: find the message, then the event, that fails, and settle the rest.
             log.warning("delivery_failed", consumer=self.consumer.name, messages=len(messages), error=repr(error))
@@ -135,21 +144,24 @@ class Delivery:
             for message in messages:
                 await self._settle_one(message)
 
-    async def _apply(self, messages: Sequence[Message]) -> None:
-        async def apply_fresh(transaction: Transaction) -> None:
-            known = await self._states(transaction, [message.id for message in messages])
-            fresh = {message.id: message for message in messages if message.id not in known}
-            if any(state == "split" for state in known.values()):
-                raise _WasSplit
-            if fresh:
-                await self.consumer.apply(transaction, [message.payload for message in fresh.values()])
-                await self._remember(transaction, list(fresh), "done")
+    async def _apply(
+        self, transaction: Transaction, messages: list[Message], more: Callable[[], Iterable[Message]] = tuple
+    ) -> None:
+        messages.extend(more())
+        known = await self._states(transaction, [message.id for message in messages])
+        fresh = {message.id: message for message in messages if message.id not in known}
+        if any(state == "split" for state in known.values()):
+            raise _WasSplit
+        if fresh:
+            await self.consumer.apply(transaction, [message.payload for message in fresh.values()])
+            await self._remember(transaction, list(fresh), "done")
 
-        await self._database.run(apply_fresh)
+    async def _apply_alone(self, message: Message) -> None:
+        await self._database.run(lambda transaction: self._apply(transaction, [message]))
 
     async def _settle_one(self, message: Message) -> None:
         try:
-            await self._apply([message])
+            await self._apply_alone(message)
         except Exception:
             parts = [msgspec.json.encode([event]) for event in msgspec.json.decode(message.payload)]
             if len(parts) > 1:
@@ -162,7 +174,7 @@ class Delivery:
         delivery = 3  # the first was with its neighbours, the second with its message
         while True:
             try:
-                await self._apply([message])
+                await self._apply_alone(message)
                 return
             except Exception as error:
                 REDELIVERIES.labels(self.consumer.name).inc()
@@ -264,28 +276,31 @@ class InProcessBus:
 
 
 async def _consume(delivery: Delivery, queue: _Queue) -> None:
-    waiting = WAITING.labels(delivery.consumer.name)
-    more = await queue.get()
-    while more is not None:
-        batch = [more]
-        while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
-            following = queue.get_nowait()
-            if following is None:
-                queue.put_nowait(None)
-                break
-            batch.append(following)
+    waiting, consumed = WAITING.labels(delivery.consumer.name), CONSUMED.labels(delivery.consumer.name)
+    while (first := await queue.get()) is not None:
+        batch = [first]
+
+        def gather(batch: list[_Queued] = batch) -> Iterator[Message]:
+            while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
+                following = queue.get_nowait()
+                if following is None:
+                    queue.put_nowait(None)
+                    break
+                batch.append(following)
+                yield following.message
+
+        await _settle_at_last(delivery, [first.message], gather)
         waiting.set(queue.qsize())
-        await _settle_at_last(delivery, [queued.message for queued in batch])
+        consumed.observe(len(batch))
         for queued in batch:
             if not queued.settled.done():
                 queued.settled.set_result(None)
-        more = await queue.get()
 
 
-async def _settle_at_last(delivery: Delivery, messages: Sequence[Message]) -> None:
+async def _settle_at_last(delivery: Delivery, messages: list[Message], more: Callable[[], Iterable[Message]]) -> None:
     while True:
         try:
-            await delivery.settle(messages)
+            await delivery.settle(messages, more)
             return
         except Exception:
             # Not even a dead letter could be written: the database itself refuses (disk full, say). Wait for it.

@@ -118,20 +118,43 @@ class GroupCommit(Generic[C, R]):
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
-                size = min(len(self._queue), self._max_batch)
-                await self._settle([self._queue.popleft() for _ in range(size)])
+                await self._settle_waiting()
+
+    async def _settle_waiting(self) -> None:
+        batch: list[_Pending[C, R]] = []
+
+        async def take_and_handle(transaction: Transaction) -> Sequence[R | Refusal]:
+            # Not before the transaction has begun: until then more can come.
+            self._take(batch)
+            return await self._handle_fresh(transaction, batch)
+
+        try:
+            outcomes = await self._database.run(take_and_handle)
+        except Exception as error:
+            if not batch:
+                self._take(batch)
+            await self._settle_apart(batch, error)
+        else:
+            self._answer(batch, outcomes)
+
+    def _take(self, batch: list[_Pending[C, R]]) -> None:
+        while self._queue and len(batch) < self._max_batch:
+            batch.append(self._queue.popleft())
 
     async def _settle(self, batch: list[_Pending[C, R]]) -> None:
         try:
             self._answer(batch, await self._run(batch))
         except Exception as error:
-            if len(batch) == 1:
-                await self._run_again(batch, error)
-                return
-            SPLITS.labels(self.kind).inc()
-            middle = len(batch) // 2
-            await self._settle(batch[:middle])
-            await self._settle(batch[middle:])
+            await self._settle_apart(batch, error)
+
+    async def _settle_apart(self, batch: list[_Pending[C, R]], error: Exception) -> None:
+        if len(batch) == 1:
+            await self._run_again(batch, error)
+            return
+        SPLITS.labels(self.kind).inc()
+        middle = len(batch) // 2
+        await self._settle(batch[:middle])
+        await self._settle(batch[middle:])
 
     async def _run_again(self, alone: list[_Pending[C, R]], error: Exception) -> None:
         for attempt in range(2, ATTEMPTS_MAX + 1):

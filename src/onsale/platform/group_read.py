@@ -7,22 +7,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from onsale.platform.db import Database, Reader
+from onsale.platform.db import Reader
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 KEYS_PER_LOOK_MAX = 256
 
 Load = Callable[[Reader, Collection[K]], Awaitable[Mapping[K, V]]]
 
 
+class Readable(Protocol):
+    """What a look needs of a database."""
+
+    async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T: ...
+
+
 class GroupRead(Generic[K, V]):
     """One kind of thing by its key. ``load`` gets 1..``KEYS_PER_LOOK_MAX`` keys and returns those that exist."""
 
-    def __init__(self, database: Database, load: Load[K, V]) -> None:
+    def __init__(self, database: Readable, load: Load[K, V]) -> None:
         self._database = database
         self._load = load
         self._waiting: dict[K, asyncio.Future[V | None]] = {}

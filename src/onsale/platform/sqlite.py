@@ -2,14 +2,15 @@
 
 SQLite syncs to disk once a commit and has one writer. So everybody who waits for the writer shares the commit of the
 one that is about to begin: each transaction is a savepoint, fails alone, and returns when the commit of all is on
-disk (docs/adr/0013). Every connection lives in a thread of its own, and hot work runs there as a whole.
+disk (docs/adr/0013). A statement takes microseconds and runs where it is asked for; what waits for the disk, the
+commit, and reads that may be long have threads.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -17,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
+from prometheus_client import Histogram
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
@@ -26,52 +28,78 @@ from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Read
 
 T = TypeVar("T")
 
+SHARED = Histogram(
+    "onsale_sqlite_transactions_per_commit",
+    "Transactions that shared one commit",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128),
+)
+
 READERS_MAX = 4
-BUSY_TIMEOUT_MS = 10_000
+BUSY_SECONDS_MAX = 10.0
+BUSY_PAUSE_SECONDS = 0.005
 STATEMENTS_CACHED = 512
 
 
-class SqliteSession:
-    """One connection and the only thread that touches it."""
+class InlineSession:
+    """A connection whose statements run in the caller's thread; whoever uses it does so alone."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name, initializer=self._arrive)
-        self._ident = 0
         self._connection: Connection | None = None
-        self._is_closed = False
-
-    def _arrive(self) -> None:
-        self._ident = threading.get_ident()
 
     async def call(self, function: Callable[[Connection], T]) -> T:
-        """Run a function with the connection: at once when we are in its thread already, else over there."""
-        if threading.get_ident() == self._ident:
-            return function(self._open())
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(self._open()))
+        return function(self.connection)
 
-    async def drive(self, work: Callable[[], Coroutine[object, object, T]]) -> T:
-        """Run a coroutine in the thread from its beginning to its end. It can wait for nothing but this session."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, _drive, work)
-
-    def _open(self) -> Connection:
+    @property
+    def connection(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
 
-    def close(self) -> None:
-        """Close the connection in its thread and end the thread; returns when both are gone. Twice is once."""
-        if not self._is_closed:
-            self._is_closed = True
-            self._thread.submit(self._close).result()
-            self._thread.shutdown()
+    def tell(self, statement: str) -> None:
+        """BEGIN, SAVEPOINT and the like, which the library would wrap in objects for every transaction."""
+        self._driver.execute(statement)
 
-    def _close(self) -> None:
+    def reset(self) -> None:
+        """Leave no transaction open, whoever was cancelled or failed on the way."""
+        if self._driver.in_transaction:
+            self._driver.rollback()
+
+    @property
+    def _driver(self) -> sqlite3.Connection:
+        driver = self.connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError(driver)
+        return driver
+
+    def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
 
-def _drive(work: Callable[[], Coroutine[object, object, T]]) -> T:
+class ThreadSession:
+    """A connection with a thread of its own, for reads of any length."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self.inline = InlineSession(engine)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def call(self, function: Callable[[Connection], T]) -> T:
+        """Run a function with the connection over there."""
+        return await self.run(lambda: function(self.inline.connection))
+
+    async def run(self, function: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
+
+    def close(self) -> None:
+        """Finish what runs there and close the connection. Twice is once."""
+        self._thread.shutdown()
+        self.inline.close()
+
+
+def drive(work: Callable[[], Coroutine[object, object, T]]) -> T:
+    """Run a coroutine from its beginning to its end without letting anybody else in between."""
     driven = work()
     try:
         driven.send(None)
@@ -84,16 +112,10 @@ def _drive(work: Callable[[], Coroutine[object, object, T]]) -> T:
 class _Flight:
     """One physical transaction that carries the transactions of everybody who was waiting when it began."""
 
-    def __init__(self, root: RootTransaction) -> None:
-        self.root = root
+    def __init__(self) -> None:
         self.passengers: list[Transaction] = []
         self.failure: Interrupted | None = None
         self.landing: asyncio.Task[None] | None = None
-
-    def commit(self, _connection: Connection) -> None:
-        if self.failure is not None:
-            raise self.failure
-        self.root.commit()
 
 
 class SqliteDatabase:
@@ -101,9 +123,11 @@ class SqliteDatabase:
 
     def __init__(self, writer: Engine, reader: Engine) -> None:
         self._engines = (writer, reader)
-        self._session = SqliteSession(writer, "sqlite-writer")
-        self._readers = [SqliteSession(reader, f"sqlite-reader-{number}") for number in range(READERS_MAX)]
-        self._free_readers: asyncio.LifoQueue[SqliteSession] = asyncio.LifoQueue()
+        self._writer = InlineSession(writer)
+        self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
+        self._reader = InlineSession(reader)
+        self._readers = [ThreadSession(reader, f"sqlite-reader-{number}") for number in range(READERS_MAX)]
+        self._free_readers: asyncio.LifoQueue[ThreadSession] = asyncio.LifoQueue()
         for session in self._readers:
             self._free_readers.put_nowait(session)
         self._turn = asyncio.Lock()  # first come, first served: that is what makes the commit wait its turn
@@ -131,7 +155,7 @@ class SqliteDatabase:
     async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         async with self._turn:
             flight = await self._board()
-            result = await self._session.drive(partial(self._work_aboard, flight, work))
+            result = drive(lambda: self._work_aboard(flight, work))
         await _landed(flight)
         return result
 
@@ -142,16 +166,17 @@ class SqliteDatabase:
     @asynccontextmanager
     async def _aboard(self, flight: _Flight) -> AsyncIterator[Transaction]:
         """One passenger: a savepoint that fails alone. When even undoing it fails, nobody of the flight may commit."""
-        transaction = Transaction(self._session)
-        savepoint = await self._session.call(lambda connection: connection.begin_nested())
+        transaction = Transaction(self._writer)
+        self._writer.tell("SAVEPOINT passenger")
         try:
             yield transaction
             await self._write_events(transaction)
-            await self._session.call(lambda _: savepoint.commit())
+            self._writer.tell("RELEASE passenger")
         except BaseException:
             transaction.rolled_back()
             try:
-                await self._session.call(lambda _: savepoint.rollback())
+                self._writer.tell("ROLLBACK TO passenger")
+                self._writer.tell("RELEASE passenger")
             except BaseException as lost:
                 flight.failure = Interrupted(repr(lost))
                 raise
@@ -167,7 +192,8 @@ class SqliteDatabase:
 
     async def _board(self) -> _Flight:
         if self._flight is None:
-            flight = _Flight(await self._session.call(_begin))
+            await self._begin()
+            flight = _Flight()
             flight.landing = asyncio.create_task(self._land(flight), name="commit")
             self._landings.add(flight.landing)
             flight.landing.add_done_callback(self._landings.discard)
@@ -177,37 +203,60 @@ class SqliteDatabase:
             raise self._flight.failure
         return self._flight
 
+    async def _begin(self) -> None:
+        """Take the write lock. Only another process, a command of an operator say, can make us wait for it."""
+        self._writer.reset()
+        give_up_at = time.monotonic() + BUSY_SECONDS_MAX
+        while True:
+            try:
+                self._writer.tell("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as busy:
+                if time.monotonic() > give_up_at:
+                    raise Interrupted(repr(busy)) from busy
+            else:
+                return
+            await asyncio.sleep(BUSY_PAUSE_SECONDS)
+
     async def _land(self, flight: _Flight) -> None:
         async with self._turn:
             self._flight = None
             try:
-                await self._session.call(flight.commit)
+                await asyncio.get_running_loop().run_in_executor(self._committer, self._commit, flight)
             except BaseException:
                 for passenger in reversed(flight.passengers):
                     passenger.rolled_back()
-                await self._session.call(_end)
+                self._writer.reset()
                 raise
+            SHARED.observe(len(flight.passengers))
             for passenger in flight.passengers:
                 passenger.committed()
             if any(passenger.events for passenger in flight.passengers):
                 call_all(self._committed_listeners)
 
+    def _commit(self, flight: _Flight) -> None:
+        if flight.failure is not None:
+            raise flight.failure
+        try:
+            self._writer.tell("COMMIT")
+        except sqlite3.Error as error:
+            raise Interrupted(repr(error)) from error
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
         session = await self._free_readers.get()
         try:
-            await session.call(_begin)
+            await session.run(partial(_look, session.inline))
             yield Reader(session)
-            await session.call(_end)
+            await session.run(session.inline.reset)
         finally:
             self._free_readers.put_nowait(session)
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        session = await self._free_readers.get()
+        _look(self._reader)
         try:
-            return await session.drive(partial(_look, session, work))
+            return drive(lambda: _ask(self._reader, work))
         finally:
-            self._free_readers.put_nowait(session)
+            self._reader.reset()
 
     async def migrate(self) -> None:
         async with self.transaction() as transaction:
@@ -219,32 +268,23 @@ class SqliteDatabase:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        for session in (self._session, *self._readers):
+        self._committer.shutdown()
+        self._writer.close()
+        self._reader.close()
+        for session in self._readers:
             session.close()
         for engine in self._engines:
             engine.dispose()
 
 
-async def _look(session: SqliteSession, work: Callable[[Reader], Awaitable[T]]) -> T:
-    await session.call(_begin)
-    try:
-        return await work(Reader(session))
-    finally:
-        await session.call(_end)
+def _look(session: InlineSession) -> None:
+    """Begin a snapshot. Whoever was cancelled on the way in or out has left one open; it ends here."""
+    session.reset()
+    session.tell("BEGIN")
 
 
-def _begin(connection: Connection) -> RootTransaction:
-    """Begin. Whoever was cancelled on the way in or out has left an open transaction behind; it ends here."""
-    _end(connection)
-    return connection.begin()
-
-
-def _end(connection: Connection) -> None:
-    """Leave no transaction open, also when a commit has failed half-way and the library believes that it is over."""
-    connection.rollback()
-    driver = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
-        driver.rollback()
+async def _ask(session: InlineSession, work: Callable[[Reader], Awaitable[T]]) -> T:
+    return await work(Reader(session))
 
 
 async def _landed(flight: _Flight) -> None:
@@ -261,40 +301,32 @@ def _retrieve(landing: asyncio.Task[None]) -> None:
 
 def open_sqlite(path: Path) -> SqliteDatabase:
     """The embedded database in this file."""
-    writer, reader = (
-        create_engine(
-            f"sqlite:///{path}",
-            poolclass=NullPool,
-            isolation_level="AUTOCOMMIT",
-            connect_args={"cached_statements": STATEMENTS_CACHED},
-        )
-        for _ in range(2)
+    return SqliteDatabase(_engine(path, busy_seconds=0), _engine(path, busy_seconds=BUSY_SECONDS_MAX))
+
+
+def _engine(path: Path, *, busy_seconds: float) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",  # transactions are ours: the driver's begin too late and take no write lock
+        connect_args={"cached_statements": STATEMENTS_CACHED, "timeout": busy_seconds, "check_same_thread": False},
     )
-    _prepare(writer, begin="BEGIN IMMEDIATE")
-    _prepare(reader, begin="BEGIN")
-    return SqliteDatabase(writer, reader)
-
-
-def _prepare(engine: Engine, *, begin: str) -> None:
-    """Pragmas for every connection, and our own BEGIN: the driver's would start too late and take no write lock."""
 
     def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         for pragma in (
+            f"busy_timeout={int(BUSY_SECONDS_MAX * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
             "temp_store=MEMORY",
             "cache_size=-65536",
             # A checkpoint writes every changed page once: the rarer it is, the fewer pages are written twice.
             "wal_autocheckpoint=8000",
+            f"busy_timeout={int(busy_seconds * 1000)}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    def open_transaction(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine, "connect", configure)
-    event.listen(engine, "begin", open_transaction)
+    return engine
