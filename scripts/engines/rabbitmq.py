@@ -53,7 +53,7 @@ class RabbitMQ(Server):
     def __init__(self, folder: Path | None = None, *, port: int | None = None) -> None:
         super().__init__(folder, port=port)
         self.management_port = free_port()
-        self._epmd_port = free_port()
+        self.epmd_port = free_port()
         self._distribution_port = free_port()
 
     @property
@@ -67,7 +67,7 @@ class RabbitMQ(Server):
     @override
     def command(self) -> list[str | Path]:
         server, epmd = (self.program.path(file) for file in self.program.files)
-        return ["/bin/sh", "-c", COMMAND, "broker", epmd, str(self._epmd_port), server]
+        return ["/bin/sh", "-c", COMMAND, "broker", epmd, str(self.epmd_port), server]
 
     @override
     def environment(self) -> dict[str, str]:
@@ -84,7 +84,7 @@ class RabbitMQ(Server):
             "RABBITMQ_LOG_BASE": str(self.folder),
             "RABBITMQ_PID_FILE": str(self.folder / "pid"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
-            "ERL_EPMD_PORT": str(self._epmd_port),
+            "ERL_EPMD_PORT": str(self.epmd_port),
             "ERL_EPMD_ADDRESS": HOST,
         }
 

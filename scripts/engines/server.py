@@ -33,11 +33,11 @@ PORT_MAX: Final = 32_000
 PORT_ATTEMPTS_MAX: Final = 1_000
 READY_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 30.0
-PORT_SECONDS_MAX: Final = 5.0  # children of a killed process may hold it for a moment longer
+PORT_SECONDS_MAX: Final = 2.0  # children of a killed process may hold it for a moment longer
 POLL_SECONDS: Final = 0.02
 LOG_TAIL_LINES: Final = 30
 # Waits until the process that started the server is gone, however it ended; then nothing may be left of the server.
-GUARD: Final = 'read -r _; kill -9 -- "-$1"; [ -z "$2" ] || rm -rf -- "$2"'
+GUARD: Final = 'read -r _; kill -9 -"$1"; [ -z "$2" ] || rm -rf -- "$2"'
 
 
 class EngineError(Exception):
