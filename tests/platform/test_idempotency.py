@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,11 +14,10 @@ from onsale.platform.idempotency import (
     RequestInProgress,
     RequestKey,
     idempotency_keys,
-    purge_keys,
     request_key,
 )
 from onsale.platform.problems import Overloaded, Refusal
-from onsale.platform.sqlite import open_sqlite
+from tests.platform.conftest import Open
 from tests.platform.scratch import NOW, Kept, Put, count_of, put, values_of
 
 AT = to_micros(NOW)
@@ -92,10 +89,10 @@ async def test_the_same_request_gets_the_same_answer(
 
 
 async def test_the_answer_survives_a_restart(
-    commit: GroupCommit[Put, Kept], database_path: Path, counter: Counter
+    commit: GroupCommit[Put, Kept], open_database: Open, counter: Counter
 ) -> None:
     first = await commit.submit(Put("a"), _key())
-    reopened = open_sqlite(database_path)
+    reopened = await open_database()
     later = _commit(reopened, counter)
     again = await later.submit(Put("a"), _key())
     await later.close()
@@ -148,9 +145,9 @@ async def test_another_body_is_refused_while_the_first_still_runs(
 
 
 async def test_two_processes_with_one_key_have_one_effect(
-    commit: GroupCommit[Put, Kept], database_path: Path, counter: Counter
+    commit: GroupCommit[Put, Kept], open_database: Open, counter: Counter
 ) -> None:
-    other_database = open_sqlite(database_path)
+    other_database = await open_database()
     other = _commit(other_database, counter)
     answers = await asyncio.gather(commit.submit(Put("a"), _key()), other.submit(Put("a"), _key()))
     await other.close()
@@ -197,17 +194,3 @@ async def test_replays_and_new_commands_share_a_batch(commit: GroupCommit[Put, K
 
     assert list(answers) == [Kept("b", 2), Kept("a", 1), Kept("x", 3), Kept("c", 4)]
     assert await values_of(database) == ["a-1", "b-2", "c-4", "x-3"]
-
-
-async def test_old_keys_are_forgotten_a_few_at_a_time(commit: GroupCommit[Put, Kept], database: Database) -> None:
-    for number in range(5):
-        await commit.submit(Put("a"), _key(f"old-key-{number}"))
-    await commit.submit(Put("a"), _key("new-key-0", at=AT + 1_000_000))
-    now = AT + int(timedelta(days=2).total_seconds()) * 1_000_000 + 1
-
-    forgotten = []
-    for _ in range(3):
-        async with database.transaction() as transaction:
-            forgotten.append(await purge_keys(transaction, now, 3))
-    assert forgotten == [3, 2, 0]
-    assert await count_of(database, idempotency_keys) == 1

@@ -17,6 +17,7 @@ from onsale.platform.db import Database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.outbox import Outbox, Relay
+from onsale.platform.retention import PLATFORM_RETENTIONS, PURGE_EVERY_SECONDS, Purge
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
@@ -39,7 +40,11 @@ class Process:
         self._bus = InProcessBus(self.deliveries)
         self.relay = Relay(platform.database, self._bus)
         platform.database.use_outbox(Outbox(platform.clock, platform.ids).write, self.relay.wake)
-        self._jobs: list[asyncio.Task[None]] = []
+        retentions = [retention for module in modules for retention in module.retentions]
+        purge = Purge(platform.database, platform.clock, [*PLATFORM_RETENTIONS, *retentions])
+        self.jobs = [job for module in modules for job in module.jobs]
+        self.jobs.append(Job("platform.purge", PURGE_EVERY_SECONDS, purge.run))
+        self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self.is_ready = False
 
@@ -51,8 +56,9 @@ class Process:
         self._bus.start()
         self.relay.start()
         if jobs:
-            all_jobs = [job for module in self.modules for job in module.jobs]
-            self._jobs = [asyncio.create_task(_repeat(job, self._stopping), name=f"job:{job.name}") for job in all_jobs]
+            self._running = [
+                asyncio.create_task(_repeat(job, self._stopping), name=f"job:{job.name}") for job in self.jobs
+            ]
         self.is_ready = True
 
     async def stop(self) -> None:
@@ -62,8 +68,8 @@ class Process:
         """
         self.is_ready = False
         self._stopping.set()
-        if self._jobs:
-            _, late = await asyncio.wait(self._jobs, timeout=ROUND_SECONDS_MAX)
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=ROUND_SECONDS_MAX)
             for task in late:
                 task.cancel()
         await self.platform.commands.close()
@@ -75,7 +81,7 @@ class Process:
         await self.platform.database.close()
 
     def job(self, name: str) -> Job:
-        return next(job for module in self.modules for job in module.jobs if job.name == name)
+        return next(job for job in self.jobs if job.name == name)
 
 
 async def _repeat(job: Job, stopping: asyncio.Event) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, bindparam, delete, select
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, bindparam, select
 
 from onsale.contracts.values import Text
 from onsale.platform.db import Transaction
@@ -20,7 +20,6 @@ from onsale.platform.problems import Refusal
 R = TypeVar("R", bound=msgspec.Struct)
 
 KEY_LENGTH_MIN, KEY_LENGTH_MAX = 8, 128
-KEPT_SECONDS = 48 * 3600
 
 metadata = MetaData()
 idempotency_keys = Table(
@@ -134,14 +133,3 @@ class IdempotencyStore(Generic[R]):
         """Remember results; they become durable with the changes that they describe."""
         rows = [_KeyRow(key.id, key.fingerprint, self._encoder.encode(result), key.at) for key, result in done]
         await transaction.insert(idempotency_keys, rows)
-
-
-async def purge_keys(transaction: Transaction, now_micros: int, limit: int) -> int:
-    """Forget up to ``limit`` keys that are older than two days; returns how many."""
-    old = (
-        select(idempotency_keys.c.id)
-        .where(idempotency_keys.c.created_at < now_micros - KEPT_SECONDS * 1_000_000)
-        .limit(limit)
-    )
-    ids = [row[0] for row in await transaction.fetch_all(old)]
-    return await transaction.execute(delete(idempotency_keys).where(idempotency_keys.c.id.in_(ids))) if ids else 0

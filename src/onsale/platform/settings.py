@@ -12,6 +12,11 @@ from typing import Literal
 
 import msgspec
 
+# How long rows are kept (docs/retention.md). Whoever retries a request within two days gets the first answer again.
+IDEMPOTENCY_KEYS_KEPT_SECONDS = 48 * 3600
+# Longer than any message can wait for a consumer. Those that still lie in the outbox are remembered longer.
+INBOX_KEPT_SECONDS = 30 * 24 * 3600
+
 
 class SettingsError(Exception):
     """The process must not start like this; the message says what to set."""
@@ -24,6 +29,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8000
     data_dir: Path = Path("var")
+    database_url: str = ""
+    database_replica_url: str = ""
+    database_replica_lag_seconds_max: float = 5.0
     public_url: str = ""
     secret_keys: str = ""
     smtp_url: str = ""

@@ -15,6 +15,7 @@ from onsale.platform.db import Database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.invariants import Invariant
+from onsale.platform.retention import Retention
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
 
@@ -54,5 +55,6 @@ class Module:
     jobs: Sequence[Job] = ()
     invariants: Sequence[Invariant] = ()
     tables: Sequence[MetaData] = ()
+    retentions: Sequence[Retention] = ()
     start: Callable[[], Awaitable[None]] | None = None
     stop: Callable[[], Awaitable[None]] | None = None

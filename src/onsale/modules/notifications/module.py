@@ -8,7 +8,7 @@ from onsale.modules.notifications.domain.messages import Channel
 from onsale.modules.notifications.http import routes
 from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender
-from onsale.modules.notifications.tables import metadata
+from onsale.modules.notifications.tables import RETENTIONS, metadata
 from onsale.platform.wiring import Module, Platform
 
 
@@ -23,4 +23,5 @@ def build(platform: Platform) -> Module:
         jobs=[delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()],
         invariants=INVARIANTS,
         tables=(metadata,),
+        retentions=RETENTIONS,
     )

@@ -19,3 +19,6 @@ LOOK_EVERY_SECONDS = 2
 
 ERROR_LENGTH_MAX = 300
 DEVELOPMENT_PAGE_SIZE = 50
+
+# How long a message is kept after it was sent (docs/retention.md). One that was not sent stays.
+SENT_KEPT_SECONDS = 90 * 24 * 3600

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-from onsale.modules.notifications.settings import ERROR_LENGTH_MAX
+from onsale.modules.notifications.settings import ERROR_LENGTH_MAX, SENT_KEPT_SECONDS
+from onsale.platform.retention import Retention
 
 metadata = MetaData()
 
@@ -32,7 +33,10 @@ messages = Table(
     UniqueConstraint("purpose", "subject_id", "channel", name="notifications_messages_once"),
     Index("notifications_messages_due", "channel", "state", "next_attempt_at"),
     Index("notifications_messages_recipient", "recipient_index", "id"),
+    Index("notifications_messages_sent", "sent_at"),
 )
+
+RETENTIONS = (Retention(messages.c.sent_at, SENT_KEPT_SECONDS),)
 
 
 class MessageRow(msgspec.Struct, frozen=True, array_like=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from onsale.modules.users.commands import UserCommands
 from onsale.modules.users.http import routes
 from onsale.modules.users.invariants import INVARIANTS
-from onsale.modules.users.tables import metadata
+from onsale.modules.users.tables import RETENTIONS, metadata
 from onsale.platform.wiring import Module, Platform
 
 
@@ -16,4 +16,5 @@ def build(platform: Platform) -> Module:
         routes=routes(platform, UserCommands(platform)),
         invariants=INVARIANTS,
         tables=(metadata,),
+        retentions=RETENTIONS,
     )

@@ -23,3 +23,8 @@ SIGN_INS_PER_ADDRESS_BURST = 2_000.0
 
 NAME_LENGTH_MAX = 60
 USERS_PER_TRANSACTION_MAX = 500
+
+# How long rows are kept (docs/retention.md). A code is needed to count how many a phone asked for in a day.
+CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
+# Counted from the moment after which nobody can refresh it.
+SESSIONS_KEPT_SECONDS = 30 * 24 * 3600

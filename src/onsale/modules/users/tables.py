@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, String, Table, exists
 
-from onsale.modules.users.settings import CODES_PER_WINDOW_MAX, WRONG_ATTEMPTS_MAX
+from onsale.modules.users.settings import (
+    CODES_KEPT_SECONDS,
+    CODES_PER_WINDOW_MAX,
+    SESSIONS_KEPT_SECONDS,
+    WRONG_ATTEMPTS_MAX,
+)
+from onsale.platform.retention import Retention
 
 metadata = MetaData()
 
@@ -37,6 +43,7 @@ codes = Table(
     Column("codes_in_window", Integer, nullable=False),
     CheckConstraint(f"wrong_attempts BETWEEN 0 AND {WRONG_ATTEMPTS_MAX}", name="users_codes_attempts"),
     CheckConstraint(f"codes_in_window BETWEEN 1 AND {CODES_PER_WINDOW_MAX}", name="users_codes_window"),
+    Index("users_codes_expiry", "expires_at"),
 )
 
 sessions = Table(
@@ -54,6 +61,17 @@ sessions = Table(
     Column("ended_at", BigInteger),
     Column("end_reason", String(30)),
     Index("users_sessions_user", "user_id"),
+    Index("users_sessions_expiry", "expires_at"),
+)
+
+RETENTIONS = (
+    Retention(codes.c.expires_at, CODES_KEPT_SECONDS),
+    # A code that was used says so as long as it is there, so its session outlives it.
+    Retention(
+        sessions.c.expires_at,
+        SESSIONS_KEPT_SECONDS,
+        only=~exists().where(codes.c.code_id == sessions.c.code_id),
+    ),
 )
 
 
