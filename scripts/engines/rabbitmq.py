@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeAlias
 
 from scripts.engines.programs import Program
-from scripts.engines.server import HOST, EngineError, Server, free_port, override
+from scripts.engines.server import HOST, EngineError, Server, override, port_of
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -19,8 +19,12 @@ PASSWORD: Final = "onsale"  # noqa: S105 - of a broker that only this machine ca
 PROTOCOL_HEADER: Final = b"AMQP\x00\x00\x09\x01"
 METHOD_FRAME: Final = b"\x01\x00\x00"
 REPLY_SECONDS_MAX: Final = 10.0
-# epmd would otherwise be started by the broker, as a daemon that outlives it and that anybody may find.
-COMMAND: Final = '"$1" -address 127.0.0.1 -port "$2" & exec "$3"'
+# A broker that finds no epmd starts one, as a daemon that outlives it. So ours is there first, and in its group.
+COMMAND: Final = """
+    "$1" -address 127.0.0.1 -port "$2" &
+    until "$1" -port "$2" -names >/dev/null 2>&1; do sleep 0.02; done
+    exec "$3"
+"""
 # No waiting by spinning: the cores are the application's too.
 ERLANG: Final = "+SDio 4 +sbwt none +sbwtdcpu none +sbwtdio none"
 CONFIGURATION: Final = f"""\
@@ -52,9 +56,9 @@ class RabbitMQ(Server):
 
     def __init__(self, folder: Path | None = None, *, port: int | None = None) -> None:
         super().__init__(folder, port=port)
-        self.management_port = free_port()
-        self.epmd_port = free_port()
-        self._distribution_port = free_port()
+        self.management_port = port_of(folder, "management-port")
+        self.epmd_port = port_of(folder, "epmd-port")
+        self._distribution_port = port_of(folder, "distribution-port")
 
     @property
     def url(self) -> str:

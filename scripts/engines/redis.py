@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final, Literal, Self, TypeAlias
 
 from scripts.engines.programs import Program
-from scripts.engines.server import HOST, EngineError, Server, free_port, override, wait_for
+from scripts.engines.server import HOST, EngineError, Server, override, port_of, wait_for
 
 # "none": nothing is written, and everything is lost with the process.
 Persistence: TypeAlias = Literal["always", "everysec", "no", "none"]
@@ -38,11 +38,11 @@ class Redis(Server):
         *,
         port: int | None = None,
         appendfsync: Persistence = "everysec",
-        cluster_port: int | None = None,
+        in_cluster: bool = False,
     ) -> None:
         super().__init__(folder, port=port)
         self._appendfsync = appendfsync
-        self.cluster_port = cluster_port
+        self.cluster_port = port_of(folder, "cluster-port") if in_cluster else None
 
     @property
     def url(self) -> str:
@@ -94,7 +94,7 @@ class RedisCluster:
 
     def __init__(self, folder: Path | None = None, *, appendfsync: Persistence = "everysec") -> None:
         self.nodes = [
-            Redis(folder and folder / str(number), appendfsync=appendfsync, cluster_port=free_port())
+            Redis(folder and folder / str(number), appendfsync=appendfsync, in_cluster=True)
             for number in range(CLUSTER_NODES)
         ]
         self._open = ExitStack()

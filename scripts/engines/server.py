@@ -31,7 +31,7 @@ HOST: Final = "127.0.0.1"
 PORT_MIN: Final = 15_000
 PORT_MAX: Final = 32_000
 PORT_ATTEMPTS_MAX: Final = 1_000
-READY_SECONDS_MAX: Final = 60.0
+READY_SECONDS_MAX: Final = 45.0
 STOP_SECONDS_MAX: Final = 30.0
 PORT_SECONDS_MAX: Final = 2.0  # children of a killed process may hold it for a moment longer
 POLL_SECONDS: Final = 0.02
@@ -47,14 +47,14 @@ class EngineError(Exception):
 class Server(ABC):
     """One private server on loopback, running between `__enter__` and `__exit__`.
 
-    Without a folder it gets a temporary one that is removed at the end. A given folder is kept with its data, and the
-    next server on the same folder continues with them. Calls block, and belong to one thread at a time.
+    Without a folder it gets a temporary one that is removed at the end. A given folder is kept with its data and its
+    port, and the next server on the same folder goes on with them. Calls block, and belong to one thread at a time.
     """
 
     program: ClassVar[Program]
 
     def __init__(self, folder: Path | None = None, *, port: int | None = None) -> None:
-        self.port = port or free_port()
+        self.port = port or port_of(folder, "port")
         self._keep = folder is not None
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
@@ -222,6 +222,17 @@ class Server(ABC):
             return self.is_ready()
         except OSError:
             return False
+
+
+def port_of(folder: Path | None, name: str) -> int:
+    """A free port; that of a folder is chosen once and stays, because addresses with it may be written down."""
+    if folder is None:
+        return free_port()
+    note = folder / name
+    if not note.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(str(free_port()))
+    return int(note.read_text())
 
 
 def free_port() -> int:
