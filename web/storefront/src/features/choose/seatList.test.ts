@@ -1,7 +1,7 @@
 import { countByBlock, decodeSeatBits, readSeatPlan, type ChartSource } from '@onsale/seatmap'
 import { expect, it } from 'vitest'
 import { countSections, listSection } from './seatList'
-import { compass } from './useSeatWords'
+import { compass } from './seatWords'
 
 /** Two sections; the first has a row of each category, the second one row. Seats 0-2, 3-5 and 6-8. */
 const chart: ChartSource = {

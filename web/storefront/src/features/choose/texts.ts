@@ -13,7 +13,7 @@ export const texts = defineTexts({
     map: {
       label: '座位图，可拖动与缩放',
       keys: '方向键移动，加号与减号缩放，数字 0 看全图。要用键盘选座，请切换到列表。',
-      zoomIn: '放大', zoomOut: '缩小', reset: '看全图',
+      zoom: '缩放', zoomIn: '放大', zoomOut: '缩小', reset: '看全图',
       level: '楼层', levelNumber: '第 {number} 层',
       hint: '点按一个区域，放大后选座',
       from: '{price}', left: '余 {count}', soldOut: '售罄',
@@ -45,9 +45,14 @@ export const texts = defineTexts({
     },
     sale: {
       notYetTitle: '还没有开售', opensAt: '{time} 开售', opensIn: '距开售', opens: '到时间本页会自动开放，无需刷新。', days: '{count} 天',
-      endedTitle: '已停止售票', ended: '这一场已不再售票。', soldOutTitle: '已售罄', soldOut: '有人放弃付款时座位会放回，本页每几秒更新一次。',
-      other: '看看其他场次',
+      lookAround: '开售后可在这里选座。现在先看看座位图和票价吧。',
     },
+    closed: {
+      soldOut: '这一场的票已售罄', soldOutDetail: '有人没有付款时，票会放回。本页每几秒查看一次，一有票就会在这里打开，无需刷新。',
+      ended: '这一场已停止售票', endedDetail: '这一场不再售票。', otherDates: '其他场次', from: '{price} 起', otherKind: '看看{kind}',
+      event: '返回活动页', home: '看看其他演出',
+    },
+    back: { title: '刚刚有票放回', detail: '数量不多，请尽快选择。' },
     refused: {
       taken: '{seat} 已经被别人选走了，请另选。', 'not-for-sale': '{seat} 不出售。', 'not-on-sale': '{type} 现在不在售票时间。',
       'type-limit': '{type} 每单最多 {limit} 张。要换座位，请先取消一个。', 'order-limit': '一单最多 {limit} 个座位。要换座位，请先取消一个。',
@@ -71,7 +76,7 @@ export const texts = defineTexts({
     map: {
       label: 'Seat map, drag to move and zoom',
       keys: 'Arrow keys move, plus and minus zoom, 0 shows everything. To choose seats by keyboard, switch to the list.',
-      zoomIn: 'Zoom in', zoomOut: 'Zoom out', reset: 'Show everything',
+      zoom: 'Zoom', zoomIn: 'Zoom in', zoomOut: 'Zoom out', reset: 'Show everything',
       level: 'Level', levelNumber: 'Level {number}',
       hint: 'Tap an area to come nearer and choose',
       from: '{price}', left: '{count} left', soldOut: 'Sold out',
@@ -103,9 +108,15 @@ export const texts = defineTexts({
     },
     sale: {
       notYetTitle: 'Not on sale yet', opensAt: 'On sale {time}', opensIn: 'Opens in', opens: 'This page opens by itself. There is no need to reload.', days: '{count} day | {count} days',
-      endedTitle: 'Sale ended', ended: 'Tickets for this performance are no longer sold.', soldOutTitle: 'Sold out', soldOut: 'Tickets come back when somebody does not pay. This page is updated every few seconds.',
-      other: 'See other dates',
+      lookAround: 'You can choose seats here once the sale opens. Until then, have a look at the hall and its prices.',
     },
+    closed: {
+      soldOut: 'This performance is sold out',
+      soldOutDetail: 'Tickets come back when somebody does not pay. This page looks every few seconds and opens by itself as soon as there are any. There is no need to reload.',
+      ended: 'The sale of this performance has ended', endedDetail: 'Its tickets are no longer sold.', otherDates: 'Other dates', from: 'from {price}', otherKind: 'See {kind}',
+      event: 'Back to the event', home: 'See other events',
+    },
+    back: { title: 'Tickets have just come back', detail: 'There are not many: choose soon.' },
     refused: {
       taken: '{seat} is already taken. Please choose another.', 'not-for-sale': '{seat} is not sold.', 'not-on-sale': '{type} is not on sale right now.',
       'type-limit': '{type}: at most {limit} per order. Give one back to change seats.', 'order-limit': 'At most {limit} seats per order. Give one back to change seats.',

@@ -1,6 +1,4 @@
-import { useTexts } from '@onsale/design'
 import type { Block, SeatFacts, SeatPlan } from '@onsale/seatmap'
-import { texts } from './texts'
 
 const COMPASS = [
   ['nw', 'n', 'ne'],
@@ -8,9 +6,8 @@ const COMPASS = [
   ['sw', 's', 'se'],
 ] as const
 
-/** Seats and places of a plan in words. */
-export function useSeatWords() {
-  const { t } = useTexts(texts)
+/** Seats and places of a plan in words; `t` is the component's. */
+export function seatWords(t: (key: string, values?: Record<string, unknown>) => string) {
   return {
     seatName: ({ section, row, number }: SeatFacts) => t('seat.name', { section, row, number }),
     seatShort: ({ row, number }: SeatFacts) => t('seat.short', { row, number }),

@@ -1,0 +1,46 @@
+import type { Performance, PerformanceSummary } from '@onsale/api'
+import { useApi } from '@onsale/session'
+import { useQueries, useQuery } from '@tanstack/vue-query'
+import { computed, type ComputedRef } from 'vue'
+import { saleOfAll, type Sale } from './sale'
+
+const DATES_MAX = 6
+const FRESH_MS = 30_000
+
+/** Another date of the same event, when it sells and what is left of it; undefined until known. */
+export interface OtherDate {
+  readonly performance: PerformanceSummary
+  readonly sale: Sale
+  readonly left: number | undefined
+}
+
+/** The next dates of the event that can be bought now or later, soonest first. */
+export function useOtherDates(performance: Performance, now = Date.now()): ComputedRef<OtherDate[]> {
+  const api = useApi()
+  const event = useQuery({
+    queryKey: ['event', performance.event_id],
+    queryFn: ({ signal }) => api.catalog.event(performance.event_id, signal),
+    staleTime: FRESH_MS,
+  })
+  const dates = computed(() => otherDates(event.data.value?.performances ?? [], performance.id, now))
+  const stock = useQueries({
+    queries: computed(() => dates.value.map(({ performance: { id } }) => ({
+      queryKey: ['left', id],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => {
+        const { body } = await api.inventory.availability(id, undefined, signal)
+        return body?.ticket_types.reduce((sum, { available }) => sum + available, 0)
+      },
+      staleTime: FRESH_MS,
+    }))),
+  })
+  return computed(() => dates.value.map((date, at) => ({ ...date, left: stock.value[at]?.data })))
+}
+
+export function otherDates(performances: readonly PerformanceSummary[], id: string, now: number): Omit<OtherDate, 'left'>[] {
+  return performances
+    .filter((performance) => performance.id !== id)
+    .map((performance) => ({ performance, sale: saleOfAll(performance.ticket_types, now) }))
+    .filter(({ sale }) => sale.kind !== 'ended')
+    .sort((a, b) => Date.parse(a.performance.starts_at) - Date.parse(b.performance.starts_at))
+    .slice(0, DATES_MAX)
+}
