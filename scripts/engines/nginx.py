@@ -1,5 +1,6 @@
 """A private Nginx with the configuration it is given."""
 
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -10,13 +11,14 @@ from typing import ClassVar, Final
 from scripts.engines.programs import Program
 from scripts.engines.server import HOST, Server, override
 
+FILES_MAX: Final = 65_536
 # What a private server differs in from one that is root's: everything it writes is in its folder.
 MAIN: Final = """\
 pid {folder}/pid;
 error_log stderr warn;
 worker_processes 1;
-worker_rlimit_nofile 30000;
-events {{ worker_connections 12000; }}
+worker_rlimit_nofile {files};
+events {{ worker_connections {files}; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;
@@ -53,7 +55,9 @@ class Nginx(Server):
     @override
     def prepare(self) -> None:
         http = self._http(self.port, self.folder)
-        (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, http=http))
+        # A buyer behind a proxy is two open files; the machine may allow fewer than we would like.
+        files = min(FILES_MAX, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+        (self.folder / "nginx.conf").write_text(MAIN.format(folder=self.folder, http=http, files=files))
 
     @override
     def is_ready(self) -> bool:
