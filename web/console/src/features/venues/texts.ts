@@ -9,7 +9,7 @@ export const venueTexts = defineTexts({
       noPlansDetail: '上传座位图后，就能在这里办对号入座的场次。', mapLabel: '{city} · {address}',
     },
     plan: {
-      upload: '上传座位图', uploadLead: '把 pretix 座位图文件（JSON）拖到这里', choose: '选择文件',
+      upload: '上传座位图', uploadLead: '把 pretix 座位图文件（JSON）拖到这里', uploadLeadTouch: 'pretix 座位图文件（JSON）', choose: '选择文件',
       uploadHint: '最大 {size} MB。文件里有任何错误，都不会导入任何内容。', uploading: '正在检查并导入“{name}”…',
       notJson: '这个文件不是 JSON',
       notJsonDetail: '“{name}”第 {line} 行、第 {column} 列附近无法读取。请从座位图编辑器重新导出。',
@@ -32,7 +32,7 @@ export const venueTexts = defineTexts({
       noPlansDetail: 'With a seating plan you can sell numbered seats here.', mapLabel: '{city} · {address}',
     },
     plan: {
-      upload: 'Upload a seating plan', uploadLead: 'Drop a pretix seating-plan file (JSON) here', choose: 'Choose a file',
+      upload: 'Upload a seating plan', uploadLead: 'Drop a pretix seating-plan file (JSON) here', uploadLeadTouch: 'A pretix seating-plan file (JSON)', choose: 'Choose a file',
       uploadHint: 'Up to {size} MB. If anything in it is wrong, nothing is imported.',
       uploading: 'Checking and importing “{name}”…', notJson: 'This file is not JSON',
       notJsonDetail: '“{name}” cannot be read near line {line}, column {column}. Export it again from the plan editor.',
