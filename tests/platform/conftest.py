@@ -1,26 +1,74 @@
-"""A real database with the platform's tables and one of ours, without any module."""
+"""A real database with the platform's tables and some of ours, without any module: embedded, and on a server."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database
+from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.sqlite import open_sqlite
+from scripts.engines import MariaDB
 from tests.platform.scratch import NOW, create_tables
 
+Open = Callable[[], Awaitable[Database]]
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Where the data of a test are; a module that is about one engine says so by overriding this."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def mariadb_tables(mariadb: MariaDB) -> str:
+    """The address of a database with our tables, made once: the tests of a worker empty it for each other."""
+    url = mariadb.create_database().url
+
+    async def create() -> None:
+        opened = await open_mysql(parse(url, setting="URL"))
+        await create_tables(opened)
+        await opened.close()
+
+    asyncio.run(create())
+    return url
+
 
 @pytest.fixture
-def database_path(tmp_path: Path) -> Path:
-    return tmp_path / "platform.db"
+def open_database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Opens the test's own store; again, and it is another process."""
+    url = request.getfixturevalue("mariadb_tables") if engine == "mariadb" else ""
+
+    async def open_it() -> Database:
+        return await open_mysql(parse(url, setting="URL")) if url else open_sqlite(tmp_path / "platform.db")
+
+    return open_it
 
 
 @pytest.fixture
-async def database(database_path: Path) -> AsyncIterator[Database]:
-    """Fresh, with an outbox that nobody relays."""
-    opened = open_sqlite(database_path)
-    await create_tables(opened)
+def open_empty(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Open:
+    """Opens a store of the test's own in which there is not even a table."""
+    url = request.getfixturevalue("mariadb_database").url if engine == "mariadb" else ""
+
+    async def open_it() -> Database:
+        return await open_mysql(parse(url, setting="URL")) if url else open_sqlite(tmp_path / "empty.db")
+
+    return open_it
+
+
+@pytest.fixture
+async def database(engine: str, open_database: Open) -> AsyncIterator[Database]:
+    """Empty, with an outbox that nobody relays."""
+    opened = await open_database()
+    if engine == "sqlite":
+        await create_tables(opened)
+    else:
+        async with opened.transaction() as transaction:
+            for (name,) in await transaction.fetch_all(text("SHOW TABLES")):
+                await transaction.execute(text(f"DELETE FROM {name}"))  # noqa: S608  # tests may have made some more
     yield opened
     await opened.close()
 

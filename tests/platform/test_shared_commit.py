@@ -13,6 +13,11 @@ from tests.platform.scratch import put, values_of
 
 
 @pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
 async def commits(database: SqliteDatabase) -> list[str]:
     """A mark for every physical commit, made by the engine itself."""
     seen: list[str] = []

@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 from onsale.contracts.events import EVENT_TYPES, DomainEvent
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
-from onsale.platform.problems import Refusal
+from onsale.platform.problems import Refusal, Unavailable
 
 E = TypeVar("E", bound=DomainEvent)
 
@@ -137,6 +137,8 @@ class Delivery:
         """
         try:
             await self._database.run(lambda transaction: self._apply(transaction, messages, more))
+        except Unavailable:
+            raise  # the database is away: no message is to blame, and none may be buried for it
         except Exception as error:
             # One transaction for all failed: find the message, then the event, that fails, and settle the rest.
             log.warning("delivery_failed", consumer=self.consumer.name, messages=len(messages), error=repr(error))
@@ -162,6 +164,8 @@ class Delivery:
     async def _settle_one(self, message: Message) -> None:
         try:
             await self._apply_alone(message)
+        except Unavailable:
+            raise
         except Exception:
             parts = [msgspec.json.encode([event]) for event in msgspec.json.decode(message.payload)]
             if len(parts) > 1:
@@ -176,6 +180,8 @@ class Delivery:
             try:
                 await self._apply_alone(message)
                 return
+            except Unavailable:
+                raise
             except Exception as error:
                 REDELIVERIES.labels(self.consumer.name).inc()
                 log.warning("redelivery_failed", consumer=self.consumer.name, message=message.id, error=repr(error))

@@ -148,6 +148,11 @@ class GroupCommit(Generic[C, R]):
             await self._settle_apart(batch, error)
 
     async def _settle_apart(self, batch: list[_Pending[C, R]], error: Exception) -> None:
+        if isinstance(error, Unavailable):
+            # The database is away, or does not know whether it stored the batch: nobody in it is to blame.
+            for pending in batch:
+                _fail(pending, error)
+            return
         if len(batch) == 1:
             await self._run_again(batch, error)
             return
@@ -167,6 +172,8 @@ class GroupCommit(Generic[C, R]):
                 error = latest
             else:
                 return
+        if isinstance(error, Conflict):
+            error = Unavailable(retry_after=RETRY_AFTER_SECONDS)
         _fail(alone[0], error)
 
     async def _run(self, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:

@@ -20,6 +20,7 @@ from prometheus_client import Counter, Histogram
 
 from onsale.contracts.tokens import AccessClaims
 from onsale.platform.clock import Clock, to_micros
+from onsale.platform.db import Conflict
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import (
@@ -33,6 +34,7 @@ from onsale.platform.problems import (
     Refusal,
     SignInRequired,
     TooManyRequests,
+    Unavailable,
     family_of,
     language_of,
     problem_body,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 AnyRequest = Request[object, object, State]
 
 VERIFIED_TOKENS_MAX = 50_000
+RETRY_AFTER_SECONDS = 1
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger(__name__)
@@ -210,6 +213,9 @@ def answer_http_exception(request: AnyRequest, error: HTTPException) -> Response
 
 
 def answer_bug(request: AnyRequest, error: Exception) -> Response[bytes]:
+    if isinstance(error, Conflict):
+        # Another transaction was in the way, or the database went away: nothing was stored.
+        return answer_refusal(request, Unavailable(retry_after=RETRY_AFTER_SECONDS))
     log.error("bug", path=request.scope["path"], exc_info=error)
     return answer_refusal(request, InternalError(correlation_id=correlation_id.get()))
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine.result import result_tuple
 
 from onsale.platform.mysql.bridge import call_on
 from onsale.platform.mysql.errors import is_fatal, translated
-from onsale.platform.mysql.statements import Plan, Statements
+from onsale.platform.mysql.statements import Plan, Size, Statements
 
 T = TypeVar("T")
 AnyRow = Row[tuple[object, ...]]
@@ -28,7 +28,8 @@ ROWS_PER_STATEMENT_MAX = 256  # where the server has no bulk protocol
 
 _COM_QUERY = 3
 _DECIMAL = 246
-_Key = tuple[Plan, tuple[int, ...], tuple[int, ...]]
+_Key = tuple[Plan, tuple[Size, ...], tuple[int, ...]]
+_ONE_ROW: tuple[Size, ...] = ((1, 0),)
 
 
 class DriverResult(Protocol):
@@ -142,13 +143,13 @@ class MysqlConnection:
         plan = self._statements.insert(table, type(rows[0]))
         for start in range(0, len(rows), ROWS_AT_ONCE_MAX):
             values = [msgspec.structs.astuple(row) for row in rows[start : start + ROWS_AT_ONCE_MAX]]
-            if await self._bulk(plan, (1,), values) is not None:
+            if await self._bulk(plan, _ONE_ROW, values) is not None:
                 continue
             while values:
                 # Powers of two, so that there are few statements to prepare.
                 count = min(ROWS_PER_STATEMENT_MAX, 1 << (len(values).bit_length() - 1))
                 chunk, values = values[:count], values[count:]
-                await self._send((plan, (count,), ()), [value for row in chunk for value in row])
+                await self._send((plan, ((count, 0),), ()), [value for row in chunk for value in row])
 
     async def command(self, sql: str) -> None:
         """Run a statement without values, whose answer says nothing."""
@@ -204,7 +205,7 @@ class MysqlConnection:
             self._prepared.move_to_end(key)
             return prepared, await prepared.statement.execute(values)
 
-    async def _bulk(self, plan: Plan, sizes: tuple[int, ...], rows: Sequence[Sequence[object]]) -> int | None:
+    async def _bulk(self, plan: Plan, sizes: tuple[Size, ...], rows: Sequence[Sequence[object]]) -> int | None:
         """How many rows were matched; ``None`` where it cannot be done, or must not because a column mixes types."""
         if len(rows) == 1 or not self._driver._bulk_supported:  # noqa: SLF001  # see DriverConnection
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -28,6 +29,10 @@ _DIALECT = asyncmy_dialect(paramstyle="format")
 _PLAIN_TYPES = (String, Integer, LargeBinary, Boolean, NullType)
 
 
+# How many items a list has, and how many values each: 0 for plain ones.
+Size = tuple[int, int]
+
+
 class Slot(msgspec.Struct, frozen=True):
     """Where a value of this name goes; a list becomes as many marks as it has values."""
 
@@ -45,8 +50,8 @@ class Plan:
         self.slots = tuple(part for part in parts if isinstance(part, Slot))
         self.booleans = booleans
 
-    def text(self, sizes: Sequence[int] = (), nulls: Collection[int] = ()) -> str:
-        """The statement with marks: ``sizes`` are the lengths of its lists, ``nulls`` the slots that are NULL."""
+    def text(self, sizes: Sequence[Size] = (), nulls: Collection[int] = ()) -> str:
+        """The statement with marks: ``sizes`` are those of its lists, ``nulls`` the slots that are NULL."""
         remaining = iter(sizes)
         number = 0
         pieces: list[str] = []
@@ -55,8 +60,9 @@ class Plan:
                 pieces.append(part)
                 continue
             if part.is_list:
-                size = next(remaining)
-                pieces.append(f"({', '.join(['?'] * size)})" if size else _EMPTY_LIST)
+                count, width = next(remaining)
+                item = f"({', '.join(['?'] * width)})" if width else "?"
+                pieces.append(f"({', '.join([item] * count)})" if count else _EMPTY_LIST)
             else:
                 pieces.append("NULL" if number in nulls else "?")
             number += 1
@@ -69,10 +75,10 @@ class Bound(msgspec.Struct, frozen=True):
     plan: Plan
     constants: Mapping[str, object]
 
-    def values(self, parameters: Mapping[str, object]) -> tuple[list[object], tuple[int, ...]]:
-        """The values in the order of the marks, lists filled up, and the lengths of the lists."""
+    def values(self, parameters: Mapping[str, object]) -> tuple[list[object], tuple[Size, ...]]:
+        """The values in the order of the marks, lists filled up, and the sizes of the lists."""
         values: list[object] = []
-        sizes: tuple[int, ...] = ()
+        sizes: tuple[Size, ...] = ()
         for slot in self.plan.slots:
             value = parameters[slot.name] if slot.name in parameters else self.constants[slot.name]
             if not slot.is_list:
@@ -80,13 +86,17 @@ class Bound(msgspec.Struct, frozen=True):
                 continue
             if not isinstance(value, Collection):
                 raise TypeError(f"{slot.name} wants a list, not {value!r}")
-            size = len(value)
-            if size:
-                values.extend(value)
-                padded = 1 << (size - 1).bit_length()
-                values.extend([values[-1]] * (padded - size))
-                size = padded
-            sizes += (size,)
+            items = list(value)
+            count, width = len(items), 0
+            if items:
+                padded = 1 << (count - 1).bit_length()
+                items.extend([items[-1]] * (padded - count))
+                count = padded
+                if isinstance(items[0], tuple):
+                    width = len(items[0])
+                    items = list(chain.from_iterable(items))
+            values.extend(items)
+            sizes += ((count, width),)
         return values, sizes
 
 
@@ -175,6 +185,6 @@ class InsertPlan(Plan):
         self._width = len(columns)
 
     @override
-    def text(self, sizes: Sequence[int] = (1,), nulls: Collection[int] = ()) -> str:
+    def text(self, sizes: Sequence[Size] = ((1, 0),), nulls: Collection[int] = ()) -> str:
         marks = ["NULL" if number in nulls else "?" for number in range(self._width)]
-        return self._head + ", ".join([f"({', '.join(marks)})"] * sizes[0])
+        return self._head + ", ".join([f"({', '.join(marks)})"] * sizes[0][0])
