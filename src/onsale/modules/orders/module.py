@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from onsale.modules.orders.commands import OrderCommands
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, order_routes
@@ -13,9 +16,15 @@ from onsale.platform.wiring import Module, Platform
 
 
 def build(platform: Platform) -> Module:
-    commands = OrderCommands(platform.clock, platform.ids, platform.sealer)
+    """Orders, paid through the sandbox where this is development."""
     sandbox = SandboxProvider(platform.settings.base_url, platform.keys)
-    providers: dict[str, PaymentProvider] = {"sandbox": sandbox} if platform.settings.is_development else {}
+    module = build_with(platform, {"sandbox": sandbox} if platform.settings.is_development else {})
+    return replace(module, stop=sandbox.stop)
+
+
+def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> Module:
+    """Orders, paid through these channels."""
+    commands = OrderCommands(platform.clock, platform.ids, platform.sealer)
     api = OrdersApi(platform, commands, providers)
     jobs = OrderJobs(
         database=platform.database,
@@ -31,5 +40,4 @@ def build(platform: Platform) -> Module:
         jobs=jobs.all(),
         invariants=INVARIANTS,
         tables=[metadata],
-        stop=sandbox.stop,
     )
