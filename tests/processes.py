@@ -13,12 +13,13 @@ import httpx2
 from sqlalchemy import func, select
 
 from onsale.app.http import build_app
-from onsale.app.process import DATABASE_FILE, Process, build_platform, migrate
+from onsale.app.process import Process, build_platform
 from onsale.app.targets import TARGETS, Builder
 from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.commands import ensure_users
 from onsale.modules.users.domain import NewUser, Role, User
 from onsale.platform.clock import Clock
+from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
@@ -37,7 +38,7 @@ async def make_template(folder: Path) -> Path:
     """A migrated and empty database, to be copied."""
     path = folder / DATABASE_FILE
     database = open_sqlite(path)
-    await migrate(database)
+    await database.migrate()
     await database.close()
     return path
 

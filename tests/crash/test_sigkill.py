@@ -17,8 +17,9 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from onsale.app.process import DATABASE_FILE, build_platform, migrate
+from onsale.app.process import build_platform
 from onsale.platform.clock import SystemClock
+from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
 from tests.processes import SECRET_KEYS
@@ -105,7 +106,7 @@ async def prepare(settings: Settings) -> None:
     """A migrated database with one performance on sale."""
     settings.data_dir.mkdir(parents=True)
     database = open_sqlite(settings.data_dir / DATABASE_FILE)
-    await migrate(database)
+    await database.migrate()
     platform = build_platform(settings, database, SystemClock())
     await publish_to(
         platform, performance(SHOW, [Kind("type-floor", 38_000, CAPACITY, (), 6, CAPACITY)], platform.clock.now())

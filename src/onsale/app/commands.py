@@ -18,7 +18,7 @@ from typing_extensions import override
 from onsale.app import demo as demo_content
 from onsale.app.http import build_app
 from onsale.app.invariants import every_invariant
-from onsale.app.process import DATABASE_FILE, build_platform, migrate, open_process
+from onsale.app.process import build_platform, open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.schemas import generated_files
 from onsale.contracts.phones import normalised_phone
@@ -27,10 +27,10 @@ from onsale.modules.catalog.errors import PlanInvalid, PlanTooLarge
 from onsale.modules.users import commands as users
 from onsale.modules.users.domain import NewUser, Role
 from onsale.platform.clock import SystemClock
+from onsale.platform.engines import open_database, open_ready_database
 from onsale.platform.invariants import check_invariants
 from onsale.platform.problems import NotFound
 from onsale.platform.settings import Settings, SettingsError
-from onsale.platform.sqlite import open_sqlite
 
 GRACEFUL_SECONDS = 10
 
@@ -90,11 +90,10 @@ def _tune_interpreter() -> None:
 
 
 async def migrate_database(settings: Settings) -> int:
-    """Bring the embedded database to this version's schema."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    """Bring the database to this version's schema. Processes that do it at the same time wait for each other."""
+    database = await open_database(settings)
     try:
-        await migrate(database)
+        await database.migrate()
     finally:
         await database.close()
     return 0
@@ -102,7 +101,7 @@ async def migrate_database(settings: Settings) -> int:
 
 async def check(settings: Settings) -> int:
     """Check every promise on the data; prints what is broken, with examples."""
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    database = await open_ready_database(settings)
     process_invariants = every_invariant()
     try:
         async with database.reading() as reader:
@@ -144,10 +143,8 @@ async def grant(settings: Settings, *, phone: str, role: str, organisation_id: s
     """
     if normalised_phone(phone) is None:
         raise SettingsError(f"{phone} is not a phone number. Write it like 13800000001 or +85291234567.")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    database = await open_ready_database(settings)
     try:
-        await migrate(database)
         platform = build_platform(settings, database, SystemClock())
         home = organisation_id or platform.ids.new()
         person = NewUser(phone=phone, roles=[Role.BUYER, Role(role)], organisation_id=home)
@@ -169,9 +166,8 @@ async def import_plan(settings: Settings, *, file: str, venue_id: str | None, or
     print(f"{plan.name}: {plan.seat_count} seats")
     if venue_id is None or organisation_id is None:
         return 0
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    database = await open_ready_database(settings)
     try:
-        await migrate(database)
         platform = build_platform(settings, database, SystemClock())
         command = StorePlan(organisation_id=organisation_id, venue_id=venue_id, plan=plan)
         async with database.transaction() as transaction:
@@ -194,10 +190,8 @@ async def mint_users(settings: Settings, *, count: int, out: str) -> int:
         raise SettingsError("mint-users signs people in without asking them; it runs only with ONSALE_ENV=development.")
     if count < 0:
         raise SettingsError("mint-users --count must not be negative.")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
+    database = await open_ready_database(settings)
     try:
-        await migrate(database)
         minted = await users.mint_users(build_platform(settings, database, SystemClock()), count)
     finally:
         await database.close()

@@ -10,20 +10,18 @@ import structlog
 
 from onsale.app.targets import build_modules
 from onsale.contracts.tokens import AccessClaims, HoldClaims
-from onsale.platform import migrations
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
 from onsale.platform.db import Database
+from onsale.platform.engines import open_ready_database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.outbox import Outbox, Relay
 from onsale.platform.retention import PLATFORM_RETENTIONS, PURGE_EVERY_SECONDS, Purge
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
-from onsale.platform.sqlite import open_sqlite
 from onsale.platform.wiring import Job, Module, Platform
 
-DATABASE_FILE = "onsale.db"
 ROUND_SECONDS_MAX = 10.0
 
 log = structlog.get_logger(__name__)
@@ -114,17 +112,9 @@ def build_platform(settings: Settings, database: Database, clock: Clock) -> Plat
     )
 
 
-async def migrate(database: Database) -> None:
-    """Bring the schema to the newest version, in one transaction."""
-    async with database.transaction() as transaction:
-        await transaction.call(migrations.upgrade)
-
-
 async def open_process(settings: Settings, *, target: str = "all", clock: Clock | None = None) -> Process:
-    """A process on the embedded engines, migrated and not yet started."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_sqlite(settings.data_dir / DATABASE_FILE)
-    await migrate(database)
+    """A process on the engines of its settings, not yet started."""
+    database = await open_ready_database(settings, alone=True)
     platform = build_platform(settings, database, clock or SystemClock())
     return Process(platform, build_modules(target, platform))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -19,20 +21,56 @@ def modules_with_migrations() -> list[str]:
     return sorted(found, key=lambda name: (name != "platform", name))
 
 
+class SchemaState(msgspec.Struct, frozen=True):
+    """What a database has and this version needs, by module: revisions, ``None`` where there is none."""
+
+    has: dict[str, str | None]
+    needs: dict[str, str | None]
+    is_known: dict[str, bool]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.has.values())
+
+    @property
+    def refusal(self) -> str | None:
+        """Why this version cannot work with it, and what to do; ``None`` when it can."""
+        if newer := [module for module, known in self.is_known.items() if not known]:
+            return f"The database belongs to a newer version ({self._name(newer)}). Start that version instead."
+        if older := [module for module, revision in self.needs.items() if self.has[module] != revision]:
+            return f"The database has an older schema ({self._name(older)}). Run `onsale migrate`, then start again."
+        return None
+
+    def _name(self, modules: Sequence[str]) -> str:
+        return ", ".join(
+            f"{module}: {self.has[module] or 'nothing'} instead of {self.needs[module]}" for module in modules
+        )
+
+
+def schema_state(connection: Connection) -> SchemaState:
+    """Compare the database with the migrations of this version."""
+    state = SchemaState({}, {}, {})
+    for module in modules_with_migrations():
+        scripts = ScriptDirectory.from_config(_config(module))
+        state.has[module] = _revision(connection, module)
+        state.needs[module] = scripts.get_current_head()
+        state.is_known[module] = state.has[module] in {None, *(script.revision for script in scripts.walk_revisions())}
+    return state
+
+
 def upgrade(connection: Connection) -> None:
     """Bring every module's tables to the newest version; does nothing when they are there already."""
     for module in modules_with_migrations():
         config = _config(module)
-        if _is_current(connection, config, module):
-            continue
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        # Reading the version by ourselves keeps a start without changes fast.
+        if _revision(connection, module) != ScriptDirectory.from_config(config).get_current_head():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
 
 
-def _is_current(connection: Connection, config: Config, module: str) -> bool:
-    # Reading the version by ourselves keeps a start without changes fast.
+def _revision(connection: Connection, module: str) -> str | None:
     context = MigrationContext.configure(connection, opts={"version_table": _version_table(module)})
-    return set(context.get_current_heads()) == set(ScriptDirectory.from_config(config).get_heads())
+    return context.get_current_revision()
 
 
 def _config(module: str) -> Config:

@@ -25,6 +25,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from onsale.platform import migrations
 from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Reads, Transaction, call_all
+from onsale.platform.owned import Owned
 
 T = TypeVar("T")
 
@@ -121,7 +122,8 @@ class _Flight:
 class SqliteDatabase:
     """The embedded ``Database``. One process owns the file."""
 
-    def __init__(self, writer: Engine, reader: Engine) -> None:
+    def __init__(self, writer: Engine, reader: Engine, owned: Owned | None = None) -> None:
+        self._owned = owned
         self._engines = (writer, reader)
         self._writer = InlineSession(writer)
         self._committer = ThreadPoolExecutor(1, thread_name_prefix="sqlite-commit")
@@ -275,6 +277,9 @@ class SqliteDatabase:
             session.close()
         for engine in self._engines:
             engine.dispose()
+        if self._owned is not None:
+            self._owned.release()
+            self._owned = None
 
 
 def _look(session: InlineSession) -> None:
@@ -299,9 +304,10 @@ def _retrieve(landing: asyncio.Task[None]) -> None:
         landing.exception()
 
 
-def open_sqlite(path: Path) -> SqliteDatabase:
-    """The embedded database in this file."""
-    return SqliteDatabase(_engine(path, busy_seconds=0), _engine(path, busy_seconds=BUSY_SECONDS_MAX))
+def open_sqlite(path: Path, *, alone: bool = False) -> SqliteDatabase:
+    """The embedded database in this file; ``alone`` refuses when another process owns it, and owns it until closed."""
+    owned = Owned(path) if alone else None
+    return SqliteDatabase(_engine(path, busy_seconds=0), _engine(path, busy_seconds=BUSY_SECONDS_MAX), owned)
 
 
 def _engine(path: Path, *, busy_seconds: float) -> Engine:

@@ -13,12 +13,13 @@ from onsale.app.demo.desk import PLANS
 from onsale.app.demo.loader import load_history
 from onsale.app.demo.theatre import theatre_plan
 from onsale.app.invariants import every_invariant
-from onsale.app.process import DATABASE_FILE, running_process
+from onsale.app.process import running_process
 from onsale.contracts.values import SeatRef
 from onsale.modules.catalog.domain.plan import Plan
 from onsale.modules.catalog.domain.pretix import import_plan
 from onsale.modules.catalog.domain.rules import CATEGORIES
 from onsale.modules.users.commands import ensure_users
+from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.invariants import check_invariants
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.sqlite import open_sqlite

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from onsale.app.process import DATABASE_FILE
 from onsale.modules.notifications.domain.templates import local_time
 from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.platform.clock import ManualClock
+from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.invariants import check_invariants
 from tests.modules.notifications.post_office import ORDER_ID, PostOffice, subjects
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from onsale.app.process import DATABASE_FILE, Process
+from onsale.app.process import Process
 from onsale.modules.users.domain import CodePace, seconds_until_next_code
 from onsale.platform.clock import ManualClock
+from onsale.platform.engines import DATABASE_FILE
 from tests.modules.users.phone_owner import PhoneOwner, Stored, problem, stored
 
 SentCodes = Callable[[], Awaitable[list[tuple[str, str]]]]

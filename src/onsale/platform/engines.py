@@ -1,0 +1,48 @@
+"""The engines of a process, as its settings choose them; a wrong choice refuses to start and says what to set."""
+
+from __future__ import annotations
+
+from onsale.platform import migrations
+from onsale.platform.db import Database
+from onsale.platform.mysql import open_mysql, parse
+from onsale.platform.settings import Settings, SettingsError
+from onsale.platform.sqlite import open_sqlite
+
+DATABASE_FILE = "onsale.db"
+
+
+async def open_database(settings: Settings, *, alone: bool = False) -> Database:
+    """The database, whatever its schema. ``alone``: refuse when another process serves from the same embedded file."""
+    if not settings.database_url:
+        if settings.database_replica_url:
+            raise SettingsError(
+                "ONSALE_DATABASE_REPLICA_URL is set without ONSALE_DATABASE_URL. Set the primary as well, or neither."
+            )
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return open_sqlite(settings.data_dir / DATABASE_FILE, alone=alone)
+    replica = settings.database_replica_url
+    return await open_mysql(
+        parse(settings.database_url, setting="ONSALE_DATABASE_URL"),
+        replica=parse(replica, setting="ONSALE_DATABASE_REPLICA_URL") if replica else None,
+        replica_lag_seconds_max=settings.database_replica_lag_seconds_max,
+    )
+
+
+async def open_ready_database(settings: Settings, *, alone: bool = False) -> Database:
+    """The same with this version's schema: an empty database gets it, one with another schema is refused."""
+    database = await open_database(settings, alone=alone)
+    try:
+        await _make_ready(database)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def _make_ready(database: Database) -> None:
+    async with database.transaction() as transaction:
+        state = await transaction.call(migrations.schema_state)
+    if state.is_empty:
+        await database.migrate()
+    elif refusal := state.refusal:
+        raise SettingsError(refusal)
