@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import httpx2
 import msgspec
@@ -111,8 +112,8 @@ class Buyer:
         self.client = client
         self.headers = headers
 
-    async def get(self, path: str) -> httpx2.Response:
-        return await self.client.get(f"{API}{path}", headers=self.headers)
+    async def get(self, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> httpx2.Response:
+        return await self.client.get(f"{API}{path}", headers={**self.headers, **headers})
 
     async def post(self, path: str, body: object, *, key: str | None = None) -> httpx2.Response:
         headers = {**self.headers, "idempotency-key": key or new_key()}

@@ -1,6 +1,7 @@
 """What every route gets from the platform: permissions, problems, idempotency, limits, correlation ids."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -189,7 +190,7 @@ async def test_a_bug_tells_nothing_but_its_number(client: httpx2.AsyncClient) ->
 async def test_a_strange_correlation_id_is_replaced(client: httpx2.AsyncClient, given: str) -> None:
     answer = await client.get("/api/v1/probe/public", headers={"x-correlation-id": given})
 
-    assert len(answer.headers["x-correlation-id"]) == 36
+    assert re.fullmatch(r"[0-9a-f-]{36}-[0-9a-f]+", answer.headers["x-correlation-id"])
 
 
 async def test_unknown_paths_and_methods_are_problems(client: httpx2.AsyncClient) -> None:

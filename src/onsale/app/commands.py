@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,7 +58,8 @@ async def _serve(settings: Settings) -> None:
             date_header=False,
             timeout_graceful_shutdown=GRACEFUL_SECONDS,
             backlog=16_384,
-        )
+        ),
+        process.hurry,
     )
     await process.start()
     _tune_interpreter()
@@ -71,15 +72,23 @@ async def _serve(settings: Settings) -> None:
 class _Server(uvicorn.Server):
     """Stops on a signal and returns. The base class raises the signal once more, which would skip our own stop."""
 
+    def __init__(self, config: uvicorn.Config, hurry: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._hurry = hurry
+
     @override
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self.handle_exit, number, None)
+            loop.add_signal_handler(number, self._exit, number)
         yield
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+    def _exit(self, number: int) -> None:
+        self._hurry()
+        self.handle_exit(number, None)
 
 
 def _tune_interpreter() -> None:

@@ -59,12 +59,19 @@ class Process:
             ]
         self.is_ready = True
 
+    def hurry(self) -> None:
+        """Answer whoever waits for news; called as soon as the process is told to stop."""
+        for module in self.modules:
+            if module.hurry is not None:
+                module.hurry()
+
     async def stop(self) -> None:
         """Finish every command that was taken, leave undelivered messages in the outbox, close the engines.
 
         Jobs finish their round: it is bounded, and who is cut off inside a transaction takes the connection along.
         """
         self.is_ready = False
+        self.hurry()
         self._stopping.set()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=ROUND_SECONDS_MAX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections import OrderedDict
@@ -49,6 +50,7 @@ AnyRequest = Request[object, object, State]
 
 VERIFIED_TOKENS_MAX = 50_000
 RETRY_AFTER_SECONDS = 1
+WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 log = structlog.get_logger(__name__)
@@ -116,7 +118,8 @@ class Front:
     ) -> None:
         self._app = app
         self._authenticator = authenticator
-        self._ids = ids
+        # One number for the process, and one for each request: a whole id would cost a tenth of a short request.
+        self._ids = (f"{prefix}-{number:x}" for prefix in [ids.new()] for number in itertools.count())
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +129,7 @@ class Front:
         started = time.perf_counter()
         headers = dict(scope["headers"])
         given = headers.get(b"x-correlation-id", b"").decode("latin-1")
-        current = given if CORRELATION_ID.fullmatch(given) else self._ids.new()
+        current = given if CORRELATION_ID.fullmatch(given) else next(self._ids)
         correlation_id.set(current)
         principal = self._authenticator.principal_of(headers.get(b"authorization", b"").decode("latin-1"))
         scope["user"] = principal
@@ -191,6 +194,12 @@ async def request_key_of(request: AnyRequest, clock: Clock) -> RequestKey:
     what = f"{request.method} {request.scope['path']} ".encode() + await request.body()
     header = request.headers.get("idempotency-key")
     return request_key(principal_of(request).user_id, header, what, to_micros(clock.now()))
+
+
+def wait_seconds_of(request: AnyRequest, most: int) -> int:
+    """How long the caller would rather wait for news than hear none (RFC 7240, section 4.3): 0 to ``most``."""
+    found = WAIT.search(request.headers.get("prefer", ""))
+    return min(int(found[1]), most) if found else 0
 
 
 def malformed(pointer: str, detail: str) -> NoReturn:

@@ -25,7 +25,7 @@ class IdGenerator:
         self._clock = clock
         self._entropy = entropy
         self._lock = threading.Lock()
-        self._pool = b""
+        self._pool: list[int] = []
         self._millis = 0
         self._random = 0
 
@@ -38,13 +38,13 @@ class IdGenerator:
         millis = int(self._clock.now().timestamp() * 1000)
         if not self._pool:
             # By the page: asking the system for every id let go of the interpreter every time.
-            self._pool = self._entropy(POOL_BYTES)
-        random = int.from_bytes(self._pool[:10], "big")
-        self._pool = self._pool[10:]
+            page = self._entropy(POOL_BYTES)
+            self._pool = [int.from_bytes(page[at : at + 10], "big") for at in range(0, POOL_BYTES, 10)]
+        random = self._pool.pop()
         if millis == self._millis:
             self._random += (random & _STEP_MASK) + 1
         else:
             self._millis, self._random = millis, random & _START_MASK
-        value = (millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (self._random >> 62) << 64 | 0b10 << 62
-        text = f"{value | self._random & 0x3FFF_FFFF_FFFF_FFFF:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        high = f"{(millis & 0xFFFF_FFFF_FFFF) << 16 | 0x7000 | self._random >> 62:016x}"
+        low = f"{0x8000_0000_0000_0000 | self._random & 0x3FFF_FFFF_FFFF_FFFF:x}"
+        return f"{high[:8]}-{high[8:12]}-{high[12:]}-{low[:4]}-{low[4:]}"

@@ -57,4 +57,6 @@ class Module:
     tables: Sequence[MetaData] = ()
     retentions: Sequence[Retention] = ()
     start: Callable[[], Awaitable[None]] | None = None
+    hurry: Callable[[], None] | None = None
+    """Let nobody wait any longer: the process is about to stop."""
     stop: Callable[[], Awaitable[None]] | None = None

@@ -153,13 +153,8 @@ class SandboxCommands:
 
     async def due_notifications(self) -> list[DueNotification]:
         """Up to ``NOTIFICATIONS_BATCH_MAX`` notifications whose time has come, in the order of their times."""
-        due = (
-            select(notifications)
-            .where(notifications.c.due_at <= to_micros(self._clock.now()))
-            .order_by(notifications.c.due_at, notifications.c.id)
-            .limit(NOTIFICATIONS_BATCH_MAX)
-        )
-        rows = await self._database.read(lambda reader: reader.fetch_all(due))
+        now = {"now": to_micros(self._clock.now())}
+        rows = await self._database.read(lambda reader: reader.fetch_all(_due, now))
         return [DueNotification(row.id, row.url, row.body, row.tries) for row in rows]
 
     async def settle_notifications(self, answers: dict[str, bool], tries: dict[str, int]) -> None:
@@ -179,6 +174,15 @@ class SandboxCommands:
         await self._database.run(settle)
 
 
+_due = (
+    select(notifications)
+    .where(notifications.c.due_at <= bindparam("now"))
+    .order_by(notifications.c.due_at, notifications.c.id)
+    .limit(NOTIFICATIONS_BATCH_MAX)
+)
+_states = select(payments.c.attempt_id, payments.c.state).where(
+    payments.c.attempt_id.in_(bindparam("ids", expanding=True))
+)
 _forget = delete(notifications).where(notifications.c.id.in_(bindparam("ids", expanding=True)))
 _later = (
     update(notifications)
@@ -193,9 +197,7 @@ def sign_body(key: bytes, body: bytes) -> str:
 
 
 async def _payments(reader: Reader, attempt_ids: Sequence[str]) -> dict[str, str]:
-    rows = await reader.fetch_all(
-        select(payments.c.attempt_id, payments.c.state).where(payments.c.attempt_id.in_(attempt_ids))
-    )
+    rows = await reader.fetch_all(_states, {"ids": list(attempt_ids)})
     return {row.attempt_id: row.state for row in rows}
 
 

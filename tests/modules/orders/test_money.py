@@ -21,6 +21,7 @@ from onsale.modules.orders.providers import PaymentProvider, SandboxProvider
 from onsale.modules.orders.repository import DueRefund
 from onsale.platform.clock import ManualClock
 from onsale.platform.group_commit import GroupCommit
+from onsale.platform.watch import Watch
 from tests.modules.orders.conftest import SHOW, Settle
 from tests.stage import Buyer, broken_promises, notify, rows
 
@@ -61,7 +62,7 @@ async def provider(show: Process) -> Provider:
 @pytest.fixture
 def jobs(show: Process, provider: Provider) -> OrderJobs:
     platform = show.platform
-    commands = OrderCommands(platform.clock, platform.ids, platform.sealer)
+    commands = OrderCommands(platform.clock, platform.ids, platform.sealer, Watch())
     providers: Mapping[str, PaymentProvider] = {"sandbox": provider}
     receive: GroupCommit[Received, Acknowledged] = platform.commands.batched(
         "test.receive", commands.receive_payments, Acknowledged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from onsale.app.process import Process
 from onsale.platform.clock import ManualClock
 from tests.modules.orders.conftest import SHOW, Settle
-from tests.stage import CONTACT, Buyer, broken_promises, new_key, notify, rows
+from tests.stage import CONTACT, Buyer, broken_promises, meddle, new_key, notify, rows
 
 STATES = "SELECT state FROM orders_orders ORDER BY id"
 HOLDS = "SELECT state FROM inventory_holds ORDER BY id"
@@ -51,6 +52,47 @@ async def test_paid_orders_get_their_tickets(show: Process, buyer: Buyer, settle
     assert await rows(show, STOCK) == [(0, 2)]
     assert await rows(show, HOLDS) == [("sold",)]
     assert await broken_promises(show) == []
+
+
+PATIENT = {"prefer": "respond-async, wait=10"}
+
+
+async def test_a_page_that_waits_is_told_when_the_tickets_are_there(show: Process, buyer: Buyer) -> None:
+    order = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()
+    waiting = asyncio.create_task(buyer.get(f"/orders/{order['id']}", PATIENT))
+    await asyncio.sleep(0)
+    assert (await buyer.get(f"/orders/{order['id']}")).json()["state"] == "pending_payment"
+    await notify(buyer.client, show, await buyer.start_payment(order["id"]), order["total"]["amount_minor"])
+    assert (await waiting).json()["state"] == "fulfilled"
+    # An order to which nothing more happens by itself is answered at once.
+    assert (await buyer.get(f"/orders/{order['id']}", PATIENT)).json()["state"] == "fulfilled"
+
+
+async def test_a_page_that_waits_is_told_of_a_cancellation(show: Process, buyer: Buyer) -> None:
+    order = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()
+    waiting = asyncio.create_task(buyer.get(f"/orders/{order['id']}", PATIENT))
+    await asyncio.sleep(0)
+    await buyer.post(f"/orders/{order['id']}/cancellation", {})
+    assert (await waiting).json()["state"] == "cancelled"
+    assert await broken_promises(show) == []
+
+
+async def test_a_page_that_waits_finds_what_another_process_has_changed(show: Process, buyer: Buyer) -> None:
+    order = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()
+    waiting = asyncio.create_task(buyer.get(f"/orders/{order['id']}", PATIENT))
+    await asyncio.sleep(0)
+    await meddle(show, "UPDATE orders_orders SET state = 'expired'")
+    assert (await waiting).json()["state"] == "expired"
+
+
+async def test_nobody_waits_for_a_process_that_stops_or_longer_than_asked(show: Process, buyer: Buyer) -> None:
+    order = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()
+    brief = await buyer.get(f"/orders/{order['id']}", {"prefer": "wait=1"})
+    assert brief.json()["state"] == "pending_payment"
+    waiting = asyncio.create_task(buyer.get(f"/orders/{order['id']}", PATIENT))
+    await asyncio.sleep(0)
+    show.hurry()
+    assert (await waiting).json()["state"] == "pending_payment"
 
 
 @pytest.mark.usefixtures("show")

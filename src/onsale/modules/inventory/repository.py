@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Row, bindparam, delete, insert, select, update
 
 from onsale.contracts.events import PerformancePublished, PublishedSeating
 from onsale.contracts.values import Money, Text
@@ -248,18 +248,26 @@ def _by_number(quantities: Mapping[tuple[str, str], int]) -> dict[tuple[str, int
     return users
 
 
+_holds: BindParameter[str] = bindparam("holds", expanding=True)
+_these_holds = select(holds).where(holds.c.id.in_(_holds))
+_items_of = select(hold_items).where(hold_items.c.hold_id.in_(_holds)).order_by(hold_items.c.ticket_type_id)
+_seats_of = select(taken_seats.c.hold_id, taken_seats.c.ticket_type_id, taken_seats.c.seat_index).where(
+    taken_seats.c.hold_id.in_(_holds)
+)
+_free_seats = delete(taken_seats).where(taken_seats.c.hold_id.in_(_holds))
+_move = (
+    update(holds)
+    .where(holds.c.id.in_(_holds), holds.c.state == bindparam("was"))
+    .values(state=bindparam("becomes", type_=holds.c.state.type))
+)
+
+
 async def get_holds(reader: Reader, hold_ids: Collection[str]) -> list[StoredHold]:
     """These holds with their items and the seats that they have right now."""
-    ids = list(hold_ids)
-    rows = await reader.fetch_all(select(holds).where(holds.c.id.in_(ids)))
-    items = await reader.fetch_all(
-        select(hold_items).where(hold_items.c.hold_id.in_(ids)).order_by(hold_items.c.ticket_type_id)
-    )
-    seats = await reader.fetch_all(
-        select(taken_seats.c.hold_id, taken_seats.c.ticket_type_id, taken_seats.c.seat_index).where(
-            taken_seats.c.hold_id.in_(ids)
-        )
-    )
+    ids = {"holds": list(hold_ids)}
+    rows = await reader.fetch_all(_these_holds, ids)
+    items = await reader.fetch_all(_items_of, ids)
+    seats = await reader.fetch_all(_seats_of, ids)
     seats_of: dict[tuple[str, str], list[int]] = {}
     for seat in seats:
         seats_of.setdefault((seat.hold_id, seat.ticket_type_id), []).append(seat.seat_index)
@@ -281,9 +289,7 @@ async def move_holds(
     """Compare-and-set the state of all of these holds."""
     if new_state not in TRANSITIONS[state]:
         raise AssertionError(f"a hold never goes from {state} to {new_state}")
-    matched = await transaction.execute(
-        update(holds).where(holds.c.id.in_(list(hold_ids)), holds.c.state == state).values(state=new_state)
-    )
+    matched = await transaction.execute(_move, {"holds": list(hold_ids), "was": state, "becomes": new_state})
     if matched != len(hold_ids):
         raise StockDisagrees("holds")
 
@@ -322,7 +328,7 @@ async def give_back_held(transaction: Transaction, ended: Sequence[StoredHold], 
     await move_holds(transaction, [hold.id for hold in ended], HoldState.HELD, new_state)
     for type_id, quantity in sorted(quantities_of(ended).items()):
         await _guarded(transaction, _release_held, type_id, quantity)
-    await transaction.execute(delete(taken_seats).where(taken_seats.c.hold_id.in_([hold.id for hold in ended])))
+    await transaction.execute(_free_seats, {"holds": [hold.id for hold in ended]})
     fewer = Counter[tuple[str, str]]()
     for hold in ended:
         for type_id, quantity, _ in hold.items:
@@ -342,20 +348,23 @@ def quantities_of(stored: Iterable[StoredHold]) -> Counter[str]:
     return total
 
 
+_due = (
+    select(holds.c.id)
+    .where(holds.c.state == HoldState.HELD, holds.c.expires_at <= bindparam("now"))
+    .order_by(holds.c.expires_at)
+    .limit(bindparam("limit"))
+)
+
+
 async def due_holds(reader: Reader, now_micros: int, limit: int) -> list[str]:
     """Up to ``limit`` held holds whose time is over, the oldest first."""
-    due = (
-        select(holds.c.id)
-        .where(holds.c.state == HoldState.HELD, holds.c.expires_at <= now_micros)
-        .order_by(holds.c.expires_at)
-        .limit(limit)
-    )
-    return [row.id for row in await reader.fetch_all(due)]
+    return [row.id for row in await reader.fetch_all(_due, {"now": now_micros, "limit": limit})]
+
+
+_note_order = update(holds).where(holds.c.id == bindparam("hold")).values(order_id=bindparam("order"))
 
 
 async def note_orders(transaction: Transaction, order_by_hold: Mapping[str, str]) -> None:
     """Remember which order was placed from which hold."""
-    await transaction.execute_many(
-        update(holds).where(holds.c.id == bindparam("hold")).values(order_id=bindparam("order")),
-        [{"hold": hold, "order": order} for hold, order in sorted(order_by_hold.items())],
-    )
+    noted = [{"hold": hold, "order": order} for hold, order in sorted(order_by_hold.items())]
+    await transaction.execute_many(_note_order, noted)

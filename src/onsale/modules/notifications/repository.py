@@ -33,19 +33,22 @@ async def insert_messages(transaction: Transaction, rows: Sequence[MessageRow]) 
     await transaction.insert(messages, rows)
 
 
+_due = (
+    select(*(messages.c[name] for name in MessageRow.__struct_fields__))
+    .where(
+        messages.c.channel == bindparam("on_channel"),
+        messages.c.state.in_([State.PENDING.value, State.SENDING.value]),
+        messages.c.next_attempt_at <= bindparam("now"),
+    )
+    .order_by(messages.c.next_attempt_at, messages.c.id)
+    .limit(bindparam("limit"))
+)
+
+
 async def find_due(reader: Reader, channel: Channel, now: int, limit: int) -> list[MessageRow]:
     """Messages whose time has come, oldest first: never tried, to be tried again, or lost with their sender."""
-    statement = (
-        select(messages)
-        .where(
-            messages.c.channel == channel.value,
-            messages.c.state.in_([State.PENDING.value, State.SENDING.value]),
-            messages.c.next_attempt_at <= now,
-        )
-        .order_by(messages.c.next_attempt_at, messages.c.id)
-        .limit(limit)
-    )
-    return [msgspec.convert(tuple(row), MessageRow) for row in await reader.fetch_all(statement)]
+    rows = await reader.fetch_all(_due, {"on_channel": channel.value, "now": now, "limit": limit})
+    return [MessageRow(*row) for row in rows]
 
 
 _as_seen = update(messages).where(

@@ -36,6 +36,7 @@ from onsale.platform.db import Transaction
 from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import NotFound, Refusal
 from onsale.platform.security import Sealer
+from onsale.platform.watch import Watch
 
 
 class PlaceOrder(msgspec.Struct, frozen=True):
@@ -76,10 +77,11 @@ class Acknowledged(msgspec.Struct, frozen=True):
 class OrderCommands:
     """The use cases that change orders."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator, sealer: Sealer) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, sealer: Sealer, watch: Watch[str]) -> None:
         self._clock = clock
         self._ids = ids
         self._sealer = sealer
+        self._watch = watch
 
     async def place_orders(self, transaction: Transaction, commands: Sequence[PlaceOrder]) -> Sequence[Order | Refusal]:
         """One order for each hold, at the prices that the hold promised."""
@@ -244,6 +246,7 @@ class OrderCommands:
             raise OrderNotCancellable(state=order.state)
         await repository.move_orders(transaction, [order.id], OrderState.PENDING_PAYMENT, OrderState.CANCELLED)
         transaction.append(self._closed(order, "cancelled"))
+        self._tell(transaction, [order.id])
         return msgspec.structs.replace(order, state=OrderState.CANCELLED)
 
     async def expire(self, transaction: Transaction, due: Sequence[Order]) -> None:
@@ -260,6 +263,7 @@ class OrderCommands:
                             transaction, attempt.id, AttemptState.PENDING, AttemptState.CLOSED, now
                         )
                 transaction.append(self._closed(order, "expired"))
+        self._tell(transaction, [order.id for order in due])
 
     def _closed(self, order: Order, reason: str) -> DomainEvent:
         return OrderClosed(
@@ -273,6 +277,7 @@ class OrderCommands:
     async def fulfil(self, transaction: Transaction, order_ids: Collection[str]) -> None:
         """Tickets are out. Orders that are further on already stay there."""
         await repository.move_orders_where(transaction, order_ids, {OrderState.PAID}, OrderState.FULFILLED)
+        self._tell(transaction, order_ids)
 
     async def use(self, transaction: Transaction, order_ids: Collection[str]) -> None:
         """Everybody is in. May arrive before the tickets' own event."""
@@ -294,6 +299,7 @@ class OrderCommands:
                         transaction, attempt.id, AttemptState.SUCCEEDED, AttemptState.REFUNDING, now
                     )
                     await repository.add_refunds(transaction, [self._refund(attempt, "seats-gone")])
+        self._tell(transaction, order_ids)
 
     async def finish_refund(self, transaction: Transaction, refund: DueRefund) -> None:
         """The provider has sent the money back."""
@@ -317,6 +323,9 @@ class OrderCommands:
         wait = REFUND_RETRY_SECONDS * min(2**refund.tries, 120)
         due_at = to_micros(self._clock.now()) + wait * 1_000_000
         await repository.change_refund(transaction, refund.id, state="due", due_at=due_at)
+
+    def _tell(self, transaction: Transaction, order_ids: Collection[str]) -> None:
+        transaction.on_commit(lambda: self._watch.tell(order_ids))
 
     def _purchase(self, order: Order) -> Purchase:
         contact = msgspec.json.decode(self._sealer.open(order.contact_sealed), type=Contact)

@@ -39,6 +39,10 @@ TRANSITIONS: dict[OrderState, frozenset[OrderState]] = {
 }
 
 
+# Something will still happen to these by itself.
+UNSETTLED = frozenset({S.PENDING_PAYMENT, S.PAID})
+
+
 class AttemptState(StrEnum):
     """``pending`` may still become money; ``refunding`` is money that must go back."""
 

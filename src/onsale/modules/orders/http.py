@@ -32,9 +32,10 @@ from onsale.modules.orders.schemas import (
     present_page,
     read_hold_token,
 )
+from onsale.modules.orders.settings import WAIT_SECONDS_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.group_commit import GroupCommit
-from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of
+from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of, wait_seconds_of
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -43,9 +44,15 @@ from onsale.platform.wiring import Platform
 class OrdersApi:
     """The use cases behind the routes."""
 
-    def __init__(self, platform: Platform, commands: OrderCommands, providers: Mapping[str, PaymentProvider]) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        commands: OrderCommands,
+        queries: OrderQueries,
+        providers: Mapping[str, PaymentProvider],
+    ) -> None:
         self.platform = platform
-        self.queries = OrderQueries(platform.database)
+        self.queries = queries
         self._providers = providers
         book = platform.commands
         self.place: GroupCommit[PlaceOrder, DomainOrder] = book.batched(
@@ -87,8 +94,11 @@ async def list_orders(
 
 @get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN, hot=True), tags=["orders"])
 async def get_order(order_id: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
-    """One of the caller's orders."""
-    order = await orders.queries.get_order(order_id, principal_of(request).user_id)
+    """One of the caller's orders. With ``Prefer: wait=10`` (RFC 7240) one that is being paid is answered when it has
+    its tickets or ends otherwise, at the latest after so many seconds."""
+    user_id = principal_of(request).user_id
+    seconds = wait_seconds_of(request, WAIT_SECONDS_MAX)
+    order = await orders.queries.get_order_when_settled(order_id, user_id, seconds)
     return present_order(order, orders.platform.sealer)
 
 

@@ -11,7 +11,9 @@ from onsale.modules.orders.http import OrdersApi, order_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider
+from onsale.modules.orders.queries import OrderQueries
 from onsale.modules.orders.tables import metadata
+from onsale.platform.watch import Watch
 from onsale.platform.wiring import Module, Platform
 
 
@@ -24,8 +26,9 @@ def build(platform: Platform) -> Module:
 
 def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> Module:
     """Orders, paid through these channels."""
-    commands = OrderCommands(platform.clock, platform.ids, platform.sealer)
-    api = OrdersApi(platform, commands, providers)
+    watch = Watch[str]()
+    commands = OrderCommands(platform.clock, platform.ids, platform.sealer, watch)
+    api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
     jobs = OrderJobs(
         database=platform.database,
         clock=platform.clock,
@@ -40,4 +43,5 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         jobs=jobs.all(),
         invariants=INVARIANTS,
         tables=[metadata],
+        hurry=watch.close,
     )

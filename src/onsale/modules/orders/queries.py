@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from contextlib import suppress
+
 from onsale.modules.orders import repository
-from onsale.modules.orders.domain import Order
-from onsale.modules.orders.settings import PAGE_SIZE
+from onsale.modules.orders.domain import UNSETTLED, Order
+from onsale.modules.orders.settings import LOOK_AGAIN_SECONDS, PAGE_SIZE
 from onsale.platform.db import Database
 from onsale.platform.group_read import GroupRead
 from onsale.platform.problems import NotFound
+from onsale.platform.watch import Watch
 
 
 class OrderQueries:
     """A person's own orders; anybody else's are not found."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watch: Watch[str]) -> None:
         self._database = database
+        self._watch = watch
         # Everybody who has just paid asks again and again: thousands of looks at single orders a second.
         self._orders = GroupRead(database, repository.get_orders)
 
@@ -23,6 +29,19 @@ class OrderQueries:
         if order is None or order.user_id != user_id:
             raise NotFound()
         return order
+
+    async def get_order_when_settled(self, order_id: str, user_id: str, seconds: float) -> Order:
+        """The order as soon as nothing more happens to it by itself, or as it is after so many seconds."""
+        until = time.monotonic() + seconds
+        while True:
+            with self._watch.watching(order_id) as news:
+                order = await self.get_order(order_id, user_id)
+                left = until - time.monotonic()
+                if order.state not in UNSETTLED or left <= 0 or self._watch.is_closed:
+                    return order
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, LOOK_AGAIN_SECONDS)):
+                        await news.wait()
 
     async def list_orders(self, user_id: str, cursor: str | None) -> list[Order]:
         """One page, the newest first, and one order more when there is another page."""

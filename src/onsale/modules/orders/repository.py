@@ -233,6 +233,13 @@ async def move_orders(
         raise Conflict(f"orders {state} → {new_state}")
 
 
+_moving = update(orders).where(
+    orders.c.id.in_(bindparam("ids", expanding=True)), orders.c.state.in_(bindparam("states", expanding=True))
+)
+_move = _moving.values(state=bindparam("becomes"))
+_move_paid = _moving.values(state=bindparam("becomes"), paid_at=bindparam("now"))
+
+
 async def move_orders_where(
     transaction: Transaction,
     order_ids: Collection[str],
@@ -247,9 +254,10 @@ async def move_orders_where(
     for state in states:
         if new_state not in TRANSITIONS[state]:
             raise AssertionError(f"an order never goes from {state} to {new_state}")
-    values: dict[str, object] = {"state": new_state} if paid_at is None else {"state": new_state, "paid_at": paid_at}
-    statement = update(orders).where(orders.c.id.in_(list(order_ids)), orders.c.state.in_(list(states)))
-    return await transaction.execute(statement.values(values))
+    parameters = {"ids": list(order_ids), "states": list(states), "becomes": new_state}
+    if paid_at is None:
+        return await transaction.execute(_move, parameters)
+    return await transaction.execute(_move_paid, {**parameters, "now": paid_at})
 
 
 _end_attempt = (

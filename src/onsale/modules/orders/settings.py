@@ -10,3 +10,8 @@ ATTEMPTS_PER_ORDER_MAX = 20
 PROVIDER_TIMEOUT_SECONDS = 5.0
 NAME_LENGTH_MAX = 60
 EMAIL_LENGTH_MAX = 200
+
+# How long a buyer's page may wait for its order in one request, and how often it is looked at meanwhile for changes
+# that another process made.
+WAIT_SECONDS_MAX = 20
+LOOK_AGAIN_SECONDS = 1.0

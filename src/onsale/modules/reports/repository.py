@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from onsale.contracts.events import PerformancePublished
 from onsale.modules.reports.domain import Change, OrderLine, Sale, Sold
@@ -192,6 +192,14 @@ async def mark_refunded(transaction: Transaction, order_ids: Collection[str]) ->
         raise Conflict("an order was refunded meanwhile")
 
 
+_ids: BindParameter[str] = bindparam("ids", expanding=True)
+_known_totals = select(totals.c.performance_id).where(totals.c.performance_id.in_(_ids))
+_known_types = select(type_sales.c.performance_id, type_sales.c.ticket_type_id).where(
+    type_sales.c.performance_id.in_(_ids)
+)
+_known_hours = select(hour_sales.c.performance_id, hour_sales.c.hour_at).where(
+    hour_sales.c.performance_id.in_(_ids), hour_sales.c.hour_at.between(bindparam("first"), bindparam("last"))
+)
 _add_to_total = (
     update(totals)
     .where(totals.c.performance_id == bindparam("performance"))
@@ -242,8 +250,7 @@ async def change_totals(
     """Move the counters of performances, by id."""
     more_sold, more_orders, more_admitted = sold or {}, orders or {}, admitted or {}
     ids = sorted({*more_sold, *more_orders, *more_admitted})
-    known = select(totals.c.performance_id).where(totals.c.performance_id.in_(ids))
-    there = {row.performance_id for row in await transaction.fetch_all(known)}
+    there = {row.performance_id for row in await transaction.fetch_all(_known_totals, {"ids": ids})}
     await transaction.insert(totals, [_TotalRow(key, to_micros(now)) for key in ids if key not in there])
     await transaction.execute_many(
         _add_to_total,
@@ -263,10 +270,7 @@ async def change_totals(
 
 async def _change_types(transaction: Transaction, changes: Mapping[tuple[str, str], Sold]) -> None:
     wanted = sorted({performance_id for performance_id, _ in changes})
-    known = select(type_sales.c.performance_id, type_sales.c.ticket_type_id).where(
-        type_sales.c.performance_id.in_(wanted)
-    )
-    there = {(row.performance_id, row.ticket_type_id) for row in await transaction.fetch_all(known)}
+    there = {tuple(row) for row in await transaction.fetch_all(_known_types, {"ids": wanted})}
     await transaction.insert(type_sales, [_TypeSaleRow(*key) for key in sorted(changes) if key not in there])
     await transaction.execute_many(
         _add_to_type,
@@ -287,11 +291,8 @@ async def _change_hours(transaction: Transaction, changes: Mapping[tuple[str, da
     if not by_key:
         return
     hours = [hour for _, hour in by_key]
-    known = select(hour_sales.c.performance_id, hour_sales.c.hour_at).where(
-        hour_sales.c.performance_id.in_(sorted({performance_id for performance_id, _ in by_key})),
-        hour_sales.c.hour_at.between(min(hours), max(hours)),
-    )
-    there = {(row.performance_id, row.hour_at) for row in await transaction.fetch_all(known)}
+    wanted = {"ids": sorted({performance_id for performance_id, _ in by_key}), "first": min(hours), "last": max(hours)}
+    there = {tuple(row) for row in await transaction.fetch_all(_known_hours, wanted)}
     await transaction.insert(hour_sales, [_HourSaleRow(*key) for key in sorted(by_key) if key not in there])
     await transaction.execute_many(
         _add_to_hour,
