@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("event_id", sa.String(length=36), nullable=False),
         sa.Column("organisation_id", sa.String(length=36), nullable=False),
-        sa.Column("seating", sa.LargeBinary(), nullable=True),
+        sa.Column("seating", sa.LargeBinary(2**32 - 1), nullable=True),
         sa.Column("published_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )

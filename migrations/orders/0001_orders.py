@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("name_zh", sa.String(length=200), nullable=False),
         sa.Column("name_en", sa.String(length=200), nullable=False),
         sa.Column("seat_id", sa.String(length=200), nullable=True),
-        sa.Column("seat_label", sa.String(length=300), nullable=True),
+        sa.Column("seat_label", sa.Text(), nullable=True),
         sa.Column("price_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.CheckConstraint("price_minor >= 0", name="orders_price_not_negative"),

@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
         sa.Column("message_id", sa.String(36), nullable=False, unique=True),
         sa.Column("event_type", sa.String(80), nullable=False),
-        sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("payload", sa.LargeBinary(2**32 - 1), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sqlite_autoincrement=True,
     )
@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("consumer", sa.String(80), primary_key=True),
         sa.Column("message_id", sa.String(50), primary_key=True),
         sa.Column("event_type", sa.String(80), nullable=False),
-        sa.Column("payload", sa.LargeBinary, nullable=False),
+        sa.Column("payload", sa.LargeBinary(2**32 - 1), nullable=False),
         sa.Column("error", sa.String(500), nullable=False),
         sa.Column("deliveries", sa.Integer, nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
@@ -40,7 +40,7 @@ def upgrade() -> None:
         "platform_idempotency_keys",
         sa.Column("id", sa.String(200), primary_key=True),
         sa.Column("fingerprint", sa.String(64), nullable=False),
-        sa.Column("result", sa.LargeBinary, nullable=False),
+        sa.Column("result", sa.LargeBinary(2**24 - 1), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
     op.create_index("platform_idempotency_keys_age", "platform_idempotency_keys", ["created_at"])

@@ -65,9 +65,9 @@ def upgrade() -> None:
         sa.Column("ticket_type_id", sa.String(length=36), nullable=False),
         sa.Column("ticket_type_name_zh", sa.String(length=200), nullable=False),
         sa.Column("ticket_type_name_en", sa.String(length=200), nullable=False),
-        sa.Column("seat_id", sa.String(length=120), nullable=True),
-        sa.Column("seat_label", sa.String(length=600), nullable=True),
-        sa.Column("live_seat_id", sa.String(length=120), nullable=True),
+        sa.Column("seat_id", sa.String(length=200), nullable=True),
+        sa.Column("seat_label", sa.Text(), nullable=True),
+        sa.Column("live_seat_id", sa.String(length=200), nullable=True),
         sa.Column("price_minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("holder_sealed", sa.String(length=800), nullable=False),
@@ -83,7 +83,7 @@ def upgrade() -> None:
         "tickets_waiting_orders",
         sa.Column("order_id", sa.String(length=36), nullable=False),
         sa.Column("performance_id", sa.String(length=36), nullable=False),
-        sa.Column("confirmation", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmation", sa.LargeBinary(2**24 - 1), nullable=False),
         sa.PrimaryKeyConstraint("order_id"),
     )
     op.create_index("tickets_waiting_orders_performance", "tickets_waiting_orders", ["performance_id"], unique=False)

@@ -27,7 +27,7 @@ idempotency_keys = Table(
     metadata,
     Column("id", String(200), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
-    Column("result", LargeBinary, nullable=False),
+    Column("result", LargeBinary(2**24 - 1), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("platform_idempotency_keys_age", "created_at"),
 )

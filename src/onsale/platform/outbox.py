@@ -38,7 +38,7 @@ outbox = Table(
     Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("message_id", String(36), nullable=False, unique=True),
     Column("event_type", String(80), nullable=False),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload", LargeBinary(2**32 - 1), nullable=False),  # MySQL's plain BLOB ends at 64 kB
     Column("created_at", BigInteger, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -18,10 +18,10 @@ messages = Table(
     Column("subject_id", String(50), nullable=False),
     Column("channel", String(10), nullable=False),
     Column("language", String(5), nullable=False),
-    Column("recipient_sealed", String(600), nullable=False),
+    Column("recipient_sealed", String(1200), nullable=False),
     Column("recipient_index", String(64), nullable=False),
     Column("recipient_masked", String(330), nullable=False),
-    Column("words_sealed", Text, nullable=False),
+    Column("words_sealed", Text(2**24 - 1), nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False),
     # When to send a pending one, and when a sending one counts as lost.

@@ -47,7 +47,7 @@ items = Table(
     Column("name_zh", String(200), nullable=False),
     Column("name_en", String(200), nullable=False),
     Column("seat_id", String(200), nullable=True),
-    Column("seat_label", String(300), nullable=True),
+    Column("seat_label", Text, nullable=True),
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     CheckConstraint("price_minor >= 0", name="orders_price_not_negative"),

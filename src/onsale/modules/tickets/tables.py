@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -50,7 +50,7 @@ waiting_orders = Table(
     metadata,
     Column("order_id", String(36), primary_key=True),
     Column("performance_id", String(36), nullable=False),
-    Column("confirmation", LargeBinary, nullable=False),
+    Column("confirmation", LargeBinary(2**24 - 1), nullable=False),
     Index("tickets_waiting_orders_performance", "performance_id"),
 )
 
@@ -67,9 +67,9 @@ tickets = Table(
     Column("ticket_type_id", String(36), nullable=False),
     Column("ticket_type_name_zh", String(200), nullable=False),
     Column("ticket_type_name_en", String(200), nullable=False),
-    Column("seat_id", String(120)),
-    Column("seat_label", String(600)),
-    Column("live_seat_id", String(120)),
+    Column("seat_id", String(200)),
+    Column("seat_label", Text),
+    Column("live_seat_id", String(200)),
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("holder_sealed", String(800), nullable=False),
