@@ -13,13 +13,13 @@ from tests.journeys.town import build_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
-# The worker is in charge of the page, and has every file that the page loaded before there was a worker.
+# The worker is in charge of the page, and has every file and poster that the page loaded before there was a worker.
 KEPT: Final = """async () => {
   if (!navigator.serviceWorker.controller) return false
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name)
-  const files = loaded.filter((name) => name.includes('/assets/'))
+  const files = loaded.filter((name) => name.includes('/assets/') || name.endsWith('/poster'))
   const found = await Promise.all(files.map((name) => caches.match(name)))
-  return files.length > 0 && found.every(Boolean)
+  return files.some((name) => name.endsWith('/poster')) && found.every(Boolean)
 }"""
 
 
@@ -43,6 +43,7 @@ def test_an_opened_ticket_is_shown_without_a_network(browser: Browser, server: S
     later.open(f"/tickets/{ticket_id}")
     assert what_the_ticket_shows(later.page) == opened
     expect(later.page.locator("main")).to_contain_text("没有网络")
+    assert later.page.locator("article img").evaluate("(poster) => poster.naturalWidth") > 0
     later.picture("ticket-without-a-network")
     later.open("/tickets")
     expect(later.sees("ticket-row")).to_have_count(len(town.ticket_ids))

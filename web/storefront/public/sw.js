@@ -11,11 +11,11 @@ self.addEventListener('install', (event) => {
 })
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
-/** What the page loaded before this worker was in charge. */
+/** What the page loaded while this worker was not in charge of it. */
 self.addEventListener('message', (event) => {
   if (event.data?.type !== 'keep') return
   const requests = event.data.urls.map((url) => new Request(url)).filter((request) => kindOf(new URL(request.url)) !== null)
-  event.waitUntil(Promise.all(requests.map((request) => answer(event, request).catch(() => undefined))))
+  event.waitUntil(Promise.all(requests.map((request) => keepMissing(event, request).catch(() => undefined))))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -36,6 +36,10 @@ function kindOf(url) {
 
 function answer(event, request) {
   return kindOf(new URL(request.url)) === 'file' ? once(FILES, FILES_MAX, request) : refreshed(event, request)
+}
+
+async function keepMissing(event, request) {
+  if (!(await caches.match(request))) await answer(event, request)
 }
 
 async function page(request) {
