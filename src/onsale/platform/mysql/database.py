@@ -21,8 +21,6 @@ from onsale.platform.problems import Unavailable
 
 T = TypeVar("T")
 
-TRANSACTION_SECONDS_MAX = 20.0
-
 
 class MysqlTransaction(MysqlReader, Transaction):
     """One transaction of this engine."""
@@ -62,10 +60,13 @@ class MysqlTransaction(MysqlReader, Transaction):
 class MysqlDatabase:
     """``Database`` on one primary. Transactions run side by side; the server groups their commits."""
 
-    def __init__(self, writers: Pool, reads: MysqlReads, migrate: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, writers: Pool, reads: MysqlReads, migrate: Callable[[], Awaitable[None]], seconds_max: float
+    ) -> None:
         self._writers = writers
         self._reads = reads
         self._migrate = migrate
+        self._seconds_max = seconds_max
         self._replica: Replica | None = None
         self._write_outbox: OutboxWriter | None = None
         self._committed_listeners: list[Callback] = []
@@ -95,7 +96,7 @@ class MysqlDatabase:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[MysqlTransaction]:
         connection = await self._writers.take()
-        limit = asyncio.get_running_loop().call_later(TRANSACTION_SECONDS_MAX, connection.cut)
+        limit = asyncio.get_running_loop().call_later(self._seconds_max, connection.cut)
         transaction = MysqlTransaction(connection)
         try:
             yield transaction
@@ -138,6 +139,8 @@ class MysqlDatabase:
 
 
 async def _commit(connection: MysqlConnection) -> None:
+    if not connection.is_usable:
+        raise Lost("the connection was lost before the commit")
     try:
         await connection.commit()
     except Lost as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 
@@ -23,8 +24,9 @@ from onsale.platform.settings import SettingsError
 
 WRITERS_MAX = 16
 READERS_MAX = 8
-CONNECT_SECONDS_MAX = 3
+CONNECT_SECONDS_MAX = 2
 LOCK_WAIT_SECONDS_MAX = 3
+SECONDS_MAX = 60.0
 MIGRATE_WAIT_SECONDS_MAX = 60
 # Whole seating plans and the news of a performance with 150,000 seats travel in one value.
 PACKET_BYTES_MIN = 16 * 2**20
@@ -47,10 +49,14 @@ _READER = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 async def open_mysql(
-    address: Address, *, replica: Address | None = None, replica_lag_seconds_max: float = 5.0
+    address: Address,
+    *,
+    replica: Address | None = None,
+    replica_lag_seconds_max: float = 5.0,
+    seconds_max: float = SECONDS_MAX,
 ) -> MysqlDatabase:
     """The database at this address. Refuses one that cannot be reached or cannot carry our data; the replica may come
-    and go."""
+    and go. A transaction or snapshot that takes longer than ``seconds_max`` is cut off."""
     statements = Statements()
     await _refuse_unfit(address, statements)
 
@@ -60,41 +66,43 @@ async def open_mysql(
     async def migrate() -> None:
         await _migrate(address, statements)
 
-    database = MysqlDatabase(Pool(writer, WRITERS_MAX), _reads(address, statements), migrate)
+    database = MysqlDatabase(Pool(writer, WRITERS_MAX), _reads(address, statements, seconds_max), migrate, seconds_max)
     if replica is not None:
-        database.follow(_reads(replica, statements), lag_seconds_max=replica_lag_seconds_max)
+        database.follow(_reads(replica, statements, seconds_max), lag_seconds_max=replica_lag_seconds_max)
     return database
 
 
-def _reads(address: Address, statements: Statements) -> MysqlReads:
+def _reads(address: Address, statements: Statements, seconds_max: float) -> MysqlReads:
     async def reader() -> MysqlConnection:
         return await _connection(address, statements, _READER)
 
-    return MysqlReads(Pool(reader, READERS_MAX))
+    return MysqlReads(Pool(reader, READERS_MAX), seconds_max)
 
 
 async def _connection(
     address: Address, statements: Statements, session: str, *, autocommit: bool = False
 ) -> MysqlConnection:
     try:
-        opened: DriverConnection = await driver_connect(  # type: ignore[assignment]  # the driver's stubs say less
-            host=address.host,
-            port=address.port,
-            user=address.user,
-            password=address.password,
-            database=address.database,
-            unix_socket=address.unix_socket,
-            ssl=address.tls,
-            charset="utf8mb4",
-            # An UPDATE says how many rows it matched, not how many it changed: guards count on that.
-            client_flag=CLIENT.FOUND_ROWS,
-            connect_timeout=CONNECT_SECONDS_MAX,
-            init_command=_SESSION,
-            autocommit=autocommit,
-        )
-        await opened.query(session)
+        # The driver's own limit ends with the handshake of TCP; a server may accept and then say nothing.
+        async with asyncio.timeout(CONNECT_SECONDS_MAX):
+            opened: DriverConnection = await driver_connect(  # type: ignore[assignment]  # the driver's stubs say less
+                host=address.host,
+                port=address.port,
+                user=address.user,
+                password=address.password,
+                database=address.database,
+                unix_socket=address.unix_socket,
+                ssl=address.tls,
+                charset="utf8mb4",
+                # An UPDATE says how many rows it matched, not how many it changed: guards count on that.
+                client_flag=CLIENT.FOUND_ROWS,
+                connect_timeout=CONNECT_SECONDS_MAX,
+                init_command=_SESSION,
+                autocommit=autocommit,
+            )
+            await opened.query(session)
     except (driver.MySQLError, OSError) as error:
-        raise Unreachable(f"{address}: {error}") from error
+        raise Unreachable(f"{address}: {error!r}") from error
     return MysqlConnection(opened, statements)
 
 

@@ -24,7 +24,6 @@ T = TypeVar("T")
 ATTEMPTS_MAX = 3
 JITTER_SECONDS = 0.02
 RETRY_AFTER_SECONDS = 1
-READING_SECONDS_MAX = 120.0
 
 log = structlog.get_logger(__name__)
 
@@ -53,8 +52,9 @@ class MysqlReader(Reader):
 class MysqlReads:
     """Snapshots of one server. The connections of this pool are read-only and keep what they saw first."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, seconds_max: float) -> None:
         self._pool = pool
+        self._seconds_max = seconds_max
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
@@ -71,7 +71,7 @@ class MysqlReads:
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[MysqlConnection]:
         connection = await self._pool.take()
-        limit = asyncio.get_running_loop().call_later(READING_SECONDS_MAX, connection.cut)
+        limit = asyncio.get_running_loop().call_later(self._seconds_max, connection.cut)
         try:
             yield connection
         finally:
