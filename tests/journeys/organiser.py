@@ -90,7 +90,7 @@ def upload_plan(organiser: Person) -> None:
     _choose_file(organiser, "twice.json", plan_with_errors())
     expect(problem).to_have_attribute("data-code", "plan-invalid")
     expect(errors.locator("code")).to_have_text(
-        ["/zones/0/rows/0/seats/1/category", "/zones/0/rows/0/seats/1/seat_guid"], use_inner_text=True
+        ["/zones/0/rows/0/seats/1/seat_guid", "/zones/0/rows/0/seats/1/category"], use_inner_text=True
     )
     expect(page.get_by_text("No seating plan yet")).to_be_visible()
     organiser.picture("journey-plan-errors")
