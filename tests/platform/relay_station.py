@@ -70,7 +70,7 @@ class Station:
         self.losing = LosingBus(self.bus)
         bus: Bus = self.losing if loses_answers else self.bus
         self.relay = Relay(database, bus)
-        database.use_outbox(Outbox(clock, IdGenerator(clock)).write, self.relay.wake)
+        database.use_outbox(Outbox(clock, IdGenerator(clock), self.relay.take).write)
 
     async def __aenter__(self) -> "Station":
         self.bus.start()

@@ -10,7 +10,7 @@ from typing_extensions import override
 from onsale.contracts.events import DomainEvent, OrderClosed
 from onsale.platform.bus import DELIVERIES_MAX, Consumer, inbox
 from onsale.platform.db import Database, Transaction
-from onsale.platform.outbox import MESSAGE_EVENTS_MAX, outbox
+from onsale.platform.outbox import LOOK_SECONDS, MESSAGE_EVENTS_MAX, outbox
 from tests.platform.relay_station import Listener, Station, closed, until
 from tests.platform.scratch import count_of, values_of
 
@@ -207,8 +207,7 @@ async def test_the_relay_outlives_a_database_that_fails(database: Database) -> N
         await station.settled()
         async with database.transaction() as transaction:
             await transaction.execute(text("ALTER TABLE platform_outbox RENAME TO elsewhere"))
-        station.relay.wake()
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(LOOK_SECONDS * 1.2)
         async with database.transaction() as transaction:
             await transaction.execute(text("ALTER TABLE elsewhere RENAME TO platform_outbox"))
         await station.tell(closed("b"))

@@ -37,7 +37,7 @@ class Process:
         self.deliveries = [Delivery(consumer, platform.database, platform.clock) for consumer in consumers]
         self._bus = InProcessBus(self.deliveries)
         self.relay = Relay(platform.database, self._bus)
-        platform.database.use_outbox(Outbox(platform.clock, platform.ids).write, self.relay.wake)
+        platform.database.use_outbox(Outbox(platform.clock, platform.ids, self.relay.take).write)
         retentions = [retention for module in modules for retention in module.retentions]
         purge = Purge(platform.database, platform.clock, [*PLATFORM_RETENTIONS, *retentions])
         self.jobs = [job for module in modules for job in module.jobs]

@@ -185,8 +185,13 @@ class Database(Protocol):
         """For what may be some seconds old: a replica's snapshots where there is one that keeps up."""
         ...
 
-    def use_outbox(self, write: OutboxWriter, on_committed: Callback) -> None:
-        """Wire the outbox: ``write`` runs inside a transaction with events, ``on_committed`` after its commit."""
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may serve from it at the same time."""
+        ...
+
+    def use_outbox(self, write: OutboxWriter) -> None:
+        """Wire the outbox: ``write`` runs at the end of a transaction with events."""
         ...
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:

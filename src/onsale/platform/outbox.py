@@ -7,13 +7,14 @@ was consumed does not grow with every single sale.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 import msgspec
 import structlog
 from prometheus_client import Gauge
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, bindparam, delete, select
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, String, Table, bindparam, delete, select, update
 
 from onsale.contracts.events import DomainEvent
 from onsale.platform.bus import STALLED_SECONDS, Bus, Message
@@ -22,9 +23,12 @@ from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
 
 MESSAGE_EVENTS_MAX = 200
-RELAY_BATCH_MAX = 100
+WAITING_MAX = 2_000
 IN_FLIGHT_MAX = 400
-IDLE_POLL_SECONDS = 5.0
+ROWS_PER_LOOK_MAX = 500
+LOOK_SECONDS = 1.0
+# Longer than a message takes on its way, shorter than people wait.
+ADOPT_SECONDS = 5.0
 FORGET_EVERY_SECONDS = 0.05
 
 log = structlog.get_logger(__name__)
@@ -34,17 +38,23 @@ metadata = MetaData()
 outbox = Table(
     "platform_outbox",
     metadata,
-    # SQLite gives automatic numbers to INTEGER keys only.
-    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("message_id", String(36), nullable=False, unique=True),
+    Column("message_id", String(36), primary_key=True),  # in the order of time
     Column("event_type", String(80), nullable=False),
     Column("payload", LargeBinary(2**32 - 1), nullable=False),  # MySQL's plain BLOB ends at 64 kB
     Column("created_at", BigInteger, nullable=False),
-    sqlite_autoincrement=True,
 )
 
-
-_settled = delete(outbox).where(outbox.c.position.in_(bindparam("positions", expanding=True)))
+_these = outbox.c.message_id.in_(bindparam("ids", expanding=True))
+_settled = delete(outbox).where(_these)
+_oldest = select(outbox.c.message_id, outbox.c.created_at).order_by(outbox.c.message_id).limit(ROWS_PER_LOOK_MAX)
+# Of several processes that look at the same rows each gets its own; what it gets looks new to the others.
+_adopted = (
+    select(outbox.c.message_id, outbox.c.created_at, outbox.c.event_type, outbox.c.payload)
+    .where(_these)
+    .order_by(outbox.c.message_id)
+    .with_for_update(skip_locked=True)
+)
+_touched = update(outbox).where(_these).values(created_at=outbox.c.created_at + 1)
 
 
 class _OutboxRow(msgspec.Struct):
@@ -55,11 +65,12 @@ class _OutboxRow(msgspec.Struct):
 
 
 class Outbox:
-    """Writes the events of a transaction into it."""
+    """Writes the events of a transaction into it, and hands them to ``take`` once they are committed."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, take: Callable[[Sequence[Message]], None]) -> None:
         self._clock = clock
         self._ids = ids
+        self._take = take
         self._encoder = msgspec.json.Encoder()
 
     async def write(self, transaction: Transaction) -> None:
@@ -70,6 +81,9 @@ class Outbox:
             for event_type, events in _messages(transaction.events)
         ]
         await transaction.insert(outbox, rows)
+        transaction.on_commit(
+            lambda: self._take([Message(row.message_id, row.event_type, row.payload) for row in rows])
+        )
 
 
 def _messages(events: Sequence[DomainEvent]) -> Iterator[tuple[str, list[DomainEvent]]]:
@@ -81,35 +95,59 @@ def _messages(events: Sequence[DomainEvent]) -> Iterator[tuple[str, list[DomainE
 
 
 class Relay:
-    """Moves messages from the outbox to the bus in order, at least once, and forgets them when the bus has them.
+    """Moves messages from the outbox to the bus, at least once, and forgets them when the bus has them.
 
-    After a crash everything that was not forgotten is sent again; consumers drop what they know.
+    What this process commits comes straight from memory. What nobody has in memory, because a process died or had too
+    much to carry, is found in the table: it is looked at from its beginning every time, so it does not matter in which
+    order transactions became visible. A row that stays as it is for a while belongs to nobody and is adopted; on a
+    database of our own that is so from the start. Consumers drop what they know.
     """
 
-    def __init__(self, database: Database, bus: Bus) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        *,
+        waiting_max: int = WAITING_MAX,
+        look_seconds: float = LOOK_SECONDS,
+        adopt_seconds: float = ADOPT_SECONDS,
+        stalled_seconds: float = STALLED_SECONDS,
+    ) -> None:
         self._database = database
         self._bus = bus
-        self._wake = asyncio.Event()
-        self._room = asyncio.Event()
-        self._settled_some = asyncio.Event()
-        self._position = 0
+        self._waiting_max = waiting_max
+        self._look_seconds = look_seconds
+        self._adopt_seconds = adopt_seconds
+        self._stalled_seconds = stalled_seconds
+        self._mine: set[str] = set()
+        self._waiting: deque[Message] = deque()
         self._in_flight = 0
-        self._settled: list[int] = []
+        self._settled: list[str] = []
+        self._settled_some = asyncio.Event()
+        self._strangers: dict[tuple[str, int], float] = {}
+        self._is_running = False
         self._publications: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
-    def wake(self) -> None:
-        """There may be something new."""
-        self._wake.set()
+    def take(self, messages: Sequence[Message]) -> None:
+        """Relay what was committed. What is too much stays in the table for later."""
+        for message in messages:
+            if message.id not in self._mine and len(self._waiting) < self._waiting_max:
+                self._mine.add(message.id)
+                self._waiting.append(message)
+        self._publish_waiting()
 
     def start(self) -> None:
+        self._is_running = True
+        self._publish_waiting()
         self._tasks = [
-            asyncio.create_task(self._relay_forever(), name="outbox-relay"),
+            asyncio.create_task(self._look_forever(), name="outbox-look"),
             asyncio.create_task(self._forget_forever(), name="outbox-forget"),
         ]
 
     async def stop(self) -> None:
         """Stop relaying. What is in flight stays in the outbox and is sent again at the next start."""
+        self._is_running = False
         for task in [*self._tasks, *self._publications]:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._publications, return_exceptions=True)
@@ -117,57 +155,59 @@ class Relay:
 
     @property
     def is_idle(self) -> bool:
-        """Nothing in flight and nothing to forget; the table may still have rows that nobody woke us for."""
-        return self._in_flight == 0 and not self._settled and not self._wake.is_set()
+        """Nothing in flight and nothing to forget; the table may still have rows of others."""
+        return not self._waiting and self._in_flight == 0 and not self._settled
 
-    async def _relay_forever(self) -> None:
-        while True:
-            try:
-                moved = await self._relay_once()
-            except Exception:
-                # The database refuses. It may come back; a relay that had given up would not.
-                log.exception("relay_stalled")
-                await asyncio.sleep(STALLED_SECONDS)
-                continue
-            if moved:
-                continue
-            try:
-                await asyncio.wait_for(self._wake.wait(), IDLE_POLL_SECONDS)
-            except TimeoutError:
-                continue
-
-    async def _relay_once(self) -> int:
-        room = min(RELAY_BATCH_MAX, IN_FLIGHT_MAX - self._in_flight)
-        if room <= 0:
-            self._room.clear()
-            await self._room.wait()
-            return 1
-        self._wake.clear()
-        waiting = (
-            select(outbox.c.position, outbox.c.message_id, outbox.c.event_type, outbox.c.payload)
-            .where(outbox.c.position > self._position)
-            .order_by(outbox.c.position)
-            .limit(room)
-        )
-        rows = await self._database.read(lambda reader: reader.fetch_all(waiting))
-        for row in rows:
-            position, message_id, event_type, payload = row
-            self._position = int(str(position))
+    def _publish_waiting(self) -> None:
+        while self._is_running and self._waiting and self._in_flight < IN_FLIGHT_MAX:
             self._in_flight += 1
-            IN_FLIGHT.set(self._in_flight)
-            message = Message(str(message_id), str(event_type), payload)
-            task = asyncio.create_task(self._publish(self._position, message))
+            task = asyncio.create_task(self._publish(self._waiting.popleft()))
             self._publications.add(task)
             task.add_done_callback(self._publications.discard)
-        return len(rows)
-
-    async def _publish(self, position: int, message: Message) -> None:
-        await self._bus.publish(message)
-        self._settled.append(position)
-        self._in_flight -= 1
         IN_FLIGHT.set(self._in_flight)
-        self._room.set()
+
+    async def _publish(self, message: Message) -> None:
+        while True:
+            try:
+                await self._bus.publish(message)
+                break
+            except Exception:
+                # The bus may come back; a relay that had given up would not.
+                log.exception("publication_stalled", message=message.id)
+                await asyncio.sleep(self._stalled_seconds)
+        self._settled.append(message.id)
         self._settled_some.set()
+        self._in_flight -= 1
+        self._publish_waiting()
+
+    async def _look_forever(self) -> None:
+        patience = self._adopt_seconds if self._database.is_shared else 0.0
+        while True:
+            try:
+                found = await self._look(patience)
+            except Exception:
+                log.exception("relay_stalled")
+                found = 0
+            # At a database of our own nobody else has rows when we start; later they may be on their way to us.
+            patience = max(patience, self._look_seconds)
+            await asyncio.sleep(0 if found else self._look_seconds)
+
+    async def _look(self, patience: float) -> int:
+        """Adopt rows that nobody has touched for ``patience`` seconds; returns how many."""
+        room = self._waiting_max - len(self._waiting)
+        if room <= 0:
+            return 0
+        rows = await self._database.read(lambda reader: reader.fetch_all(_oldest))
+        now = asyncio.get_running_loop().time()
+        strangers = [(str(row[0]), int(str(row[1]))) for row in rows if row[0] not in self._mine]
+        self._strangers = {seen: self._strangers.get(seen, now) for seen in strangers}
+        nobodys = [seen for seen, since in self._strangers.items() if now - since >= patience][:room]
+        if not nobodys:
+            return 0
+        adopted = await self._database.run(lambda transaction: _adopt(transaction, set(nobodys)))
+        log.info("messages_adopted", messages=len(adopted))
+        self.take(adopted)
+        return len(adopted)
 
     async def _forget_forever(self) -> None:
         while True:
@@ -186,7 +226,16 @@ class Relay:
             return
         settled, self._settled = self._settled, []
         try:
-            await self._database.run(lambda transaction: transaction.execute(_settled, {"positions": settled}))
+            await self._database.run(lambda transaction: transaction.execute(_settled, {"ids": settled}))
         except BaseException:
             self._settled += settled
             raise
+        self._mine.difference_update(settled)
+
+
+async def _adopt(transaction: Transaction, seen: Collection[tuple[str, int]]) -> list[Message]:
+    rows = await transaction.fetch_all(_adopted, {"ids": [message_id for message_id, _ in seen]})
+    untouched = [row for row in rows if (row.message_id, row.created_at) in seen]
+    if untouched:
+        await transaction.execute(_touched, {"ids": [row.message_id for row in untouched]})
+    return [Message(row.message_id, row.event_type, row.payload) for row in untouched]

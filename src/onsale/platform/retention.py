@@ -48,7 +48,7 @@ class Retention:
 
 # A message may come again as long as it is in the outbox, however long that was not relayed. Whoever consumed it did so
 # after it was written, so what is older than the oldest message there can come no more.
-_oldest_message_at = select(outbox.c.created_at).order_by(outbox.c.position).limit(1).scalar_subquery()
+_oldest_message_at = select(outbox.c.created_at).order_by(outbox.c.message_id).limit(1).scalar_subquery()
 
 PLATFORM_RETENTIONS = (
     Retention(idempotency_keys.c.created_at, IDEMPOTENCY_KEYS_KEPT_SECONDS),

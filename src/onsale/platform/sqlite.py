@@ -24,7 +24,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from onsale.platform import migrations
-from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Reads, Transaction, call_all
+from onsale.platform.db import Interrupted, OutboxWriter, Reader, Reads, Transaction
 from onsale.platform.owned import Owned
 
 T = TypeVar("T")
@@ -136,11 +136,10 @@ class SqliteDatabase:
         self._flight: _Flight | None = None
         self._landings: set[asyncio.Task[None]] = set()
         self._write_outbox: OutboxWriter | None = None
-        self._committed_listeners: list[Callback] = []
+        self.is_shared = False
 
-    def use_outbox(self, write: OutboxWriter, on_committed: Callback) -> None:
+    def use_outbox(self, write: OutboxWriter) -> None:
         self._write_outbox = write
-        self._committed_listeners.append(on_committed)
 
     @property
     def lagging(self) -> Reads:
@@ -232,8 +231,6 @@ class SqliteDatabase:
             SHARED.observe(len(flight.passengers))
             for passenger in flight.passengers:
                 passenger.committed()
-            if any(passenger.events for passenger in flight.passengers):
-                call_all(self._committed_listeners)
 
     def _commit(self, flight: _Flight) -> None:
         if flight.failure is not None:

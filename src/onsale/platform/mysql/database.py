@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Executable, Table
 from typing_extensions import override
 
-from onsale.platform.db import Callback, Interrupted, OutboxWriter, Reader, Reads, Transaction, call_all
+from onsale.platform.db import Interrupted, OutboxWriter, Reader, Reads, Transaction
 from onsale.platform.mysql.connection import MysqlConnection
 from onsale.platform.mysql.errors import Lost
 from onsale.platform.mysql.pool import Pool
@@ -61,15 +61,21 @@ class MysqlDatabase:
     """``Database`` on one primary. Transactions run side by side; the server groups their commits."""
 
     def __init__(
-        self, writers: Pool, reads: MysqlReads, migrate: Callable[[], Awaitable[None]], seconds_max: float
+        self,
+        writers: Pool,
+        reads: MysqlReads,
+        migrate: Callable[[], Awaitable[None]],
+        *,
+        seconds_max: float,
+        is_shared: bool,
     ) -> None:
+        self.is_shared = is_shared
         self._writers = writers
         self._reads = reads
         self._migrate = migrate
         self._seconds_max = seconds_max
         self._replica: Replica | None = None
         self._write_outbox: OutboxWriter | None = None
-        self._committed_listeners: list[Callback] = []
 
     def follow(self, replica: MysqlReads, *, lag_seconds_max: float) -> None:
         """Use a replica for reads that may lag, while it is at most this far behind."""
@@ -79,9 +85,8 @@ class MysqlDatabase:
     def lagging(self) -> Reads:
         return self._replica or self._reads
 
-    def use_outbox(self, write: OutboxWriter, on_committed: Callback) -> None:
+    def use_outbox(self, write: OutboxWriter) -> None:
         self._write_outbox = write
-        self._committed_listeners.append(on_committed)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         return self._transaction()
@@ -112,8 +117,6 @@ class MysqlDatabase:
             limit.cancel()
             self._writers.give_back(connection)
         transaction.committed()
-        if transaction.events:
-            call_all(self._committed_listeners)
 
     async def _write_events(self, transaction: MysqlTransaction) -> None:
         if not transaction.events:

@@ -54,9 +54,11 @@ async def open_mysql(
     replica: Address | None = None,
     replica_lag_seconds_max: float = 5.0,
     seconds_max: float = SECONDS_MAX,
+    is_shared: bool = True,
 ) -> MysqlDatabase:
     """The database at this address. Refuses one that cannot be reached or cannot carry our data; the replica may come
-    and go. A transaction or snapshot that takes longer than ``seconds_max`` is cut off."""
+    and go. A transaction or snapshot that takes longer than ``seconds_max`` is cut off. Only tests know that nobody
+    else is there, ``is_shared`` or not."""
     statements = Statements()
     await _refuse_unfit(address, statements)
 
@@ -66,7 +68,13 @@ async def open_mysql(
     async def migrate() -> None:
         await _migrate(address, statements)
 
-    database = MysqlDatabase(Pool(writer, WRITERS_MAX), _reads(address, statements, seconds_max), migrate, seconds_max)
+    database = MysqlDatabase(
+        Pool(writer, WRITERS_MAX),
+        _reads(address, statements, seconds_max),
+        migrate,
+        seconds_max=seconds_max,
+        is_shared=is_shared,
+    )
     if replica is not None:
         database.follow(_reads(replica, statements, seconds_max), lag_seconds_max=replica_lag_seconds_max)
     return database
