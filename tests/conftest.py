@@ -121,13 +121,20 @@ def builders() -> Sequence["Builder"]:
 
 @pytest.fixture
 async def process(
-    migrated_database: Path, settings: Settings, clock: ManualClock, builders: Sequence["Builder"]
+    request: pytest.FixtureRequest,
+    migrated_database: Path,
+    settings: Settings,
+    clock: ManualClock,
+    builders: Sequence["Builder"],
 ) -> AsyncIterator["Process"]:
-    """A started process on a fresh database. Consumers run; jobs run when the test runs them."""
-    from tests.processes import opened_process  # noqa: PLC0415  # see above
+    """A started process on a fresh database. Consumers run; jobs run when the test runs them. At the end every promise
+    of its modules must hold, unless the test stopped it or is marked to break them."""
+    from tests.processes import broken_promises, opened_process  # noqa: PLC0415  # see above
 
     async with opened_process(migrated_database, settings, clock, builders) as started:
         yield started
+        if started.is_ready and request.node.get_closest_marker("breaks_promises") is None:
+            assert await broken_promises(started) == []
 
 
 @pytest.fixture

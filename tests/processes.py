@@ -8,30 +8,59 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import httpx2
-from sqlalchemy import func, select
+import msgspec
+from sqlalchemy import func, select, text
+from typing_extensions import override
 
 from onsale.app.http import build_app
 from onsale.app.process import Process, build_platform
 from onsale.app.targets import TARGETS, Builder
+from onsale.contracts.events import DomainEvent
 from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.commands import ensure_users
 from onsale.modules.users.domain import NewUser, Role, User
+from onsale.platform.bus import Delivery, InProcessBus, Message
 from onsale.platform.clock import Clock
 from onsale.platform.engines import DATABASE_FILE
+from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
 
+E = TypeVar("E", bound=DomainEvent)
+
+API = "/api/v1"
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 SECRET_KEYS = "test1:" + base64.b64encode(b"k" * 32).decode()
 ORGANISATION_ID = "01972b8a-0000-7000-8000-00000000000a"
+BUYER_ID = "01972b8a-0000-7000-8000-00000000000b"
+DEAD_LETTERS = "SELECT consumer, message_id, error FROM platform_dead_letters"
 STAFF = frozenset({Role.ORGANISER, Role.GATE})
 SETTLED_SECONDS_MAX = 20
 TOKEN_SECONDS = 3600
 
 _numbers = itertools.count(1)
+
+
+class RememberingBus(InProcessBus):
+    """The embedded bus, which knows what it was given and can deliver it again, as a bus may at any time."""
+
+    def __init__(self, deliveries: Sequence[Delivery]) -> None:
+        super().__init__(deliveries)
+        self.messages: list[Message] = []
+
+    @override
+    async def publish(self, message: Message) -> None:
+        self.messages.append(message)
+        await super().publish(message)
+
+    async def publish_again(self) -> None:
+        """Every message so far, in its order; returns when each consumer has settled each of them."""
+        for message in list(self.messages):
+            await super().publish(message)
 
 
 async def make_template(folder: Path) -> Path:
@@ -58,7 +87,7 @@ async def opened_process(
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copy(template, path)
     platform = build_platform(settings, open_sqlite(path), clock)
-    process = Process(platform, [build(platform) for build in builders])
+    process = Process(platform, [build(platform) for build in builders], RememberingBus)
     await process.start(jobs=jobs)
     try:
         yield process
@@ -90,6 +119,53 @@ async def _waiting(process: Process) -> int:
     return int(str(row[0]))
 
 
+async def tell(process: Process, *events: DomainEvent) -> None:
+    """Events of other modules, applied with everything that they cause."""
+    await publish(process, *events)
+    await settled(process)
+
+
+async def publish(process: Process, *events: DomainEvent) -> None:
+    """Events of other modules, on their way."""
+    async with process.platform.database.transaction() as transaction:
+        transaction.append(*events)
+
+
+async def tell_everything_again(process: Process) -> None:
+    """Every message is delivered a second time, and what that causes is applied."""
+    await _bus_of(process).publish_again()
+    await settled(process)
+
+
+def heard(process: Process, event_type: type[E]) -> list[E]:
+    """Every event of this type that went over the bus."""
+    payloads = [one.payload for one in _bus_of(process).messages if one.event_type == event_type.__name__]
+    return [event for payload in payloads for event in msgspec.json.decode(payload, type=list[event_type])]  # type: ignore[valid-type]  # the type is a value here
+
+
+def _bus_of(process: Process) -> RememberingBus:
+    assert isinstance(process.bus, RememberingBus)
+    return process.bus
+
+
+async def rows(process: Process, statement: str) -> list[tuple[object, ...]]:
+    async with process.platform.database.reading() as reader:
+        return [tuple(row) for row in await reader.fetch_all(text(statement))]
+
+
+async def meddle(process: Process, statement: str, **parameters: object) -> None:
+    """Change the data behind everybody's back."""
+    async with process.platform.database.transaction() as transaction:
+        await transaction.execute(text(statement), parameters)
+
+
+async def broken_promises(process: Process) -> list[Broken]:
+    """What the modules of this process find wrong with their own data."""
+    invariants = [invariant for module in process.modules for invariant in module.invariants]
+    async with process.platform.database.reading() as reader:
+        return await check_invariants(reader, invariants)
+
+
 async def new_user(process: Process, role: Role, organisation_id: str | None = None) -> User:
     """An account that nobody had before; staff belong to ``ORGANISATION_ID`` unless told otherwise."""
     at_home = ORGANISATION_ID if role in STAFF else None
@@ -99,11 +175,18 @@ async def new_user(process: Process, role: Role, organisation_id: str | None = N
 
 def signed_in(process: Process, user: User) -> dict[str, str]:
     """The headers of somebody who is signed in for an hour."""
+    return signed_in_as(process, *user.roles, user_id=user.id, organisation_id=user.organisation_id)
+
+
+def signed_in_as(
+    process: Process, *roles: str, user_id: str = BUYER_ID, organisation_id: str | None = None
+) -> dict[str, str]:
+    """The same without an account: only the users module looks for it."""
     claims = AccessClaims(
-        user_id=user.id,
+        user_id=user_id,
         session_id=process.platform.ids.new(),
-        roles=[role.value for role in user.roles],
-        organisation_id=user.organisation_id,
+        roles=[Role(role).value for role in roles],
+        organisation_id=organisation_id,
         expires_at=int(process.platform.clock.now().timestamp()) + TOKEN_SECONDS,
     )
     return {"authorization": f"Bearer {process.platform.access_tokens.sign(claims)}"}

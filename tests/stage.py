@@ -12,18 +12,15 @@ from types import MappingProxyType
 
 import httpx2
 import msgspec
-from sqlalchemy import text
 
 from onsale.app.process import Process
 from onsale.contracts.events import PerformancePublished, PublishedSeating, PublishedTicketType
 from onsale.contracts.sandbox import PROVIDER_KEY_PURPOSE, SIGNATURE_HEADER, SandboxNotification
 from onsale.contracts.values import Money, Text
-from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.outbox import Outbox
 from onsale.platform.wiring import Platform
-from tests.processes import ORGANISATION_ID
+from tests.processes import API, ORGANISATION_ID
 
-API = "/api/v1"
 CONTACT = {"name": "王小明", "phone": "13900001111", "email": "xm@example.com"}
 
 _numbers = itertools.count(1)
@@ -93,11 +90,6 @@ def _published(kind: Kind, now: datetime, until: datetime) -> PublishedTicketTyp
     )
 
 
-async def publish(process: Process, *performances: PerformancePublished) -> None:
-    async with process.platform.database.transaction() as transaction:
-        transaction.append(*performances)
-
-
 async def publish_to(platform: Platform, *performances: PerformancePublished) -> None:
     """Leave the news in the outbox of a database that no process has open."""
     platform.database.use_outbox(Outbox(platform.clock, platform.ids, lambda _: None).write)
@@ -162,22 +154,3 @@ async def notify(
     signature = hmac.new(b"another key" if forged else key, body, hashlib.sha256).hexdigest()
     headers = {"content-type": "application/json", SIGNATURE_HEADER: signature}
     return await client.post(f"{API}/payments/sandbox/notifications", content=body, headers=headers)
-
-
-async def rows(process: Process, statement: str) -> list[tuple[object, ...]]:
-    async with process.platform.database.reading() as reader:
-        return [tuple(row) for row in await reader.fetch_all(text(statement))]
-
-
-async def meddle(process: Process, statement: str, **parameters: object) -> None:
-    """Change the data behind everybody's back."""
-    async with process.platform.database.transaction() as transaction:
-        await transaction.execute(text(statement), parameters)
-
-
-async def broken_promises(process: Process) -> list[Broken]:
-    """What the modules of this process find wrong with their own data."""
-    invariants = [invariant for module in process.modules for invariant in module.invariants]
-    assert invariants
-    async with process.platform.database.reading() as reader:
-        return await check_invariants(reader, invariants)

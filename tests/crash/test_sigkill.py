@@ -22,8 +22,8 @@ from onsale.platform.clock import SystemClock
 from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
-from tests.processes import SECRET_KEYS
-from tests.stage import API, CONTACT, Kind, new_key, performance, publish_to
+from tests.processes import API, SECRET_KEYS
+from tests.stage import CONTACT, Kind, new_key, performance, publish_to
 
 SHOW = "01972b8a-0000-7000-8000-0000000000c1"
 CAPACITY = 100_000

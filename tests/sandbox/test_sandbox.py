@@ -19,7 +19,8 @@ from onsale.contracts.sandbox import MERCHANT_KEY_PURPOSE, PROVIDER_KEY_PURPOSE,
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
 from tests.conftest import SignIn
-from tests.stage import Buyer, Kind, performance, publish, rows
+from tests.processes import rows, tell
+from tests.stage import Buyer, Kind, performance
 
 SHOW = "01972b8a-0000-7000-8000-0000000000d1"
 WAITING = "SELECT tries FROM sandbox_notifications ORDER BY due_at, id"
@@ -33,7 +34,7 @@ def settings(settings: Settings, free_port: int) -> Settings:
 
 
 @pytest.fixture
-async def served(process: Process, settle: Settle) -> AsyncIterator[Process]:
+async def served(process: Process) -> AsyncIterator[Process]:
     """The process behind a real port, so that notifications reach it; one show on sale."""
     config = uvicorn.Config(
         build_app(process), port=process.platform.settings.port, log_level="error", lifespan="off", ws="none"
@@ -42,8 +43,7 @@ async def served(process: Process, settle: Settle) -> AsyncIterator[Process]:
     serving = asyncio.create_task(server.serve())
     while not server.started:  # uvicorn has a flag and no event
         await asyncio.sleep(0.01)
-    await publish(process, performance(SHOW, [Kind("type-floor")], process.platform.clock.now()))
-    await settle()
+    await tell(process, performance(SHOW, [Kind("type-floor")], process.platform.clock.now()))
     yield process
     server.should_exit = True
     await serving

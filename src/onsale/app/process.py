@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -30,13 +30,18 @@ log = structlog.get_logger(__name__)
 class Process:
     """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``."""
 
-    def __init__(self, platform: Platform, modules: list[Module]) -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        modules: list[Module],
+        open_bus: Callable[[Sequence[Delivery]], InProcessBus] = InProcessBus,
+    ) -> None:
         self.platform = platform
         self.modules = modules
         consumers = [consumer for module in modules for consumer in module.consumers]
         self.deliveries = [Delivery(consumer, platform.database, platform.clock) for consumer in consumers]
-        self._bus = InProcessBus(self.deliveries)
-        self.relay = Relay(platform.database, self._bus)
+        self.bus = open_bus(self.deliveries)
+        self.relay = Relay(platform.database, self.bus)
         platform.database.use_outbox(Outbox(platform.clock, platform.ids, self.relay.take).write)
         retentions = [retention for module in modules for retention in module.retentions]
         purge = Purge(platform.database, platform.clock, [*PLATFORM_RETENTIONS, *retentions])
@@ -51,7 +56,7 @@ class Process:
         for module in self.modules:
             if module.start is not None:
                 await module.start()
-        self._bus.start()
+        await self.bus.start()
         self.relay.start()
         if jobs:
             self._running = [
@@ -79,7 +84,7 @@ class Process:
                 task.cancel()
         await self.platform.commands.close()
         await self.relay.stop()
-        await self._bus.stop()
+        await self.bus.stop()
         for module in self.modules:
             if module.stop is not None:
                 await module.stop()

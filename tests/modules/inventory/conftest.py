@@ -9,7 +9,8 @@ import pytest
 
 from onsale.app.process import Process
 from tests.conftest import SignIn
-from tests.stage import Buyer, Kind, performance, publish
+from tests.processes import tell
+from tests.stage import Buyer, Kind, performance
 
 STANDING = "01972b8a-0000-7000-8000-000000000001"
 SEATED = "01972b8a-0000-7000-8000-000000000002"
@@ -20,16 +21,15 @@ BACK = Kind("type-back", 28_000, seats=range(8, 14))
 
 
 @pytest.fixture
-async def shows(process: Process, settle: Callable[[], Awaitable[None]]) -> Process:
+async def shows(process: Process) -> Process:
     """The process, with both performances on sale. Seat 14 belongs to no ticket type."""
     now = process.platform.clock.now()
     blocks = [range(8), range(8, 15)]
-    await publish(
+    await tell(
         process,
         performance(STANDING, [FLOOR, BALCONY], now),
         performance(SEATED, [FRONT, BACK], now, blocks=blocks),
     )
-    await settle()
     return process
 
 

@@ -21,7 +21,7 @@ from onsale.contracts.values import Language, Money, SeatRef, Text
 from onsale.modules.notifications.commands import open_letter
 from onsale.modules.notifications.domain.messages import Letter
 from onsale.modules.notifications.tables import MessageRow, messages
-from tests.processes import settled
+from tests.processes import tell
 
 STARTS_AT = datetime(2026, 7, 4, 11, 30, tzinfo=UTC)
 ORDER_ID = "01972b8a-0000-7000-8000-0000000000f1"
@@ -36,9 +36,7 @@ class PostOffice:
 
     async def tell(self, *events: DomainEvent) -> None:
         """Events arrive; returns when the module has applied them."""
-        async with self.process.platform.database.transaction() as transaction:
-            transaction.append(*events)
-        await settled(self.process)
+        await tell(self.process, *events)
 
     async def send_sms(self) -> int:
         return await self.process.job("notifications.deliver_sms").run()

@@ -3,14 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from onsale.modules.notifications.domain.templates import local_time
-from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.platform.clock import ManualClock
 from onsale.platform.engines import DATABASE_FILE
-from onsale.platform.invariants import check_invariants
 from tests.modules.notifications.post_office import ORDER_ID, PostOffice, subjects
+from tests.processes import broken_promises, meddle
 
 
 async def test_a_code_becomes_a_text_message(office: PostOffice) -> None:
@@ -125,12 +123,13 @@ def test_times_are_told_where_the_show_is(timezone: str, english: str, chinese: 
     assert local_time("zh-CN", moment, timezone) == chinese
 
 
+@pytest.mark.breaks_promises
 async def test_the_promises_hold_and_can_be_broken(office: PostOffice, clock: ManualClock) -> None:
     await office.tell(office.code(), office.tickets())
-    assert await _broken(office) == []
+    assert await broken_promises(office.process) == []
     while await office.send_sms():
         clock.advance(timedelta(seconds=1))
-    assert await _broken(office) == []
+    assert await broken_promises(office.process) == []
 
     for change, promise in (
         ("sent_at = NULL, state = 'sent'", "notifications.sent_means_sent"),
@@ -138,11 +137,5 @@ async def test_the_promises_hold_and_can_be_broken(office: PostOffice, clock: Ma
         ("sent_at = NULL, state = 'failed', error = NULL", "notifications.failures_are_explained"),
         ("sent_at = NULL, state = 'pending', attempts = 9", "notifications.attempts_are_bounded"),
     ):
-        async with office.process.platform.database.transaction() as transaction:
-            await transaction.execute(text(f"UPDATE notifications_messages SET {change}"))  # noqa: S608  # from above
-        assert await _broken(office) == [promise]
-
-
-async def _broken(office: PostOffice) -> list[str]:
-    async with office.process.platform.database.reading() as reader:
-        return [broken.name for broken in await check_invariants(reader, INVARIANTS)]
+        await meddle(office.process, f"UPDATE notifications_messages SET {change}")  # noqa: S608  # from above
+        assert [broken.name for broken in await broken_promises(office.process)] == [promise]

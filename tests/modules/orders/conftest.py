@@ -9,7 +9,8 @@ import pytest
 
 from onsale.app.process import Process
 from tests.conftest import SignIn
-from tests.stage import Buyer, Kind, performance, publish
+from tests.processes import tell
+from tests.stage import Buyer, Kind, performance
 
 SHOW = "01972b8a-0000-7000-8000-000000000001"
 FLOOR = Kind("type-floor", 38_000, capacity=10)
@@ -19,9 +20,8 @@ Settle = Callable[[], Awaitable[None]]
 
 
 @pytest.fixture
-async def show(process: Process, settle: Settle) -> Process:
-    await publish(process, performance(SHOW, [FLOOR, STAND], process.platform.clock.now(), blocks=[range(8)]))
-    await settle()
+async def show(process: Process) -> Process:
+    await tell(process, performance(SHOW, [FLOOR, STAND], process.platform.clock.now(), blocks=[range(8)]))
     return process
 
 

@@ -1,15 +1,20 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""Reports alone in a process, on the day of the stories."""
+
+from collections.abc import Sequence
 
 import pytest
 
+from onsale.app.targets import Builder
 from onsale.modules.reports.module import build
-from tests.modules.tickets.world import World, open_world
+from onsale.platform.clock import ManualClock
+from tests.modules.tickets.stories import NOW
 
 
 @pytest.fixture
-async def world(migrated_database: Path, tmp_path: Path) -> AsyncIterator[World]:
-    """Reports alone in a process; at the end of every test every promise is checked."""
-    async with open_world(migrated_database, tmp_path, [build]) as opened:
-        yield opened
-        assert await opened.broken_promises() == []
+def builders() -> Sequence[Builder]:
+    return (build,)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOW)

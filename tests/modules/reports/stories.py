@@ -6,8 +6,8 @@ from datetime import datetime
 
 from onsale.contracts.events import IssuedTicket, TicketCheckedIn, TicketsIssued
 from onsale.contracts.values import Money, Text
-from tests.modules.tickets.stories import NAMES, PRICES, STALLS, STANDING, STARTS_AT, id_of
-from tests.modules.tickets.world import NOW
+from tests.modules.tickets.stories import NAMES, NOW, PRICES, STALLS, STANDING, STARTS_AT, id_of
+from tests.processes import BUYER_ID
 
 
 def issued(
@@ -25,7 +25,7 @@ def issued(
         occurred_at=NOW,
         order_id=id_of(order),
         order_number=f"N-{order}",
-        user_id="buyer-1",
+        user_id=BUYER_ID,
         event_id=id_of(f"event of {performance}"),
         performance_id=id_of(performance),
         event_title=Text("夏夜", "Summer Night"),

@@ -1,14 +1,11 @@
 """Every promise about the numbers is seen to be broken when it is."""
 
-from pathlib import Path
-
 import pytest
-from sqlalchemy import text
 
-from onsale.modules.reports.module import build
+from onsale.app.process import Process
 from tests.modules.reports.stories import issued
 from tests.modules.tickets.stories import published, refunded
-from tests.modules.tickets.world import open_world
+from tests.processes import broken_promises, meddle, tell
 
 TYPES, HOURS, ORDERS = (f"reports.{parts}-sum-to-totals" for parts in ("types", "hours", "orders"))
 
@@ -26,14 +23,11 @@ TYPES, HOURS, ORDERS = (f"reports.{parts}-sum-to-totals" for parts in ("types", 
         ("UPDATE reports_orders SET revenue_minor = 0 WHERE state = 'sold'", [ORDERS]),
     ],
 )
-async def test_a_broken_promise_is_found(
-    migrated_database: Path, tmp_path: Path, statement: str, broken: list[str]
-) -> None:
-    async with open_world(migrated_database, tmp_path, [build]) as world:
-        await world.tell(published(), issued("o1", stalls=1), issued("o2", standing=2), refunded("o2"))
-        assert await world.broken_promises() == []
+@pytest.mark.breaks_promises
+async def test_a_broken_promise_is_found(process: Process, statement: str, broken: list[str]) -> None:
+    await tell(process, published(), issued("o1", stalls=1), issued("o2", standing=2), refunded("o2"))
+    assert await broken_promises(process) == []
 
-        async with world.process.platform.database.transaction() as transaction:
-            await transaction.execute(text(statement))
+    await meddle(process, statement)
 
-        assert [promise.name for promise in await world.broken_promises()] == broken
+    assert [promise.name for promise in await broken_promises(process)] == broken

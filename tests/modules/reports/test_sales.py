@@ -3,20 +3,24 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+import httpx2
 import pytest
 
+from onsale.app.process import Process
 from onsale.contracts.events import DomainEvent
 from onsale.contracts.values import Money
 from tests.modules.reports.stories import checked_in, issued
-from tests.modules.tickets.stories import STALLS, STANDING, id_of, published, refunded
-from tests.modules.tickets.world import ELSEWHERE, HOUSE, NOW, World
+from tests.modules.tickets.stories import ELSEWHERE, NOW, STALLS, STANDING, id_of, published, refunded
+from tests.processes import API, DEAD_LETTERS, ORGANISATION_ID, rows, signed_in_as, tell, tell_everything_again
 
 Json = dict[str, object]
 
 
-async def sales_of(world: World, performance: str = "summer", *, organisation: str = HOUSE) -> Json:
-    headers = world.headers("organiser", organisation=organisation)
-    answer = await world.client.get(f"/organiser/performances/{id_of(performance)}/sales", headers=headers)
+async def sales_of(
+    process: Process, client: httpx2.AsyncClient, performance: str = "summer", *, organisation: str = ORGANISATION_ID
+) -> Json:
+    headers = signed_in_as(process, "organiser", organisation_id=organisation)
+    answer = await client.get(f"{API}/organiser/performances/{id_of(performance)}/sales", headers=headers)
     assert answer.status_code == 200, answer.text
     sales: Json = answer.json()
     return sales
@@ -57,10 +61,10 @@ TOLD = {
 }
 
 
-async def test_a_small_story_has_exact_numbers(world: World) -> None:
-    await world.tell(*story())
+async def test_a_small_story_has_exact_numbers(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, *story())
 
-    sales = await sales_of(world)
+    sales = await sales_of(process, client)
 
     hours, days = sales.pop("by_hour"), sales.pop("by_day")
     assert sales == {
@@ -104,31 +108,33 @@ async def test_a_small_story_has_exact_numbers(world: World) -> None:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[:24:3])
-async def test_the_order_of_the_news_does_not_matter(world: World, order: tuple[int, ...]) -> None:
+async def test_the_order_of_the_news_does_not_matter(
+    process: Process, client: httpx2.AsyncClient, order: tuple[int, ...]
+) -> None:
     parts = [story()[:1], story()[1:4], story()[4:5], story()[5:]]
     for number in order:
-        await world.tell(*parts[number])
+        await tell(process, *parts[number])
 
-    assert figures(await sales_of(world)) == TOLD
+    assert figures(await sales_of(process, client)) == TOLD
 
 
-async def test_whatever_is_delivered_again_counts_once(world: World) -> None:
+async def test_whatever_is_delivered_again_counts_once(process: Process, client: httpx2.AsyncClient) -> None:
     for event in story():
-        await world.tell(event)
-    await world.deliver_everything_again()
-    assert figures(await sales_of(world)) == TOLD
+        await tell(process, event)
+    await tell_everything_again(process)
+    assert figures(await sales_of(process, client)) == TOLD
 
     # The same facts in new messages: orders have their own row, whatever the bus remembers.
-    await world.tell(*[event for event in story() if event.__class__.__name__ in {"TicketsIssued", "OrderRefunded"}])
-    assert figures(await sales_of(world)) == TOLD
-    assert await world.dead_letters() == 0
+    await tell(process, *[event for event in story() if event.__class__.__name__ in {"TicketsIssued", "OrderRefunded"}])
+    assert figures(await sales_of(process, client)) == TOLD
+    assert await rows(process, DEAD_LETTERS) == []
 
 
-async def test_the_same_order_twice_in_one_message_counts_once(world: World) -> None:
-    await world.tell(published(), issued("o1", stalls=1), issued("o1", stalls=1), refunded("o2"), refunded("o2"))
-    await world.tell(issued("o2", stalls=1))
+async def test_the_same_order_twice_in_one_message_counts_once(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published(), issued("o1", stalls=1), issued("o1", stalls=1), refunded("o2"), refunded("o2"))
+    await tell(process, issued("o2", stalls=1))
 
-    assert figures(await sales_of(world)) == {
+    assert figures(await sales_of(process, client)) == {
         "sold": 1,
         "revenue": 68_000,
         "orders": 1,
@@ -137,26 +143,29 @@ async def test_the_same_order_twice_in_one_message_counts_once(world: World) -> 
     }
 
 
-async def test_what_was_paid_counts_and_is_what_a_refund_subtracts(world: World) -> None:
-    await world.tell(published(), issued("early", stalls=2, stalls_price=Money(50_000)), issued("late", stalls=1))
-    assert figures(await sales_of(world))["revenue"] == 168_000
+async def test_what_was_paid_counts_and_is_what_a_refund_subtracts(
+    process: Process, client: httpx2.AsyncClient
+) -> None:
+    await tell(process, published(), issued("early", stalls=2, stalls_price=Money(50_000)), issued("late", stalls=1))
+    assert figures(await sales_of(process, client))["revenue"] == 168_000
 
-    await world.tell(refunded("early"))
+    await tell(process, refunded("early"))
 
-    assert figures(await sales_of(world))["types"] == {STALLS: (1, 68_000), STANDING: (0, 0)}
+    assert figures(await sales_of(process, client))["types"] == {STALLS: (1, 68_000), STANDING: (0, 0)}
 
 
-async def test_days_are_those_of_the_place_and_have_no_gaps(world: World) -> None:
+async def test_days_are_those_of_the_place_and_have_no_gaps(process: Process, client: httpx2.AsyncClient) -> None:
     # 15:59 and 16:01 UTC are two days in Shanghai.
     evening = datetime(2026, 4, 27, 15, 59, tzinfo=UTC)
-    await world.tell(
+    await tell(
+        process,
         published(),
         issued("o1", standing=1, paid_at=evening),
         issued("o2", standing=2, paid_at=evening + timedelta(minutes=2)),
         issued("o3", standing=3, paid_at=datetime(2026, 4, 30, 0, 0, tzinfo=UTC)),
     )
 
-    days = (await sales_of(world))["by_day"]
+    days = (await sales_of(process, client))["by_day"]
 
     assert days == [
         {"date": "2026-04-27", "sold": 1, "revenue_minor": 28_000},
@@ -167,11 +176,13 @@ async def test_days_are_those_of_the_place_and_have_no_gaps(world: World) -> Non
     ]
 
 
-async def test_days_end_with_the_performance_and_hours_are_empty_long_after(world: World) -> None:
+async def test_days_end_with_the_performance_and_hours_are_empty_long_after(
+    process: Process, client: httpx2.AsyncClient
+) -> None:
     over = NOW - timedelta(days=100)
-    await world.tell(published(starts_at=over), issued("o1", standing=1, paid_at=over - timedelta(days=1)))
+    await tell(process, published(starts_at=over), issued("o1", standing=1, paid_at=over - timedelta(days=1)))
 
-    sales = await sales_of(world)
+    sales = await sales_of(process, client)
 
     assert isinstance(sales["by_day"], list)
     assert isinstance(sales["by_hour"], list)
@@ -179,10 +190,10 @@ async def test_days_end_with_the_performance_and_hours_are_empty_long_after(worl
     assert [hour["sold"] for hour in sales["by_hour"]] == [0] * 48
 
 
-async def test_a_performance_without_sales_shows_zeros(world: World) -> None:
-    await world.tell(published())
+async def test_a_performance_without_sales_shows_zeros(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published())
 
-    sales = await sales_of(world)
+    sales = await sales_of(process, client)
 
     assert figures(sales) == {
         "sold": 0,
@@ -195,61 +206,64 @@ async def test_a_performance_without_sales_shows_zeros(world: World) -> None:
     assert sales["updated_at"] == "2026-04-01T04:00:00Z"
 
 
-async def test_the_latest_version_of_a_performance_is_shown(world: World) -> None:
-    await world.tell(published(title="Latest", occurred_at=NOW), published(title="First"))
-    await world.tell(published(title="In between", occurred_at=NOW - timedelta(days=1)))
-    await world.tell(issued("o1", stalls=1))
+async def test_the_latest_version_of_a_performance_is_shown(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published(title="Latest", occurred_at=NOW), published(title="First"))
+    await tell(process, published(title="In between", occurred_at=NOW - timedelta(days=1)))
+    await tell(process, issued("o1", stalls=1))
 
-    sales = await sales_of(world)
+    sales = await sales_of(process, client)
 
     assert sales["event_title"] == {"zh-CN": "夏夜", "en": "Latest"}
     assert (sales["sold"], sales["capacity"]) == (1, 140)
 
 
-async def test_sales_of_others_are_not_there(world: World) -> None:
-    await world.tell(published(organisation=ELSEWHERE), issued("o1", stalls=1))
-    path = f"/organiser/performances/{id_of('summer')}/sales"
+async def test_sales_of_others_are_not_there(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published(organisation=ELSEWHERE), issued("o1", stalls=1))
+    path = f"{API}/organiser/performances/{id_of('summer')}/sales"
 
-    foreign = await world.client.get(path, headers=world.headers("organiser", organisation=HOUSE))
-    unknown = await world.client.get(
-        f"/organiser/performances/{id_of('none')}/sales", headers=world.headers("organiser", organisation=HOUSE)
+    foreign = await client.get(path, headers=signed_in_as(process, "organiser", organisation_id=ORGANISATION_ID))
+    unknown = await client.get(
+        f"{API}/organiser/performances/{id_of('none')}/sales",
+        headers=signed_in_as(process, "organiser", organisation_id=ORGANISATION_ID),
     )
-    homeless = await world.client.get(path, headers=world.headers("organiser"))
-    gate = await world.client.get(path, headers=world.headers("gate", organisation=ELSEWHERE))
-    nobody = await world.client.get(path)
-    listed = await world.client.get("/organiser/sales", headers=world.headers("organiser", organisation=HOUSE))
+    homeless = await client.get(path, headers=signed_in_as(process, "organiser"))
+    gate = await client.get(path, headers=signed_in_as(process, "gate", organisation_id=ELSEWHERE))
+    nobody = await client.get(path)
+    listed = await client.get(
+        f"{API}/organiser/sales", headers=signed_in_as(process, "organiser", organisation_id=ORGANISATION_ID)
+    )
 
     assert {(answer.status_code, answer.content) for answer in (foreign, unknown, homeless)} == {(404, foreign.content)}
     assert foreign.json()["code"] == "not-found"
     assert (gate.status_code, nobody.status_code) == (403, 401)
     assert listed.json() == {"items": [], "next_cursor": None}
-    assert (await sales_of(world, organisation=ELSEWHERE))["sold"] == 1
+    assert (await sales_of(process, client, organisation=ELSEWHERE))["sold"] == 1
 
 
-async def test_the_list_has_every_own_performance_without_charts(world: World) -> None:
-    await world.tell(published(), published("winter", starts_at=NOW + timedelta(days=200)), *story()[1:])
-    headers = world.headers("organiser", organisation=HOUSE)
+async def test_the_list_has_every_own_performance_without_charts(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published(), published("winter", starts_at=NOW + timedelta(days=200)), *story()[1:])
+    headers = signed_in_as(process, "organiser", organisation_id=ORGANISATION_ID)
 
-    listed = (await world.client.get("/organiser/sales", headers=headers)).json()
+    listed = (await client.get(f"{API}/organiser/sales", headers=headers)).json()
 
-    summer = await sales_of(world)
+    summer = await sales_of(process, client)
     assert [item["performance_id"] for item in listed["items"]] == [id_of("winter"), id_of("summer")]
     assert listed["items"][1] == summer | {"by_hour": [], "by_day": []}
     assert listed["next_cursor"] is None
 
 
-async def test_the_list_is_paged(world: World) -> None:
-    await world.tell(*(published(f"show {n}", starts_at=NOW + timedelta(days=n // 4)) for n in range(120)))
-    headers = world.headers("organiser", organisation=HOUSE)
+async def test_the_list_is_paged(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, *(published(f"show {n}", starts_at=NOW + timedelta(days=n // 4)) for n in range(120)))
+    headers = signed_in_as(process, "organiser", organisation_id=ORGANISATION_ID)
 
     pages: list[list[Json]] = []
     cursor: str | None = ""
     while cursor is not None:
         query = {"cursor": cursor} if cursor else {}
-        page = (await world.client.get("/organiser/sales", params=query, headers=headers)).json()
+        page = (await client.get(f"{API}/organiser/sales", params=query, headers=headers)).json()
         pages.append(page["items"])
         cursor = page["next_cursor"]
-    bad = await world.client.get("/organiser/sales", params={"cursor": "x"}, headers=headers)
+    bad = await client.get(f"{API}/organiser/sales", params={"cursor": "x"}, headers=headers)
 
     assert [len(page) for page in pages] == [50, 50, 20]
     shown = [(item["starts_at"], item["performance_id"]) for page in pages for item in page]

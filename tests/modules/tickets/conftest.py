@@ -1,15 +1,28 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""Tickets alone in a process, on the day of the stories."""
 
+from collections.abc import Sequence
+
+import msgspec
 import pytest
 
+from onsale.app.targets import Builder
 from onsale.modules.tickets.module import build
-from tests.modules.tickets.world import World, open_world
+from onsale.platform.clock import ManualClock
+from onsale.platform.settings import Settings
+from tests.modules.tickets.stories import NOW
 
 
 @pytest.fixture
-async def world(migrated_database: Path, tmp_path: Path) -> AsyncIterator[World]:
-    """Tickets alone in a process; at the end of every test every promise is checked."""
-    async with open_world(migrated_database, tmp_path, [build]) as opened:
-        yield opened
-        assert await opened.broken_promises() == []
+def builders() -> Sequence[Builder]:
+    return (build,)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(NOW)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The clock stands still, so a limit per second would never let go of a gate."""
+    return msgspec.structs.replace(settings, limits_per_principal_per_second=1e6)

@@ -14,8 +14,10 @@ from onsale.contracts.events import (
     PurchasedItem,
 )
 from onsale.contracts.values import Money, SeatRef, Text, total_of
-from tests.modules.tickets.world import HOUSE, NOW
+from tests.processes import BUYER_ID, ORGANISATION_ID
 
+NOW = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
+ELSEWHERE = "01900000-0000-7000-8000-0000000000bb"
 STARTS_AT = datetime(2026, 6, 6, 11, 30, tzinfo=UTC)
 STALLS = "type-stalls"
 STANDING = "type-standing"
@@ -31,7 +33,7 @@ def id_of(name: str) -> str:
 def published(
     name: str = "summer",
     *,
-    organisation: str = HOUSE,
+    organisation: str = ORGANISATION_ID,
     title: str = "Summer Night",
     starts_at: datetime = STARTS_AT,
     occurred_at: datetime = NOW - timedelta(days=30),
@@ -77,7 +79,7 @@ def confirmed(
     seats: tuple[str, ...] = (),
     standing: int = 0,
     performance: str = "summer",
-    user: str = "buyer-1",
+    user: str = BUYER_ID,
     occurred_at: datetime = NOW,
 ) -> HoldConfirmed:
     """An order that is paid for and has its places."""

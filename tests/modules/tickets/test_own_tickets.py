@@ -2,21 +2,24 @@
 
 from datetime import timedelta
 
+import httpx2
 import pytest
 from sqlalchemy.dialects import mysql
 
+from onsale.app.process import Process
 from onsale.modules.tickets import repository
+from onsale.platform.clock import ManualClock
 from tests.modules.tickets.stories import confirmed, id_of, published
-from tests.modules.tickets.world import World
+from tests.processes import API, rows, signed_in_as, tell
 
 
-async def test_a_ticket_shows_everything_that_is_printed_on_it(world: World) -> None:
-    await world.tell(published())
-    await world.tell(confirmed("o1", seats=("A-1",)))
-    [(ticket_id, sealed)] = await world.rows("SELECT id, holder_sealed FROM tickets_tickets")
+async def test_a_ticket_shows_everything_that_is_printed_on_it(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", seats=("A-1",)))
+    [(ticket_id, sealed)] = await rows(process, "SELECT id, holder_sealed FROM tickets_tickets")
 
-    listed = (await world.client.get("/tickets", headers=world.headers("buyer"))).json()
-    shown = await world.client.get(f"/tickets/{ticket_id}", headers=world.headers("buyer"))
+    listed = (await client.get(f"{API}/tickets", headers=signed_in_as(process, "buyer"))).json()
+    shown = await client.get(f"{API}/tickets/{ticket_id}", headers=signed_in_as(process, "buyer"))
 
     assert listed == {"items": [shown.json()], "next_cursor": None}
     ticket = shown.json()
@@ -43,28 +46,30 @@ async def test_a_ticket_shows_everything_that_is_printed_on_it(world: World) -> 
     assert "李雷" not in str(sealed)
 
 
-async def test_a_used_ticket_says_when_it_was_used(world: World) -> None:
-    await world.tell(published())
-    await world.tell(confirmed("o1", standing=1))
-    [ticket] = (await world.client.get("/tickets", headers=world.headers("buyer"))).json()["items"]
-    world.clock.advance(timedelta(hours=1))
-    gate = world.headers("gate", organisation=published().organisation_id) | {"idempotency-key": "scan-0001"}
+async def test_a_used_ticket_says_when_it_was_used(
+    process: Process, client: httpx2.AsyncClient, clock: ManualClock
+) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", standing=1))
+    [ticket] = (await client.get(f"{API}/tickets", headers=signed_in_as(process, "buyer"))).json()["items"]
+    clock.advance(timedelta(hours=1))
+    gate = signed_in_as(process, "gate", organisation_id=published().organisation_id) | {"idempotency-key": "scan-0001"}
 
-    await world.client.post("/check-ins", json={"code": ticket["code"], "gate": "North 1"}, headers=gate)
+    await client.post(f"{API}/check-ins", json={"code": ticket["code"], "gate": "North 1"}, headers=gate)
 
-    shown = (await world.client.get(f"/tickets/{ticket['id']}", headers=world.headers("buyer"))).json()
+    shown = (await client.get(f"{API}/tickets/{ticket['id']}", headers=signed_in_as(process, "buyer"))).json()
     assert shown == ticket | {"state": "used", "checked_in_at": "2026-05-01T05:00:00Z"}
 
 
-async def test_tickets_of_others_are_not_there(world: World) -> None:
-    await world.tell(published())
-    await world.tell(confirmed("o1", standing=1, user="buyer-2"))
-    [(ticket_id,)] = await world.rows("SELECT id FROM tickets_tickets")
+async def test_tickets_of_others_are_not_there(process: Process, client: httpx2.AsyncClient) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", standing=1, user="buyer-2"))
+    [(ticket_id,)] = await rows(process, "SELECT id FROM tickets_tickets")
 
-    listed = await world.client.get("/tickets", headers=world.headers("buyer"))
-    foreign = await world.client.get(f"/tickets/{ticket_id}", headers=world.headers("buyer"))
-    unknown = await world.client.get(f"/tickets/{id_of('no ticket')}", headers=world.headers("buyer"))
-    nobody = await world.client.get(f"/tickets/{ticket_id}")
+    listed = await client.get(f"{API}/tickets", headers=signed_in_as(process, "buyer"))
+    foreign = await client.get(f"{API}/tickets/{ticket_id}", headers=signed_in_as(process, "buyer"))
+    unknown = await client.get(f"{API}/tickets/{id_of('no ticket')}", headers=signed_in_as(process, "buyer"))
+    nobody = await client.get(f"{API}/tickets/{ticket_id}")
 
     assert listed.json() == {"items": [], "next_cursor": None}
     assert (foreign.status_code, foreign.content) == (unknown.status_code, unknown.content)
@@ -72,24 +77,24 @@ async def test_tickets_of_others_are_not_there(world: World) -> None:
     assert nobody.status_code == 401
 
 
-async def test_the_list_is_filtered_and_paged(world: World) -> None:
-    await world.tell(published(), published("winter"))
+async def test_the_list_is_filtered_and_paged(process: Process, client: httpx2.AsyncClient, clock: ManualClock) -> None:
+    await tell(process, published(), published("winter"))
     for number in range(20):
-        world.clock.advance(timedelta(seconds=1))
-        await world.tell(confirmed(f"o{number}", standing=6))
-    world.clock.advance(timedelta(seconds=1))
-    await world.tell(confirmed("w", standing=2, performance="winter"))
-    headers = world.headers("buyer")
+        clock.advance(timedelta(seconds=1))
+        await tell(process, confirmed(f"o{number}", standing=6))
+    clock.advance(timedelta(seconds=1))
+    await tell(process, confirmed("w", standing=2, performance="winter"))
+    headers = signed_in_as(process, "buyer")
 
     pages: list[list[str]] = []
     cursor: str | None = ""
     while cursor is not None:
         query = {"performance_id": id_of("summer")} | ({"cursor": cursor} if cursor else {})
-        page = (await world.client.get("/tickets", params=query, headers=headers)).json()
+        page = (await client.get(f"{API}/tickets", params=query, headers=headers)).json()
         pages.append([item["id"] for item in page["items"]])
         cursor = page["next_cursor"]
-    of_order = (await world.client.get("/tickets", params={"order_id": id_of("o7")}, headers=headers)).json()
-    newest = (await world.client.get("/tickets", headers=headers)).json()
+    of_order = (await client.get(f"{API}/tickets", params={"order_id": id_of("o7")}, headers=headers)).json()
+    newest = (await client.get(f"{API}/tickets", headers=headers)).json()
 
     assert [len(page) for page in pages] == [50, 50, 20]
     ids = [ticket_id for page in pages for ticket_id in page]
@@ -98,8 +103,8 @@ async def test_the_list_is_filtered_and_paged(world: World) -> None:
     assert [item["order_id"] for item in newest["items"][:3]] == [id_of("w"), id_of("w"), id_of("o19")]
 
 
-async def test_a_cursor_of_another_list_is_refused(world: World) -> None:
-    answer = await world.client.get("/tickets", params={"cursor": "nonsense"}, headers=world.headers("buyer"))
+async def test_a_cursor_of_another_list_is_refused(process: Process, client: httpx2.AsyncClient) -> None:
+    answer = await client.get(f"{API}/tickets", params={"cursor": "nonsense"}, headers=signed_in_as(process, "buyer"))
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/cursor")
 

@@ -1,17 +1,10 @@
 """Every promise about tickets is seen to be broken when it is, and the bus mends what came in the wrong order."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-
 import pytest
-from sqlalchemy import text
 
 from onsale.app.process import Process
-from onsale.app.targets import Builder
-from onsale.contracts.events import DomainEvent
-from onsale.modules.tickets.module import build
 from tests.modules.tickets.stories import confirmed, id_of, published, refunded
-from tests.modules.tickets.world import open_world
+from tests.processes import DEAD_LETTERS, broken_promises, meddle, publish, rows, tell
 
 WITHOUT_KEYS = (
     "CREATE TABLE copied AS SELECT * FROM tickets_tickets",
@@ -41,49 +34,25 @@ WITHOUT_KEYS = (
         ("waiting-is-stored", ("DELETE FROM tickets_waiting_orders",)),
     ],
 )
-async def test_a_broken_promise_is_found(
-    migrated_database: Path, tmp_path: Path, promise: str, statements: tuple[str, ...]
-) -> None:
-    async with open_world(migrated_database, tmp_path, [build]) as world:
-        await world.tell(published())
-        await world.tell(confirmed("o1", seats=("A-1", "A-2")), confirmed("waits", standing=1, performance="unknown"))
-        assert await world.broken_promises() == []
+@pytest.mark.breaks_promises
+async def test_a_broken_promise_is_found(process: Process, promise: str, statements: tuple[str, ...]) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", seats=("A-1", "A-2")), confirmed("waits", standing=1, performance="unknown"))
+    assert await broken_promises(process) == []
 
-        async with world.process.platform.database.transaction() as transaction:
-            for statement in statements:
-                await transaction.execute(text(statement.replace("'known'", f"'{id_of('summer')}'")))
+    for statement in statements:
+        await meddle(process, statement.replace("'known'", f"'{id_of('summer')}'"))
 
-        assert f"tickets.{promise}" in [broken.name for broken in await world.broken_promises()]
+    assert f"tickets.{promise}" in [broken.name for broken in await broken_promises(process)]
 
 
-@pytest.fixture
-def builders() -> Sequence[Builder]:
-    """For ``process``: tickets alone, on a bus that runs."""
-    return [build]
+async def test_a_seat_sold_again_before_its_refund_is_heard_of_gets_its_ticket_by_redelivery(process: Process) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", seats=("A-1",)))
 
+    await publish(process, confirmed("o2", seats=("A-1",)))
+    await tell(process, refunded("o1"))
 
-async def test_a_seat_sold_again_before_its_refund_is_heard_of_gets_its_ticket_by_redelivery(
-    process: Process, settle: Callable[[], Awaitable[None]]
-) -> None:
-    database = process.platform.database
-
-    async def tell(*events: DomainEvent) -> None:
-        async with database.transaction() as transaction:
-            transaction.append(*events)
-
-    await tell(published())
-    await settle()
-    await tell(confirmed("o1", seats=("A-1",)))
-    await settle()
-
-    await tell(confirmed("o2", seats=("A-1",)))
-    await tell(refunded("o1"))
-    await settle()
-
-    async with database.reading() as reader:
-        tickets = await reader.fetch_all(
-            text("SELECT order_id, state, live_seat_id FROM tickets_tickets ORDER BY state")
-        )
-        dead = await reader.fetch_all(text("SELECT message_id FROM platform_dead_letters"))
-    assert [tuple(row) for row in tickets] == [(id_of("o2"), "valid", "A-1"), (id_of("o1"), "void", None)]
-    assert dead == []
+    tickets = await rows(process, "SELECT order_id, state, live_seat_id FROM tickets_tickets ORDER BY state")
+    assert tickets == [(id_of("o2"), "valid", "A-1"), (id_of("o1"), "void", None)]
+    assert await rows(process, DEAD_LETTERS) == []

@@ -14,10 +14,9 @@ from onsale.app.process import Process
 from onsale.contracts.phones import normalised_phone
 from onsale.modules.users.commands import MintedUser, ensure_users, mint_users
 from onsale.modules.users.domain import NewUser, Role
-from onsale.modules.users.invariants import INVARIANTS
-from onsale.platform.invariants import check_invariants
 from onsale.platform.settings import Settings, SettingsError
 from tests.modules.users.phone_owner import PhoneOwner, Stored, problem, stored
+from tests.processes import broken_promises, meddle
 
 SignIn = Callable[..., Awaitable[dict[str, str]]]
 ME = "/api/v1/me"
@@ -171,27 +170,20 @@ async def test_nobody_mints_users_in_production(settings: Settings, tmp_path: Pa
     assert (out.exists(), settings.data_dir.exists()) == (False, False)
 
 
-async def test_the_promises_hold_and_can_be_broken(owner: PhoneOwner, process: Process) -> None:
-    session = await owner.sign_in()
-    await owner.refresh(session.refresh_token)
-    assert await _broken(process) == []
-
-    for statement, promise in (
+@pytest.mark.parametrize(
+    ("statement", "promise"),
+    [
         ("UPDATE users_sessions SET ended_at = refreshed_at - 1", "users.ended_session_stays_ended"),
         ("UPDATE users_codes SET used_at = NULL", "users.no_session_before_its_code_was_used"),
         ("UPDATE users_sessions SET code_id = 'another'", "users.used_code_has_a_session"),
-    ):
-        async with process.platform.database.transaction() as transaction:
-            await transaction.execute(text(statement))
-        assert promise in await _broken(process)
-        async with process.platform.database.transaction() as transaction:
-            await transaction.execute(
-                text("UPDATE users_sessions SET ended_at = NULL, code_id = (SELECT code_id FROM users_codes)")
-            )
-            await transaction.execute(text("UPDATE users_codes SET used_at = (SELECT created_at FROM users_sessions)"))
-    assert await _broken(process) == []
+    ],
+)
+@pytest.mark.breaks_promises
+async def test_a_broken_promise_is_found(owner: PhoneOwner, process: Process, statement: str, promise: str) -> None:
+    session = await owner.sign_in()
+    await owner.refresh(session.refresh_token)
+    assert await broken_promises(process) == []
 
+    await meddle(process, statement)
 
-async def _broken(process: Process) -> list[str]:
-    async with process.platform.database.reading() as reader:
-        return [broken.name for broken in await check_invariants(reader, INVARIANTS)]
+    assert [broken.name for broken in await broken_promises(process)] == [promise]
