@@ -94,7 +94,8 @@ function orderRoutes(transport: Transport) {
   return {
     place: (holdToken: string, contact: Contact, key: string) => post<Order>('/orders', { hold_token: holdToken, contact }, key),
     list: (cursor?: string, signal?: Signal) => get<Page<Order>>('/orders', { cursor }, signal),
-    get: (orderId: string, signal?: Signal) => get<Order>(`/orders/${id(orderId)}`, undefined, signal),
+    get: (orderId: string, signal?: Signal, waitSeconds?: number) =>
+      transport.json<Order>('GET', `/orders/${id(orderId)}`, { signal, waitSeconds }),
     pay: (orderId: string, channel: string, key: string) => post<PaymentStart>(`/orders/${id(orderId)}/payments`, { channel }, key),
     cancel: (orderId: string) => transport.json<Order>('POST', `/orders/${id(orderId)}/cancellation`),
   }

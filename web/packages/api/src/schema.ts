@@ -597,7 +597,8 @@ export interface paths {
         };
         /**
          * GetOrder
-         * @description One of the caller's orders.
+         * @description One of the caller's orders. With ``Prefer: wait=10`` (RFC 7240) one that is being paid is answered when it has
+         *     its tickets or ends otherwise, at the latest after so many seconds.
          */
         get: operations["ApiV1OrdersOrderIdGetOrder"];
         put?: never;

@@ -47,6 +47,13 @@ describe('a request', () => {
     expect(calls[0]?.headers.get('Accept-Language')).toBe('en')
     expect(calls[0]?.headers.get('Authorization')).toBe('Bearer old')
     expect(calls[0]?.headers.has('Idempotency-Key')).toBe(false)
+    expect(calls[0]?.headers.has('Prefer')).toBe(false)
+  })
+
+  it('says how long the server may wait with the answer', async () => {
+    const { api, calls } = serve(() => json({}))
+    await api.orders.get('o1', undefined, 10)
+    expect(calls[0]?.headers.get('Prefer')).toBe('wait=10')
   })
 
   it('sends the Idempotency-Key it is given', async () => {

@@ -10,6 +10,8 @@ export interface RequestOptions {
   body?: unknown
   idempotencyKey?: string | undefined
   etag?: string | undefined
+  /** Rather wait so long for news than hear none (RFC 7240). */
+  waitSeconds?: number | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -114,6 +116,7 @@ function init(method: Method, options: RequestOptions, config: TransportConfig):
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey
   if (options.etag !== undefined) headers['If-None-Match'] = options.etag
+  if (options.waitSeconds !== undefined) headers['Prefer'] = `wait=${String(options.waitSeconds)}`
   return {
     method,
     headers,

@@ -1,19 +1,22 @@
 import type { Order, OrderState, Payment } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
-import { isPaymentOpen, refetchEveryMs } from './orderState'
+import { isPaymentOpen, refetchEveryMs, waitSeconds } from './orderState'
 
 const payment = (state: Payment['state']): Payment => ({ attempt_id: 'a', channel: 'sandbox', state, created_at: '2026-12-01T10:00:00Z' })
 const order = (state: OrderState, ...payments: Payment[]): Pick<Order, 'state' | 'payments'> => ({ state, payments })
 
 describe('an order on the page', () => {
-  it('is asked for quickly while money or tickets are on their way, and never once it is settled', () => {
-    expect(refetchEveryMs(order('pending_payment'))).toBe(10_000)
-    expect(refetchEveryMs(order('pending_payment', payment('pending')))).toBe(2_000)
-    expect(refetchEveryMs(order('paid', payment('succeeded')))).toBe(1_500)
-    for (const state of ['fulfilled', 'used', 'cancelled', 'expired', 'refunded', 'partially_refunded'] as const) {
-      expect(refetchEveryMs(order(state))).toBe(false)
+  it('waits for news while money or tickets are on their way, and is never asked for again once it is settled', () => {
+    for (const moving of [order('pending_payment', payment('closed'), payment('pending')), order('paid', payment('succeeded'))]) {
+      expect([waitSeconds(moving), refetchEveryMs(moving)]).toEqual([10, 300])
     }
-    expect(refetchEveryMs(undefined)).toBe(false)
+    for (const slow of [order('pending_payment'), order('pending_payment', payment('closed')), order('refunding')]) {
+      expect([waitSeconds(slow), refetchEveryMs(slow)]).toEqual([undefined, 10_000])
+    }
+    for (const state of ['fulfilled', 'used', 'cancelled', 'expired', 'refunded', 'partially_refunded'] as const) {
+      expect([waitSeconds(order(state)), refetchEveryMs(order(state))]).toEqual([undefined, false])
+    }
+    expect([waitSeconds(undefined), refetchEveryMs(undefined)]).toEqual([undefined, false])
   })
 
   it('has a payment open only while it can still be paid and the provider has not answered', () => {

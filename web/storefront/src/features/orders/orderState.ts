@@ -15,11 +15,15 @@ export const LOOKS: Readonly<Record<OrderState, Look>> = {
   partially_refunded: { tone: 'warning', icon: 'info' },
 }
 
-/** How often an order is asked for again: quickly while money or tickets are on their way, never once it is settled. */
+/** How long the server may keep the question until there is news: while money or tickets are on their way. */
+export function waitSeconds(order: Pick<Order, 'state' | 'payments'> | undefined): number | undefined {
+  return order !== undefined && (order.state === 'paid' || isPaymentOpen(order)) ? 10 : undefined
+}
+
+/** How long after an answer an order is asked for again; never once it is settled. */
 export function refetchEveryMs(order: Pick<Order, 'state' | 'payments'> | undefined): number | false {
-  if (order?.state === 'paid') return 1_500
-  if (order?.state === 'pending_payment') return order.payments.length > 0 ? 2_000 : 10_000
-  return order?.state === 'refunding' ? 10_000 : false
+  if (waitSeconds(order) !== undefined) return 300
+  return order?.state === 'pending_payment' || order?.state === 'refunding' ? 10_000 : false
 }
 
 /** A payment was begun and the provider has not said yet how it ended. */
