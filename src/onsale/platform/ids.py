@@ -35,7 +35,8 @@ class IdGenerator:
             return self._next()
 
     def _next(self) -> str:
-        millis = int(self._clock.now().timestamp() * 1000)
+        # Of a clock that goes back, in this process or by being set, nothing is believed but that time passes.
+        millis = max(int(self._clock.now().timestamp() * 1000), self._millis)
         if not self._pool:
             # By the page: asking the system for every id let go of the interpreter every time.
             page = self._entropy(POOL_BYTES)
