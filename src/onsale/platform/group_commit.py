@@ -6,63 +6,28 @@ is split until the bad command stands alone, so it never hurts its neighbours. A
 
 from __future__ import annotations
 
-import asyncio
-import random
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 import msgspec
-import structlog
-from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
-from onsale.platform.db import Conflict, Database, Transaction
-from onsale.platform.idempotency import IdempotencyStore, RequestKey
-from onsale.platform.problems import Overloaded, Refusal, Unavailable
+from onsale.platform.commit_queue import CommitQueue, Pending, fresh_of, with_known
+from onsale.platform.db import Database, Transaction
+from onsale.platform.problems import Refusal
+from onsale.platform.staged_commit import Stage, StagedCommit
 
 C = TypeVar("C")
+K = TypeVar("K")
 R = TypeVar("R", bound=msgspec.Struct)
-
-ATTEMPTS_MAX = 3
-RETRY_AFTER_SECONDS = 1
-
-BATCH_SIZE = Histogram(
-    "onsale_group_commit_batch_size",
-    "Commands in one transaction",
-    ["kind"],
-    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256),
-)
-LATENCY = Histogram(
-    "onsale_group_commit_seconds",
-    "From asking to durable answer",
-    ["kind"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
-)
-SPLITS = Counter("onsale_group_commit_splits_total", "Batches that failed and were split", ["kind"])
-SHED = Counter("onsale_group_commit_shed_total", "Commands refused because the queue was full", ["kind"])
-
-log = structlog.get_logger(__name__)
 
 Handler = Callable[[Transaction, Sequence[C]], Awaitable[Sequence[R | Refusal]]]
 
 
-class _Pending(Generic[C, R]):
-    __slots__ = ("answer", "command", "key", "since")
-
-    def __init__(self, command: C, key: RequestKey | None, answer: asyncio.Future[R]) -> None:
-        self.command = command
-        self.key = key
-        self.answer = answer
-        self.since = time.perf_counter()
-
-
-class GroupCommit(Generic[C, R]):
+class GroupCommit(CommitQueue[C, R], Generic[C, R]):
     """One kind of command. ``handle`` gets a transaction and 1..``max_batch`` commands and returns as many outcomes.
 
-    A command that it refuses must have changed nothing. When it raises, the whole batch is rolled back and split; a
-    command that fails alone because of others (lock time-out, unique key, ``Conflict``) is run up to three times.
+    A command that it refuses must have changed nothing. When it raises, the whole batch is rolled back and split.
     """
 
     def __init__(
@@ -75,53 +40,12 @@ class GroupCommit(Generic[C, R]):
         max_batch: int,
         max_queue: int,
     ) -> None:
-        self.kind = kind
-        self._database = database
+        super().__init__(kind, database, result_type=result_type, max_batch=max_batch, max_queue=max_queue)
         self._handle = handle
-        self._idempotency = IdempotencyStore(result_type)
-        self._max_batch = max_batch
-        self._max_queue = max_queue
-        self._queue: deque[_Pending[C, R]] = deque()
-        self._wake = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
-        self._closed = False
-        self._batch_size = BATCH_SIZE.labels(kind)
-        self._latency = LATENCY.labels(kind)
 
-    async def submit(self, command: C, key: RequestKey | None = None) -> R:
-        """The durable result, or the refusal as an exception. Same ``key`` again: the stored result.
-
-        Raises ``Overloaded`` when ``max_queue`` commands wait already, ``Unavailable`` when the process is stopping.
-        """
-        if key is None:
-            return await self._enqueue(command, None)
-        with self._idempotency.running(key):
-            return await self._enqueue(command, key)
-
-    async def _enqueue(self, command: C, key: RequestKey | None) -> R:
-        if self._closed:
-            raise Unavailable(retry_after=RETRY_AFTER_SECONDS)
-        if len(self._queue) >= self._max_queue:
-            SHED.labels(self.kind).inc()
-            raise Overloaded(retry_after=RETRY_AFTER_SECONDS)
-        loop = asyncio.get_running_loop()
-        pending: _Pending[C, R] = _Pending(command, key, loop.create_future())
-        self._queue.append(pending)
-        if self._worker is None:
-            self._worker = loop.create_task(self._work(), name=f"group-commit:{self.kind}")
-        self._wake.set()
-        # A client that hangs up cancels its answer, not the command: that is in the queue with its neighbours.
-        return await pending.answer
-
-    async def _work(self) -> None:
-        while not (self._closed and not self._queue):
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                await self._settle_waiting()
-
+    @override
     async def _settle_waiting(self) -> None:
-        batch: list[_Pending[C, R]] = []
+        batch: list[Pending[C, R]] = []
 
         async def take_and_handle(transaction: Transaction) -> Sequence[R | Refusal]:
             # Not before the transaction has begun: until then more can come.
@@ -137,89 +61,16 @@ class GroupCommit(Generic[C, R]):
         else:
             self._answer(batch, outcomes)
 
-    def _take(self, batch: list[_Pending[C, R]]) -> None:
-        while self._queue and len(batch) < self._max_batch:
-            batch.append(self._queue.popleft())
-
-    async def _settle(self, batch: list[_Pending[C, R]]) -> None:
-        try:
-            self._answer(batch, await self._run(batch))
-        except Exception as error:
-            await self._settle_apart(batch, error)
-
-    async def _settle_apart(self, batch: list[_Pending[C, R]], error: Exception) -> None:
-        if isinstance(error, Unavailable):
-            # The database is away, or does not know whether it stored the batch: nobody in it is to blame.
-            for pending in batch:
-                _fail(pending, error)
-            return
-        if len(batch) == 1:
-            await self._run_again(batch, error)
-            return
-        SPLITS.labels(self.kind).inc()
-        middle = len(batch) // 2
-        await self._settle(batch[:middle])
-        await self._settle(batch[middle:])
-
-    async def _run_again(self, alone: list[_Pending[C, R]], error: Exception) -> None:
-        for attempt in range(2, ATTEMPTS_MAX + 1):
-            if not isinstance(error, DBAPIError | Conflict):
-                break
-            await asyncio.sleep(random.uniform(0, 0.01 * attempt))
-            try:
-                self._answer(alone, await self._run(alone))
-            except Exception as latest:
-                error = latest
-            else:
-                return
-        if isinstance(error, Conflict):
-            error = Unavailable(retry_after=RETRY_AFTER_SECONDS)
-        _fail(alone[0], error)
-
-    async def _run(self, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
+    @override
+    async def _run(self, batch: Sequence[Pending[C, R]]) -> Sequence[R | Refusal]:
         return await self._database.run(lambda transaction: self._handle_fresh(transaction, batch))
 
-    async def _handle_fresh(self, transaction: Transaction, batch: Sequence[_Pending[C, R]]) -> Sequence[R | Refusal]:
-        keys = [pending.key for pending in batch if pending.key is not None]
-        known = await self._idempotency.find(transaction, keys) if keys else {}
-        fresh = [p for p in batch if p.key is None or p.key.id not in known]
+    async def _handle_fresh(self, transaction: Transaction, batch: Sequence[Pending[C, R]]) -> Sequence[R | Refusal]:
+        known = await self._find_known(transaction, batch)
+        fresh = fresh_of(batch, known)
         outcomes = await self._handle(transaction, [p.command for p in fresh]) if fresh else []
-        if len(outcomes) != len(fresh):
-            raise RuntimeError(f"{self.kind}: {len(outcomes)} outcomes for {len(fresh)} commands")
-        if keys:
-            done = [(p.key, r) for p, r in zip(fresh, outcomes, strict=True) if p.key and not isinstance(r, Refusal)]
-            await self._idempotency.store(transaction, done)
-        if not known:
-            return outcomes
-        iterator = iter(outcomes)
-        return [known[p.key.id] if p.key is not None and p.key.id in known else next(iterator) for p in batch]
-
-    def _answer(self, batch: Sequence[_Pending[C, R]], outcomes: Sequence[R | Refusal]) -> None:
-        now = time.perf_counter()
-        self._batch_size.observe(len(batch))
-        for pending, outcome in zip(batch, outcomes, strict=True):
-            self._latency.observe(now - pending.since)
-            if pending.answer.done():
-                continue
-            if isinstance(outcome, Refusal):
-                _fail(pending, outcome)
-            else:
-                pending.answer.set_result(outcome)
-
-    async def close(self) -> None:
-        """Take nothing new, finish what was taken."""
-        self._closed = True
-        self._wake.set()
-        if self._worker is not None:
-            await self._worker
-
-
-def _fail(pending: _Pending[C, R], error: Exception) -> None:
-    if pending.answer.done():
-        return
-    pending.answer.set_exception(error)
-    # The caller may be gone; then nobody would ever look at the exception and asyncio would complain about it.
-    pending.answer.exception()
+        await self._remember(transaction, fresh, outcomes)
+        return with_known(batch, known, outcomes)
 
 
 Single = Callable[[Transaction, C], Awaitable[R]]
@@ -248,13 +99,29 @@ class CommandBook:
         self._database = database
         self._max_batch = max_batch
         self._max_queue = max_queue
-        self._open: list[GroupCommit[object, msgspec.Struct]] = []
+        self._open: list[CommitQueue[object, msgspec.Struct]] = []
 
     def batched(self, kind: str, handle: Handler[C, R], result_type: type[R]) -> GroupCommit[C, R]:
         """For hot commands: ``handle`` takes the whole batch."""
         commit = GroupCommit(
             kind,
             self._database,
+            handle,
+            result_type=result_type,
+            max_batch=self._max_batch,
+            max_queue=self._max_queue,
+        )
+        self._open.append(commit)  # type: ignore[arg-type]  # only close() is called through this list
+        return commit
+
+    def staged(
+        self, kind: str, stage: Stage[C, K], handle: Handler[K, R], result_type: type[R]
+    ) -> StagedCommit[C, K, R]:
+        """For commands that claim something before their transaction: ``handle`` takes what the batch has claimed."""
+        commit = StagedCommit(
+            kind,
+            self._database,
+            stage,
             handle,
             result_type=result_type,
             max_batch=self._max_batch,

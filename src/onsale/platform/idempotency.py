@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, bindparam, select
 
 from onsale.contracts.values import Text
-from onsale.platform.db import Transaction
+from onsale.platform.db import Reader, Transaction
 from onsale.platform.problems import Refusal
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -119,10 +119,10 @@ class IdempotencyStore(Generic[R]):
         finally:
             del self._running[key.id]
 
-    async def find(self, transaction: Transaction, keys: Sequence[RequestKey]) -> dict[str, R | Refusal]:
+    async def find(self, reader: Reader, keys: Sequence[RequestKey]) -> dict[str, R | Refusal]:
         """What is known about these keys: the stored result, or the refusal when the request was another."""
         fingerprints = {key.id: key.fingerprint for key in keys}
-        rows = await transaction.fetch_all(_find, {"ids": list(fingerprints)})
+        rows = await reader.fetch_all(_find, {"ids": list(fingerprints)})
         known: dict[str, R | Refusal] = {}
         for key_id, fingerprint, result in rows:
             same = fingerprints[str(key_id)] == fingerprint
