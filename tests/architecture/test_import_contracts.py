@@ -14,8 +14,8 @@ import pytest
 from tests.architecture.tree import BIN, ROOT
 
 ROLES: Final = (
-    "module", "http", "consumers", "jobs", "providers", "schemas", "commands", "queries", "repository", "invariants",
-    "tables", "domain", "errors", "settings",
+    "module", "http", "consumers", "jobs", "providers", "front", "schemas", "commands", "queries", "repository",
+    "invariants", "tables", "domain", "errors", "settings",
 )  # fmt: skip
 
 # contract id, file that gets the import, the import
@@ -36,6 +36,7 @@ FORBIDDEN: Final = (
     ("roles", "modules/orders/http.py", "import onsale.modules.orders.jobs"),
     ("roles", "modules/orders/providers.py", "import onsale.modules.orders.jobs"),
     ("roles", "modules/orders/commands.py", "import onsale.modules.orders.providers"),
+    ("roles", "modules/inventory/commands.py", "import onsale.modules.inventory.front"),
     ("roles", "modules/orders/schemas.py", "import onsale.modules.orders.http"),
     ("roles", "modules/orders/commands.py", "import onsale.modules.orders.schemas"),
     ("roles", "modules/orders/commands.py", "import onsale.modules.orders.queries"),
@@ -53,6 +54,7 @@ FORBIDDEN: Final = (
     ("no-network-in-transactions", "modules/orders/repository.py", "import httpx2"),
     ("no-network-in-transactions", "modules/orders/commands.py", "from httpx2 import AsyncClient"),
     ("no-network-in-transactions", "modules/orders/queries.py", "import aiosmtplib"),
+    ("no-network-in-transactions", "modules/inventory/repository.py", "import redis"),
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onsale.contracts.events import PublishedSeating
-from onsale.modules.inventory.domain.seating import Seating, best_start, seats_of
+from onsale.modules.inventory.domain.seating import Seating, SeatPlan, best_start, seats_of
 
 ROWS = st.lists(st.integers(min_value=0, max_value=2**10 - 1), min_size=1, max_size=4)
 QUANTITY = st.integers(min_value=1, max_value=6)
@@ -18,15 +18,14 @@ WIDTH = 10
 def hall(free: list[int]) -> Seating:
     """One block of ten seats for each number; its bits say which are free."""
     count = WIDTH * len(free)
-    seating = Seating(
-        PublishedSeating(
-            plan_version="v1",
-            ids=[f"s{seat}" for seat in range(count)],
-            labels=[f"S{seat}" for seat in range(count)],
-            ticket_types=[0] * count,
-            blocks=[list(range(start, start + WIDTH)) for start in range(0, count, WIDTH)],
-        )
+    published = PublishedSeating(
+        plan_version="v1",
+        ids=[f"s{seat}" for seat in range(count)],
+        labels=[f"S{seat}" for seat in range(count)],
+        ticket_types=[0] * count,
+        blocks=[list(range(start, start + WIDTH)) for start in range(0, count, WIDTH)],
     )
+    seating = Seating(SeatPlan(published))
     seating.take(row * WIDTH + bit for row, mask in enumerate(free) for bit in range(WIDTH) if not mask >> bit & 1)
     return seating
 

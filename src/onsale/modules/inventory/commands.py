@@ -1,44 +1,32 @@
 """What can be done to stock: place holds, give them back, sell them.
 
-All changes of stock run in write transactions, one after another, so the memory of this process and the database move
-together. When they disagree (another process, a bug), the database wins and the memory is read again.
+The database decides. What the front set aside before a transaction is stored here, where constraints check it again;
+every other change of stock is told to the front once it is committed.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
-from sqlalchemy.exc import IntegrityError
 
 from onsale.contracts.events import HoldConfirmed, HoldLost, OrderPaid, PerformancePublished, Purchase
 from onsale.contracts.tokens import HoldClaimItem
-from onsale.modules.inventory import repository
-from onsale.modules.inventory.domain.holds import HoldState
-from onsale.modules.inventory.domain.stock import ClaimedItem, Stock, Wanted
-from onsale.modules.inventory.errors import HoldNotReleasable
-from onsale.modules.inventory.repository import HoldItemRow, HoldRow, StockDisagrees, StoredHold, TakenSeatRow
-from onsale.modules.inventory.settings import (
-    EXPIRY_BATCH_MAX,
-    HOLD_SECONDS,
-    PAYMENT_MARGIN_SECONDS,
-    STOCKS_IN_MEMORY_MAX,
-)
+from onsale.modules.inventory.domain.book import Book
+from onsale.modules.inventory.domain.front import StockFront
+from onsale.modules.inventory.domain.holds import HoldState, StoredHold
+from onsale.modules.inventory.domain.stock import Claim
+from onsale.modules.inventory.errors import HoldNotReleasable, PersonLimitExceeded
+from onsale.modules.inventory.repository import holds, stock
+from onsale.modules.inventory.repository.books import Books, add_performance
+from onsale.modules.inventory.repository.holds import HoldItemRow, HoldRow
+from onsale.modules.inventory.repository.stock import StockDisagrees, TypeInEpoch
+from onsale.modules.inventory.settings import EXPIRY_BATCH_MAX, HOLD_SECONDS, PAYMENT_MARGIN_SECONDS
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.db import Database, Transaction
-from onsale.platform.ids import IdGenerator
+from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound, Refusal
-
-
-class PlaceHold(msgspec.Struct, frozen=True, kw_only=True):
-    """Take stock for a while: these very seats, or numbers of ticket types (the best seats where they are seated)."""
-
-    performance_id: str
-    user_id: str
-    seat_ids: list[str]
-    wanted: list[Wanted]
 
 
 class PlacedHold(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,160 +54,90 @@ class Released(msgspec.Struct, frozen=True):
     hold_id: str
 
 
-class _Accepted(msgspec.Struct, frozen=True):
-    command: PlaceHold
-    stock: Stock
-    items: list[ClaimedItem]
-    placed: PlacedHold
-
-
-class StockKeeper:
-    """The stocks in memory. Loaded from the database when first asked for, forgotten when they proved wrong."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-        self._stocks: OrderedDict[str, Stock] = OrderedDict()
-
-    async def of(self, transaction: Transaction, performance_id: str) -> Stock | None:
-        """The stock of a performance inside a write transaction."""
-        stock = self._stocks.get(performance_id)
-        if stock is None:
-            # A version that is larger than any before, also after a restart.
-            stock = await repository.load_stock(transaction, performance_id, to_micros(self._clock.now()))
-            if stock is None:
-                return None
-            self._stocks[performance_id] = stock
-            if len(self._stocks) > STOCKS_IN_MEMORY_MAX:
-                self._stocks.popitem(last=False)
-        return stock
-
-    async def to_show(self, performance_id: str) -> Stock | None:
-        """The stock of a performance for people who look; a claim that is about to commit shows already."""
-        if performance_id in self._stocks:
-            return self._stocks[performance_id]
-        async with self._database.transaction() as transaction:
-            return await self.of(transaction, performance_id)
-
-    def forget(self, performance_id: str) -> None:
-        self._stocks.pop(performance_id, None)
-
-
 class InventoryCommands:
     """The use cases that change stock."""
 
-    def __init__(self, keeper: StockKeeper, clock: Clock, ids: IdGenerator) -> None:
-        self._keeper = keeper
+    def __init__(self, front: StockFront, books: Books, clock: Clock) -> None:
+        self._front = front
+        self._books = books
         self._clock = clock
-        self._ids = ids
 
     async def open_performances(self, transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
         """Start to keep the stock of published performances; doing it again changes nothing."""
         for performance in published:
-            await repository.add_performance(transaction, performance)
+            await add_performance(transaction, performance)
 
-    async def place_holds(
-        self, transaction: Transaction, commands: Sequence[PlaceHold]
-    ) -> Sequence[PlacedHold | Refusal]:
-        """Place a batch of holds: a few statements, however many they are. Idempotent by the request's key."""
-        stocks = {pid: await self._keeper.of(transaction, pid) for pid in {c.performance_id for c in commands}}
-        known = await self._bought(transaction, commands, stocks)
+    async def place_holds(self, transaction: Transaction, claims: Sequence[Claim]) -> Sequence[PlacedHold | Refusal]:
+        """Store what was claimed: a few statements, however many they are. Idempotent by the request's key."""
+        known = await stock.bought_already(
+            transaction,
+            user_ids={claim.user_id for claim in claims},
+            ticket_type_ids={line.ticket_type.id for claim in claims for line in claim.lines},
+        )
         outcomes: list[PlacedHold | Refusal] = []
-        accepted: list[_Accepted] = []
+        accepted: list[Claim] = []
         added = Counter[tuple[str, str]]()
-        transaction.on_rollback(lambda: _give_all_back(accepted))
-        for command in commands:
-            stock = stocks[command.performance_id]
-            claim = self._claim(stock, command, known, added) if stock is not None else NotFound()
-            if isinstance(claim, Refusal) or stock is None:
-                outcomes.append(claim if isinstance(claim, Refusal) else NotFound())
-                continue
-            accepted.append(_Accepted(command, stock, claim, self._place(stock, command, claim)))
-            added.update({(item.ticket_type.id, command.user_id): item.quantity for item in claim})
-            outcomes.append(accepted[-1].placed)
-        await self._store(transaction, accepted, added, known)
-        transaction.on_commit(lambda: _rise(entry.stock for entry in accepted))
+        for claim in claims:
+            refusal = _beyond_limit(claim, known, added)
+            if refusal is None:
+                accepted.append(claim)
+                added.update({(line.ticket_type.id, claim.user_id): line.quantity for line in claim.lines})
+            outcomes.append(refusal or self._place(claim))
+        if accepted:
+            await self._store(transaction, accepted, added, known)
         return outcomes
 
-    def _claim(
-        self,
-        stock: Stock,
-        command: PlaceHold,
-        known: dict[tuple[str, str], int],
-        added: Counter[tuple[str, str]],
-    ) -> list[ClaimedItem] | Refusal:
-        already = {
-            kind.id: known.get((kind.id, command.user_id), 0) + added[kind.id, command.user_id] for kind in stock.types
-        }
-        if command.seat_ids:
-            return stock.claim_seats(command.seat_ids, already, self._clock.now())
-        return stock.claim_quantities(command.wanted, already, self._clock.now())
-
-    def _place(self, stock: Stock, command: PlaceHold, items: list[ClaimedItem]) -> PlacedHold:
+    def _place(self, claim: Claim) -> PlacedHold:
         pay_before = to_micros(self._clock.now() + timedelta(seconds=HOLD_SECONDS))
+        plan = claim.book.plan
         return PlacedHold(
-            hold_id=self._ids.new(),
-            user_id=command.user_id,
-            event_id=stock.event_id,
-            performance_id=stock.performance_id,
+            hold_id=claim.hold_id,
+            user_id=claim.user_id,
+            event_id=claim.book.event_id,
+            performance_id=claim.book.performance_id,
             items=[
                 HoldClaimItem(
-                    ticket_type_id=item.ticket_type.id,
-                    ticket_type_name=item.ticket_type.name,
-                    quantity=item.quantity,
-                    seats=stock.seating.describe(item.seats) if stock.seating else [],
-                    price=item.ticket_type.price,
+                    ticket_type_id=line.ticket_type.id,
+                    ticket_type_name=line.ticket_type.name,
+                    quantity=line.quantity,
+                    seats=plan.describe(line.seats) if plan else [],
+                    price=line.ticket_type.price,
                 )
-                for item in items
+                for line in claim.lines
             ],
             pay_before=pay_before,
             expires_at=pay_before + PAYMENT_MARGIN_SECONDS * 1_000_000,
         )
 
-    async def _bought(
-        self, transaction: Transaction, commands: Sequence[PlaceHold], stocks: dict[str, Stock | None]
-    ) -> dict[tuple[str, str], int]:
-        types = {kind.id for stock in stocks.values() if stock for kind in stock.types}
-        users = {command.user_id for command in commands}
-        return await repository.bought_already(transaction, user_ids=users, ticket_type_ids=types) if types else {}
-
     async def _store(
         self,
         transaction: Transaction,
-        accepted: list[_Accepted],
+        claims: list[Claim],
         added: Counter[tuple[str, str]],
         known: dict[tuple[str, str], int],
     ) -> None:
-        if not accepted:
-            return
         now = to_micros(self._clock.now())
-        quantities = Counter[str]()
+        expires_at = now + (HOLD_SECONDS + PAYMENT_MARGIN_SECONDS) * 1_000_000
+        quantities = Counter[TypeInEpoch]()
         limits: dict[str, int] = {}
-        holds: list[HoldRow] = []
+        rows: list[HoldRow] = []
         items: list[HoldItemRow] = []
-        seats: list[TakenSeatRow] = []
-        for entry in accepted:
-            placed, pid = entry.placed, entry.stock.performance_id
-            holds.append(HoldRow(placed.hold_id, pid, placed.user_id, HoldState.HELD, now, placed.expires_at))
-            for item in entry.items:
-                type_id = item.ticket_type.id
-                quantities[type_id] += item.quantity
-                limits[type_id] = item.ticket_type.max_per_person
-                items.append(HoldItemRow(placed.hold_id, type_id, item.quantity))
-                seats.extend(TakenSeatRow(pid, seat, placed.hold_id, type_id) for seat in item.seats)
-        try:
-            await repository.take_stock(transaction, quantities)
-            await repository.add_to_buyers(transaction, added, known, limits)
-            await repository.add_holds(transaction, holds, items, seats)
-        except (StockDisagrees, IntegrityError):
-            # The database knows better. The command runs again and meets what is true.
-            for entry in accepted:
-                self._keeper.forget(entry.stock.performance_id)
-            raise
+        for claim in claims:
+            performance_id = claim.book.performance_id
+            rows.append(HoldRow(claim.hold_id, performance_id, claim.user_id, HoldState.HELD, now, expires_at))
+            for line in claim.lines:
+                kind = line.ticket_type
+                quantities[TypeInEpoch(kind.id, claim.epoch, performance_id)] += line.quantity
+                limits[kind.id] = kind.max_per_person
+                items.append(HoldItemRow(claim.hold_id, kind.id, line.quantity))
+        await holds.add_holds(transaction, rows, items)
+        await stock.take_seats(transaction, claims)
+        await stock.add_to_buyers(transaction, added, known, limits)
+        await stock.take_stock(transaction, quantities)
 
     async def release(self, transaction: Transaction, command: ReleaseHold) -> Released:
         """Give a hold back for its owner. Refused once an order was placed from it."""
-        found = await repository.get_holds(transaction, [command.hold_id])
+        found = await holds.get_holds(transaction, [command.hold_id])
         if not found or found[0].user_id != command.user_id:
             raise NotFound()
         if found[0].state is not HoldState.HELD or found[0].order_id is not None:
@@ -229,87 +147,76 @@ class InventoryCommands:
 
     async def release_closed(self, transaction: Transaction, hold_ids: Collection[str]) -> None:
         """Give back the holds of orders that ended unpaid. Holds that ended by themselves are left as they are."""
-        found = await repository.get_holds(transaction, hold_ids)
+        found = await holds.get_holds(transaction, hold_ids)
         await self._end(transaction, [hold for hold in found if hold.state is HoldState.HELD], HoldState.RELEASED)
 
     async def expire_due(self, transaction: Transaction) -> int:
         """Give back up to ``EXPIRY_BATCH_MAX`` holds whose time is over; returns how many."""
-        due = await repository.due_holds(transaction, to_micros(self._clock.now()), EXPIRY_BATCH_MAX)
-        await self._end(transaction, await repository.get_holds(transaction, due), HoldState.EXPIRED)
+        due = await holds.due_holds(transaction, to_micros(self._clock.now()), EXPIRY_BATCH_MAX)
+        await self._end(transaction, await holds.get_holds(transaction, due), HoldState.EXPIRED)
         return len(due)
 
     async def _end(self, transaction: Transaction, ended: list[StoredHold], state: HoldState) -> None:
         if not ended:
             return
-        # Before the rows change: a stock that is read now still counts these holds.
-        stocks = {pid: await self._keeper.of(transaction, pid) for pid in {hold.performance_id for hold in ended}}
-        await repository.give_back_held(transaction, ended, state)
-
-        def show() -> None:
-            for hold in ended:
-                stock = stocks[hold.performance_id]
-                if stock is not None:
-                    stock.give_back(_as_claimed(stock, hold))
-            _rise(stock for stock in stocks.values() if stock is not None)
-
-        transaction.on_commit(show)
+        await holds.move_holds(transaction, [hold.id for hold in ended], HoldState.HELD, state)
+        await stock.give_back(transaction, ended)
+        transaction.on_commit(self._front.given_back(ended))
 
     async def note_orders(self, transaction: Transaction, purchases: Sequence[Purchase]) -> None:
         """Remember which holds have an order, so that only the order can end them."""
-        await repository.note_orders(transaction, {purchase.hold_id: purchase.order_id for purchase in purchases})
+        await holds.note_orders(transaction, {purchase.hold_id: purchase.order_id for purchase in purchases})
 
     async def sell(self, transaction: Transaction, paid: Sequence[OrderPaid]) -> None:
         """Sell paid holds. One that has ended meanwhile gets its seats again, or is lost and the money goes back."""
         by_hold = {event.purchase.hold_id: event.purchase for event in paid}
-        found = await repository.get_holds(transaction, by_hold.keys())
+        found = await holds.get_holds(transaction, by_hold.keys())
         held = [hold for hold in found if hold.state is HoldState.HELD]
         if held:
-            await repository.sell_held(transaction, held)
+            await holds.move_holds(transaction, [hold.id for hold in held], HoldState.HELD, HoldState.SOLD)
+            await stock.count_held_as_sold(transaction, held)
         confirmed = [hold.id for hold in held]
         for hold in found:
             if hold.state in {HoldState.RELEASED, HoldState.EXPIRED}:
                 if await self._sell_again(transaction, hold, by_hold[hold.id]):
                     confirmed.append(hold.id)
                 else:
-                    await repository.move_holds(transaction, [hold.id], hold.state, HoldState.LOST)
+                    await holds.move_holds(transaction, [hold.id], hold.state, HoldState.LOST)
                     transaction.append(HoldLost(occurred_at=self._clock.now(), purchase=by_hold[hold.id]))
         now = self._clock.now()
         transaction.append(*(HoldConfirmed(occurred_at=now, purchase=by_hold[hold_id]) for hold_id in confirmed))
 
     async def _sell_again(self, transaction: Transaction, hold: StoredHold, purchase: Purchase) -> bool:
-        stock = await self._keeper.of(transaction, hold.performance_id)
-        if stock is None:
+        book = await self._books.of(transaction, hold.performance_id)
+        if book is None:
             return False
-        # Its seats went back when it ended; the purchase still knows which they were.
-        seat_ids: dict[str, list[str]] = {}
-        for item in purchase.items:
-            if item.seat is not None:
-                seat_ids.setdefault(item.ticket_type_id, []).append(item.seat.id)
-        items = [(type_id, number, _indexes(stock, seat_ids.get(type_id, []))) for type_id, number, _ in hold.items]
-        claimed = stock.claim_again(items)
-        if claimed is None:
+        again = msgspec.structs.replace(hold, items=_items_again(book, hold, purchase))
+        try:
+            async with transaction.savepoint():
+                epoch = await stock.sell_again(transaction, again)
+        except StockDisagrees:
             return False
-        transaction.on_rollback(lambda: stock.give_back(claimed))
-        await repository.sell_ended(transaction, hold, items)
-        transaction.on_commit(lambda: _rise([stock]))
+        await holds.move_holds(transaction, [hold.id], hold.state, HoldState.SOLD)
+        transaction.on_commit(self._front.taken_again(again, epoch))
         return True
 
 
-def _indexes(stock: Stock, seat_ids: list[str]) -> list[int]:
-    found = [stock.seating.index_of(seat_id) for seat_id in seat_ids] if stock.seating else []
-    return [index for index in found if index is not None]
+def _beyond_limit(
+    claim: Claim, known: dict[tuple[str, str], int], added: Counter[tuple[str, str]]
+) -> PersonLimitExceeded | None:
+    for line in claim.lines:
+        kind = line.ticket_type
+        already = known.get((kind.id, claim.user_id), 0) + added[kind.id, claim.user_id]
+        if already + line.quantity > kind.max_per_person:
+            return PersonLimitExceeded(max_per_person=kind.max_per_person, already=already)
+    return None
 
 
-def _as_claimed(stock: Stock, hold: StoredHold) -> list[ClaimedItem]:
-    kinds = [(stock.ticket_type(type_id), quantity, seats) for type_id, quantity, seats in hold.items]
-    return [ClaimedItem(kind, quantity, seats) for kind, quantity, seats in kinds if kind is not None]
-
-
-def _give_all_back(accepted: Sequence[_Accepted]) -> None:
-    for entry in accepted:
-        entry.stock.give_back(entry.items)
-
-
-def _rise(stocks: Iterable[Stock]) -> None:
-    for stock in {stock.performance_id: stock for stock in stocks}.values():
-        stock.version += 1
+def _items_again(book: Book, hold: StoredHold, purchase: Purchase) -> list[tuple[str, int, list[int]]]:
+    """What the hold had. Its seats went back when it ended; the purchase still knows which they were."""
+    seats: dict[str, list[int]] = {}
+    for item in purchase.items:
+        index = book.plan.index_of(item.seat.id) if item.seat is not None and book.plan else None
+        if index is not None:
+            seats.setdefault(item.ticket_type_id, []).append(index)
+    return [(type_id, quantity, seats.get(type_id, [])) for type_id, quantity, _ in hold.items]

@@ -6,14 +6,8 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody
 
-from onsale.modules.inventory.commands import (
-    InventoryCommands,
-    PlacedHold,
-    PlaceHold,
-    Released,
-    ReleaseHold,
-    StockKeeper,
-)
+from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Released, ReleaseHold
+from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.schemas import Availability, Hold, NewHold, present_availability, present_hold
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of
@@ -27,12 +21,10 @@ AVAILABILITY_CACHE = "public, max-age=1"
 class InventoryApi:
     """The use cases behind the routes, opened on the group commits of this process."""
 
-    def __init__(self, platform: Platform, commands: InventoryCommands, keeper: StockKeeper) -> None:
+    def __init__(self, platform: Platform, commands: InventoryCommands, front: StockFront) -> None:
         self.platform = platform
-        self.keeper = keeper
-        self.place_holds: GroupCommit[PlaceHold, PlacedHold] = platform.commands.batched(
-            "inventory.place_holds", commands.place_holds, PlacedHold
-        )
+        self.front = front
+        self.place_holds = platform.commands.staged("inventory.place_holds", front, commands.place_holds, PlacedHold)
         self.release: GroupCommit[ReleaseHold, Released] = platform.commands.single(
             "inventory.release_hold", commands.release, Released
         )
@@ -62,7 +54,7 @@ async def get_availability(
     performance_id: FromPath[str], request: AnyRequest, inventory: NamedDependency[InventoryApi]
 ) -> Response[Availability]:
     """What can be taken now; ask with ``If-None-Match`` to hear only of changes."""
-    stock = await inventory.keeper.to_show(performance_id)
+    stock = await inventory.front.show(performance_id)
     if stock is None:
         raise NotFound()
     etag = f'"{stock.version:x}"'

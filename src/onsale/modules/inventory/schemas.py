@@ -10,8 +10,9 @@ import msgspec
 
 from onsale.contracts.tokens import HoldClaimItem, HoldClaims
 from onsale.contracts.values import Money, SeatRef, Text, total_of
-from onsale.modules.inventory.commands import PlacedHold, PlaceHold
-from onsale.modules.inventory.domain.stock import Stock, Wanted
+from onsale.modules.inventory.commands import PlacedHold
+from onsale.modules.inventory.domain.book import PlaceHold, Wanted
+from onsale.modules.inventory.domain.stock import Stock
 from onsale.modules.inventory.settings import LINES_PER_HOLD_MAX, SEATS_PER_HOLD_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.http import malformed
@@ -135,7 +136,10 @@ def _present_item(item: HoldClaimItem) -> HoldItem:
 def present_availability(stock: Stock) -> Availability:
     return Availability(
         version=stock.version,
-        seat_count=stock.seating.seat_count if stock.seating else 0,
+        seat_count=stock.seating.plan.seat_count if stock.seating else 0,
         seats=base64.b64encode(stock.seating.bitmap).decode() if stock.seating else "",
-        ticket_types=[TypeAvailability(kind.id, kind.available) for kind in stock.types],
+        ticket_types=[
+            TypeAvailability(kind.id, max(0, available))
+            for kind, available in zip(stock.book.types, stock.available, strict=True)
+        ],
     )

@@ -45,6 +45,8 @@ ticket_types = Table(
     Column("capacity", Integer, nullable=False),
     Column("held", Integer, nullable=False),
     Column("sold", Integer, nullable=False),
+    # Rises whenever a front reads the stock: what was claimed from an earlier reading can be stored no more.
+    Column("stock_epoch", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("held >= 0", name="inventory_held_not_negative"),
     CheckConstraint("sold >= 0", name="inventory_sold_not_negative"),
     CheckConstraint("held + sold <= capacity", name="inventory_never_oversold"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import msgspec
+
 
 class HoldState(StrEnum):
     """``held`` takes stock for a while; ``sold`` for good. The others take none."""
@@ -23,3 +25,14 @@ TRANSITIONS: dict[HoldState, frozenset[HoldState]] = {
     HoldState.SOLD: frozenset(),
     HoldState.LOST: frozenset(),
 }
+
+
+class StoredHold(msgspec.Struct, frozen=True):
+    """A hold with what it has or had: (ticket type, quantity, seat indexes) each."""
+
+    id: str
+    performance_id: str
+    user_id: str
+    state: HoldState
+    order_id: str | None
+    items: list[tuple[str, int, list[int]]]

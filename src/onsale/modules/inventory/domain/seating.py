@@ -12,39 +12,50 @@ from onsale.contracts.events import PublishedSeating
 from onsale.contracts.values import SeatRef
 
 
-class Seating:
-    """Free and taken seats. A seat is named by its index in the plan."""
+class SeatPlan:
+    """Where the seats are and what they are sold as. It never changes."""
 
-    def __init__(self, plan: PublishedSeating) -> None:
-        self._ids = plan.ids
-        self._labels = plan.labels
-        self._ticket_types = plan.ticket_types
-        self._blocks = plan.blocks
-        self._index_of = {seat_id: index for index, seat_id in enumerate(plan.ids)}
-        self._place_of = {
-            seat: (block, bit) for block, seats in enumerate(plan.blocks) for bit, seat in enumerate(seats)
+    def __init__(self, published: PublishedSeating) -> None:
+        self.ids = published.ids
+        self.labels = published.labels
+        self.ticket_types = published.ticket_types
+        self.blocks = published.blocks
+        self.place_of = {
+            seat: (block, bit) for block, seats in enumerate(published.blocks) for bit, seat in enumerate(seats)
         }
-        self._free = [(1 << len(seats)) - 1 for seats in plan.blocks]
-        self._masks = _masks_by_ticket_type(plan)
-        self.bitmap = bytearray((len(plan.ids) + 7) // 8)
-        for seat, ticket_type in enumerate(plan.ticket_types):
-            if ticket_type >= 0:
-                self.bitmap[seat >> 3] |= 1 << (seat & 7)
+        # By ticket type: the blocks where it has seats, best first, with a bit for each of these.
+        self.masks = _masks_by_ticket_type(published)
+        self._index_of = {seat_id: index for index, seat_id in enumerate(published.ids)}
 
     @property
     def seat_count(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     def index_of(self, seat_id: str) -> int | None:
         """The index of a seat that is for sale; ``None`` for any other."""
         index = self._index_of.get(seat_id)
-        return None if index is None or self._ticket_types[index] < 0 else index
+        return None if index is None or self.ticket_types[index] < 0 else index
 
     def ticket_type_of(self, seat: int) -> int:
-        return self._ticket_types[seat]
+        return self.ticket_types[seat]
 
     def describe(self, seats: Iterable[int]) -> list[SeatRef]:
-        return [SeatRef(self._ids[seat], self._labels[seat]) for seat in seats]
+        return [SeatRef(self.ids[seat], self.labels[seat]) for seat in seats]
+
+
+class Seating:
+    """Free and taken seats of a plan. A seat is named by its index in the plan."""
+
+    def __init__(self, plan: SeatPlan) -> None:
+        self.plan = plan
+        self._place_of = plan.place_of
+        self._blocks = plan.blocks
+        self._masks = plan.masks
+        self._free = [(1 << len(seats)) - 1 for seats in plan.blocks]
+        self.bitmap = bytearray((plan.seat_count + 7) // 8)
+        for seat, ticket_type in enumerate(plan.ticket_types):
+            if ticket_type >= 0:
+                self.bitmap[seat >> 3] |= 1 << (seat & 7)
 
     def is_free(self, seat: int) -> bool:
         return bool(self.bitmap[seat >> 3] & 1 << (seat & 7))

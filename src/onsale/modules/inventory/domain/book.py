@@ -1,0 +1,102 @@
+"""What is for sale in one performance and by which rules. It never changes; how much of it is left is ``stock``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from onsale.contracts.values import Money, Text
+from onsale.modules.inventory.domain.seating import SeatPlan
+from onsale.modules.inventory.errors import NotOnSale, OrderLimitExceeded, SeatRepeated, SeatsUnknown
+from onsale.platform.problems import NotFound, Refusal
+
+
+class TicketType(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticket type; ``position`` is its place among those of the performance."""
+
+    id: str
+    position: int
+    name: Text
+    price: Money
+    seated: bool
+    max_per_order: int
+    max_per_person: int
+    sale_starts_at: datetime
+    sale_ends_at: datetime
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """So many of one ticket type; seats are chosen for the buyer where it is seated."""
+
+    ticket_type_id: str
+    quantity: int
+
+
+class PlaceHold(msgspec.Struct, frozen=True, kw_only=True):
+    """Take stock for a while: these very seats, or numbers of ticket types (the best seats where they are seated)."""
+
+    performance_id: str
+    user_id: str
+    seat_ids: list[str]
+    wanted: list[Wanted]
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """So many of one ticket type that the rules allow. ``seats`` are the indexes of those that were named, if any."""
+
+    ticket_type: TicketType
+    quantity: int
+    seats: list[int]
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether we choose the seats."""
+        return self.ticket_type.seated and not self.seats
+
+
+class Book:
+    """The rules of one performance."""
+
+    def __init__(self, *, performance_id: str, event_id: str, types: list[TicketType], plan: SeatPlan | None) -> None:
+        self.performance_id = performance_id
+        self.event_id = event_id
+        self.types = types
+        self.plan = plan
+        self.by_id = {ticket_type.id: ticket_type for ticket_type in types}
+
+    def read(self, command: PlaceHold, now: datetime) -> list[Wish] | Refusal:
+        """What the command asks for, one wish for each ticket type; or what is wrong with it whatever is left."""
+        wishes = self._named(command.seat_ids) if command.seat_ids else self._counted(command.wanted)
+        if isinstance(wishes, Refusal):
+            return wishes
+        for wish in wishes:
+            kind = wish.ticket_type
+            if not kind.sale_starts_at <= now < kind.sale_ends_at:
+                return NotOnSale(sale_starts_at=kind.sale_starts_at, sale_ends_at=kind.sale_ends_at)
+            if wish.quantity > kind.max_per_order:
+                return OrderLimitExceeded(max_per_order=kind.max_per_order)
+        return wishes
+
+    def _named(self, seat_ids: list[str]) -> list[Wish] | Refusal:
+        if len(set(seat_ids)) != len(seat_ids):
+            return SeatRepeated(seat_ids=sorted({seat_id for seat_id in seat_ids if seat_ids.count(seat_id) > 1}))
+        by_type: dict[int, list[int]] = {}
+        unknown: list[str] = []
+        for seat_id in seat_ids:
+            seat = self.plan.index_of(seat_id) if self.plan else None
+            if seat is None or self.plan is None:
+                unknown.append(seat_id)
+            else:
+                by_type.setdefault(self.plan.ticket_type_of(seat), []).append(seat)
+        if unknown:
+            return SeatsUnknown(seat_ids=unknown)
+        return [Wish(self.types[position], len(seats), seats) for position, seats in by_type.items()]
+
+    def _counted(self, wanted: list[Wanted]) -> list[Wish] | Refusal:
+        merged: dict[str, int] = {}
+        for want in wanted:
+            merged[want.ticket_type_id] = merged.get(want.ticket_type_id, 0) + want.quantity
+        if merged.keys() - self.by_id.keys():
+            return NotFound()
+        return [Wish(self.by_id[type_id], quantity, []) for type_id, quantity in merged.items()]

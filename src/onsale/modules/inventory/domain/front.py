@@ -1,0 +1,39 @@
+"""The stock front: the filter before the truth, wherever it lives (docs/adr/0004)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from onsale.modules.inventory.domain.book import PlaceHold
+from onsale.modules.inventory.domain.holds import StoredHold
+from onsale.modules.inventory.domain.stock import Claim, Stock
+from onsale.platform.problems import Refusal
+
+
+class StockFront(Protocol):
+    """Sets stock aside before the transaction that stores it, and hears of everything else that changes stock.
+
+    It may be wrong for a moment, in either direction. What it lost comes back from the database; what it promised too
+    much the database refuses, and then it is told so and reads the truth again.
+    """
+
+    async def claim(self, commands: Sequence[PlaceHold]) -> Sequence[Claim | Refusal]:
+        """Set stock aside, each command all or nothing; ``Unavailable`` while the stock is not known."""
+        ...
+
+    async def undo(self, claims: Sequence[Claim], error: Exception) -> None:
+        """These were not stored because of ``error``; when it is ``Unavailable``, nobody knows whether they were."""
+        ...
+
+    def given_back(self, holds: Sequence[StoredHold]) -> Callable[[], None]:
+        """Held stock is free again. To be called once the counters are changed; the answer, after the commit."""
+        ...
+
+    def taken_again(self, hold: StoredHold, epoch: int) -> Callable[[], None]:
+        """An ended hold was sold with what it had, in this epoch of the counters. Called as ``given_back``."""
+        ...
+
+    async def show(self, performance_id: str) -> Stock | None:
+        """What is left, for people who look; ``None`` where nothing is sold. A claim that is not stored yet counts."""
+        ...

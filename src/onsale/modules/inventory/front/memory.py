@@ -1,0 +1,132 @@
+"""The front in the memory of one process: read from the database when first asked for, and when it proved wrong."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from typing_extensions import override
+
+from onsale.modules.inventory.domain.book import Book, PlaceHold, Wish
+from onsale.modules.inventory.domain.front import StockFront
+from onsale.modules.inventory.domain.holds import StoredHold
+from onsale.modules.inventory.domain.stock import Claim, Line, Stock
+from onsale.modules.inventory.repository import stock as truth
+from onsale.modules.inventory.repository.books import Books
+from onsale.modules.inventory.repository.stock import StockDisagrees
+from onsale.modules.inventory.settings import BOOKS_IN_MEMORY_MAX
+from onsale.platform.clock import Clock
+from onsale.platform.db import Database, Transaction
+from onsale.platform.ids import IdGenerator
+from onsale.platform.problems import NotFound, Refusal, Unavailable
+
+Bought = Mapping[tuple[str, str], int]
+
+
+class MemoryFront(StockFront):
+    """The embedded ``StockFront``. Should another process do the same on the same database, both are only slow: whoever
+    reads the stock begins an epoch, and what the other has claimed before is refused."""
+
+    def __init__(self, database: Database, books: Books, clock: Clock, ids: IdGenerator) -> None:
+        self._database = database
+        self._books = books
+        self._clock = clock
+        self._ids = ids
+        self._stocks: OrderedDict[str, Stock] = OrderedDict()
+
+    @override
+    async def claim(self, commands: Sequence[PlaceHold]) -> Sequence[Claim | Refusal]:
+        stocks = {pid: await self.show(pid) for pid in {command.performance_id for command in commands}}
+        types = {kind.id for stock in stocks.values() if stock for kind in stock.book.types}
+        users = {command.user_id for command in commands}
+        bought: Bought = await self._database.read(
+            lambda reader: truth.bought_already(reader, user_ids=users, ticket_type_ids=types)
+        )
+        added = Counter[tuple[str, str]]()
+        return [self._claim(stocks[command.performance_id], command, bought, added) for command in commands]
+
+    def _claim(
+        self, stock: Stock | None, command: PlaceHold, bought: Bought, added: Counter[tuple[str, str]]
+    ) -> Claim | Refusal:
+        if stock is None:
+            return NotFound()
+        wishes = stock.book.read(command, self._clock.now())
+        if isinstance(wishes, Refusal):
+            return wishes
+        lines = stock.claim(wishes, _has(wishes, command.user_id, bought, added))
+        if isinstance(lines, Refusal):
+            return lines
+        added.update({(line.ticket_type.id, command.user_id): line.quantity for line in lines})
+        return Claim(self._ids.new(), command.user_id, stock.book, stock.epoch, lines)
+
+    @override
+    async def undo(self, claims: Sequence[Claim], error: Exception) -> None:
+        for claim in claims:
+            stock = self._stocks.get(claim.book.performance_id)
+            if stock is not None and stock.epoch == claim.epoch:
+                stock.give_back(claim.lines)
+        if isinstance(error, StockDisagrees):
+            self._forget(error.performance_ids)
+        elif isinstance(error, Unavailable):
+            self._forget({claim.book.performance_id for claim in claims})
+
+    def _forget(self, performance_ids: Collection[str]) -> None:
+        for performance_id in performance_ids:
+            self._stocks.pop(performance_id, None)
+
+    @override
+    def given_back(self, holds: Sequence[StoredHold]) -> Callable[[], None]:
+        # What is read from now on knows already that these have ended: the counters are locked until the commit.
+        stocks = [(self._stocks.get(hold.performance_id), hold) for hold in holds]
+
+        def give_back() -> None:
+            for stock, hold in stocks:
+                if stock is not None:
+                    stock.give_back(_lines(stock, hold))
+
+        return give_back
+
+    @override
+    def taken_again(self, hold: StoredHold, epoch: int) -> Callable[[], None]:
+        def take() -> None:
+            stock = self._stocks.get(hold.performance_id)
+            if stock is not None and stock.epoch == epoch:
+                stock.take(_lines(stock, hold))
+
+        return take
+
+    @override
+    async def show(self, performance_id: str) -> Stock | None:
+        stock = self._stocks.get(performance_id)
+        if stock is not None:
+            return stock
+        book = await self._database.read(lambda reader: self._books.of(reader, performance_id))
+        return await self._load(book) if book else None
+
+    async def _load(self, book: Book) -> Stock:
+        stock = await self._database.run(lambda transaction: _read_stock(transaction, book))
+        faster = self._stocks.get(book.performance_id)
+        if faster is not None and faster.epoch > stock.epoch:
+            return faster
+        self._stocks[book.performance_id] = stock
+        if len(self._stocks) > BOOKS_IN_MEMORY_MAX:
+            self._stocks.popitem(last=False)
+        return stock
+
+
+async def _read_stock(transaction: Transaction, book: Book) -> Stock:
+    return Stock(
+        book,
+        epoch=await truth.begin_epoch(transaction, book.performance_id),
+        available=await truth.available_of(transaction, book.performance_id),
+        taken=await truth.taken_seats_of(transaction, book.performance_id) if book.plan else (),
+    )
+
+
+def _has(wishes: Sequence[Wish], user_id: str, bought: Bought, added: Counter[tuple[str, str]]) -> dict[int, int]:
+    keys = ((wish.ticket_type.position, (wish.ticket_type.id, user_id)) for wish in wishes)
+    return {position: bought.get(key, 0) + added[key] for position, key in keys}
+
+
+def _lines(stock: Stock, hold: StoredHold) -> list[Line]:
+    return [Line(stock.book.by_id[type_id], quantity, seats) for type_id, quantity, seats in hold.items]
