@@ -43,7 +43,7 @@ class Retention:
 
     @property
     def table(self) -> str:
-        return self.column.table.name
+        return str(self.column.table.name)  # a plain string, for logs
 
 
 # A message may come again as long as it is in the outbox, however long that was not relayed. Whoever consumed it did so
