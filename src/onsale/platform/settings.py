@@ -54,6 +54,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Where buyers reach us, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    @property
+    def own_url(self) -> str:
+        """Where this process listens, for whoever runs on the same machine: no TLS and no gateway in between."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104  # compared, not bound
+        return f"http://{host}:{self.port}"
+
     def keys(self) -> dict[str, bytes]:
         """Secret keys by key id, newest first: ``ONSALE_SECRET_KEYS=id:base64[,id:base64…]``, 32 bytes or more each.
 

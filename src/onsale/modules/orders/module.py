@@ -19,7 +19,7 @@ from onsale.platform.wiring import Module, Platform
 
 def build(platform: Platform) -> Module:
     """Orders, paid through the sandbox where this is development."""
-    sandbox = SandboxProvider(platform.settings.base_url, platform.keys)
+    sandbox = SandboxProvider(platform.settings.own_url, platform.keys)
     module = build_with(platform, {"sandbox": sandbox} if platform.settings.is_development else {})
     return replace(module, stop=sandbox.stop)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from datetime import datetime
@@ -25,6 +26,7 @@ from onsale.modules.orders.domain import Attempt, Received
 from onsale.modules.orders.errors import NotificationSignatureInvalid, ProviderUnavailable
 from onsale.modules.orders.repository import DueRefund
 from onsale.modules.orders.settings import PROVIDER_TIMEOUT_SECONDS
+from onsale.platform.breaker import CircuitBreaker, CircuitOpen
 from onsale.platform.http import malformed
 from onsale.platform.security import KeyRing, TokenSigner
 
@@ -58,12 +60,14 @@ class PaymentProvider(Protocol):
 class SandboxProvider:
     """The client of the sandbox provider, which runs at ``base_url``."""
 
-    def __init__(self, base_url: str, keys: KeyRing) -> None:
+    def __init__(self, base_url: str, keys: KeyRing, *, timeout_seconds: float = PROVIDER_TIMEOUT_SECONDS) -> None:
         self._base_url = base_url
+        self._timeout_seconds = timeout_seconds
         self._links = TokenSigner(keys, MERCHANT_KEY_PURPOSE, SandboxPayRequest)
         self._merchant_key = next(iter(keys.all_for(MERCHANT_KEY_PURPOSE).values()))
         self._provider_keys = list(keys.all_for(PROVIDER_KEY_PURPOSE).values())
-        self._client = httpx2.AsyncClient(base_url=base_url, timeout=PROVIDER_TIMEOUT_SECONDS, trust_env=False)
+        self._client = httpx2.AsyncClient(base_url=base_url, timeout=timeout_seconds, trust_env=False)
+        self._breaker = CircuitBreaker("payments.sandbox")
 
     def pay_url(self, attempt: Attempt, subject: Text, pay_before: datetime) -> str:
         link = self._links.sign(
@@ -118,10 +122,17 @@ class SandboxProvider:
         body = msgspec.json.encode(request)
         headers = {"content-type": "application/json", SIGNATURE_HEADER: _sign(self._merchant_key, body)}
         try:
-            answer = await self._client.post(path, content=body, headers=headers)
+            with self._breaker.calling(httpx2.HTTPError, TimeoutError):
+                # The client's own limit is for each step, and a provider that sends byte by byte takes many.
+                async with asyncio.timeout(self._timeout_seconds):
+                    answer = await self._client.post(path, content=body, headers=headers)
+                if answer.is_server_error:
+                    answer.raise_for_status()
             answer.raise_for_status()
             return msgspec.json.decode(answer.content, type=SandboxPayment)
-        except (httpx2.HTTPError, msgspec.DecodeError) as error:
+        except CircuitOpen as error:
+            raise ProviderUnavailable(retry_after=error.retry_after) from error
+        except (httpx2.HTTPError, TimeoutError, msgspec.DecodeError) as error:
             raise ProviderUnavailable(retry_after=RETRY_AFTER_SECONDS) from error
 
     async def stop(self) -> None:
