@@ -1,17 +1,24 @@
-"""A real database with the platform's tables and some of ours, without any module: embedded, and on a server."""
+"""A real database with the platform's tables and some of ours, without any module: embedded, and on a server.
+
+And stations on it: outbox, relay and consumers around a bus, embedded or on a broker.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from onsale.platform import rabbit
+from onsale.platform.bus import InProcessBus
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.sqlite import open_sqlite
 from scripts.engines import MariaDB
+from tests.platform.relay_station import OpenBus, OpenStation, Station
 from tests.platform.scratch import NOW, create_tables
 
 Open = Callable[[], Awaitable[Database]]
@@ -71,6 +78,27 @@ async def database(engine: str, open_database: Open) -> AsyncIterator[Database]:
                 await transaction.execute(text(f"DELETE FROM {name}"))  # noqa: S608  # tests may have made some more
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def bus_kind() -> str:
+    """What carries messages; a module about buses overrides this with several."""
+    return "in-process"
+
+
+@pytest.fixture
+def open_bus(bus_kind: str, request: pytest.FixtureRequest) -> OpenBus:
+    """A bus for these consumers; again, and it is that of another process."""
+    if bus_kind == "in-process":
+        return InProcessBus
+    address = rabbit.parse(request.getfixturevalue("rabbitmq_url"), setting="URL")
+    return lambda deliveries: rabbit.RabbitBus(address, deliveries, {})
+
+
+@pytest.fixture
+def station_of(database: Database, open_bus: OpenBus) -> OpenStation:
+    """Consumers with everything around them."""
+    return partial(Station, database, open_bus)
 
 
 @pytest.fixture

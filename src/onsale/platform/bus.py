@@ -1,14 +1,15 @@
 """The bus between modules: at least once, redelivery with back-off, dead letters. Consumers apply each message once.
 
 In process, a message counts as published when every consumer has settled it (committed, or put it among the dead
-letters); until then it stays in the outbox. A broker would confirm it earlier and keep it itself; consumers cannot
-tell the difference.
+letters); until then it stays in the outbox. A broker (``platform/rabbit``) confirms it earlier and keeps it itself;
+consumers cannot tell the difference.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
@@ -18,16 +19,19 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 from onsale.contracts.events import EVENT_TYPES, DomainEvent
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.db import Database, Transaction
+from onsale.platform.db import Database, Reader, Transaction
 from onsale.platform.problems import Refusal, Unavailable
 
 E = TypeVar("E", bound=DomainEvent)
+R = TypeVar("R")
 
 DELIVERIES_MAX = 6
 BACK_OFF_SECONDS = 0.05
 MESSAGES_PER_TRANSACTION_MAX = 32
 ERROR_LENGTH_MAX = 500
 STALLED_SECONDS = 1.0
+NAME_LENGTH_MAX = 80
+MESSAGE_ID_LENGTH_MAX = 50
 STOP_SECONDS_MAX = 5.0
 
 log = structlog.get_logger(__name__)
@@ -45,8 +49,8 @@ metadata = MetaData()
 inbox = Table(
     "platform_inbox",
     metadata,
-    Column("consumer", String(80), primary_key=True),
-    Column("message_id", String(50), primary_key=True),
+    Column("consumer", String(NAME_LENGTH_MAX), primary_key=True),
+    Column("message_id", String(MESSAGE_ID_LENGTH_MAX), primary_key=True),
     Column("state", String(8), nullable=False),  # "done", or "split" when its events are settled one by one
     Column("created_at", BigInteger, nullable=False),
     Index("platform_inbox_age", "created_at"),
@@ -55,9 +59,9 @@ inbox = Table(
 dead_letters = Table(
     "platform_dead_letters",
     metadata,
-    Column("consumer", String(80), primary_key=True),
-    Column("message_id", String(50), primary_key=True),
-    Column("event_type", String(80), nullable=False),
+    Column("consumer", String(NAME_LENGTH_MAX), primary_key=True),
+    Column("message_id", String(MESSAGE_ID_LENGTH_MAX), primary_key=True),
+    Column("event_type", String(NAME_LENGTH_MAX), nullable=False),
     Column("payload", LargeBinary(2**32 - 1), nullable=False),
     Column("error", String(ERROR_LENGTH_MAX), nullable=False),
     Column("deliveries", Integer, nullable=False),
@@ -66,11 +70,13 @@ dead_letters = Table(
 
 
 class Message(msgspec.Struct, frozen=True):
-    """Events of one type on their way. ``payload`` is a JSON array of them."""
+    """Events of one type on their way. ``payload`` is a JSON array of them. Only the consumer ``only_for`` gets it, or
+    everybody who listens to the type."""
 
     id: str
     event_type: str
     payload: bytes
+    only_for: str = ""
 
 
 class _InboxRow(msgspec.Struct):
@@ -117,6 +123,21 @@ class Bus(Protocol):
     async def publish(self, message: Message) -> None: ...
 
 
+class RunningBus(Bus, Protocol):
+    """A bus that gives its messages to the consumers of this process, from ``start`` to ``stop``."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why messages wait at the moment, in one sentence; ``None`` when they flow."""
+        ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None:
+        """Settle what was handed over, as far as that takes a moment; the rest is delivered again."""
+        ...
+
+
 _known = select(inbox.c.message_id, inbox.c.state).where(
     inbox.c.consumer == bindparam("consumer"), inbox.c.message_id.in_(bindparam("ids", expanding=True))
 )
@@ -143,8 +164,31 @@ class Delivery:
             # One transaction for all failed: find the message, then the event, that fails, and settle the rest.
             log.warning("delivery_failed", consumer=self.consumer.name, messages=len(messages), error=repr(error))
             REDELIVERIES.labels(self.consumer.name).inc()
-            for message in messages:
-                await self._settle_one(message)
+            await self._redeliver([part for message in messages for part in await self._settle_one(message)])
+
+    async def give_up(self, message: Message, error: str, deliveries: int) -> None:
+        """Put what was not settled of a message among the dead letters: a bus cannot deliver it."""
+        states = await self._database.read(lambda reader: self._states(reader, [message.id]))
+        for part in _events_of(message) if states.get(message.id) == "split" else [message]:
+            await self._bury(part, error, deliveries)
+
+    async def _bury(self, message: Message, error: str, deliveries: int = DELIVERIES_MAX) -> None:
+        row = _DeadLetterRow(
+            self.consumer.name,
+            message.id,
+            message.event_type[:NAME_LENGTH_MAX],
+            message.payload,
+            error[:ERROR_LENGTH_MAX],
+            deliveries,
+            to_micros(self._clock.now()),
+        )
+        async with self._database.transaction() as transaction:
+            if await self._states(transaction, [message.id]):
+                return
+            await transaction.insert(dead_letters, [row])
+            await self._remember(transaction, [message.id], "done")
+        DEAD_LETTERS.labels(self.consumer.name).inc()
+        log.error("dead_letter", consumer=self.consumer.name, message=message.id, error=error)
 
     async def _apply(
         self, transaction: Transaction, messages: list[Message], more: Callable[[], Iterable[Message]] = tuple
@@ -161,61 +205,53 @@ class Delivery:
     async def _apply_alone(self, message: Message) -> None:
         await self._database.run(lambda transaction: self._apply(transaction, [message]))
 
-    async def _settle_one(self, message: Message) -> None:
+    async def _settle_one(self, message: Message) -> list[Message]:
+        """Apply a message by itself; returns what is left of it when that fails, event by event."""
         try:
             await self._apply_alone(message)
         except Unavailable:
             raise
         except Exception:
-            parts = [msgspec.json.encode([event]) for event in msgspec.json.decode(message.payload)]
+            parts = _events_of(message)
             if len(parts) > 1:
                 await self._mark_split(message)
-            for number, part in enumerate(parts):
-                part_id = f"{message.id}#{number}" if len(parts) > 1 else message.id
-                await self._redeliver(Message(part_id, message.event_type, part))
+            return parts
+        return []
 
-    async def _redeliver(self, message: Message) -> None:
+    async def _redeliver(self, messages: list[Message]) -> None:
+        """Try what failed again and again, all of it in each round, so that many bad ones take no longer than one."""
         delivery = 3  # the first was with its neighbours, the second with its message
-        while True:
-            try:
-                await self._apply_alone(message)
-                return
-            except Unavailable:
-                raise
-            except Exception as error:
-                REDELIVERIES.labels(self.consumer.name).inc()
-                log.warning("redelivery_failed", consumer=self.consumer.name, message=message.id, error=repr(error))
-                if delivery == DELIVERIES_MAX:
-                    await self._bury(message, error)
-                    return
-            await asyncio.sleep(BACK_OFF_SECONDS * 2**delivery)
+        while messages:
+            failed = []
+            for message in messages:
+                error = await self._attempt(message)
+                if error is not None and delivery == DELIVERIES_MAX:
+                    await self._bury(message, error.code if isinstance(error, Refusal) else repr(error))
+                elif error is not None:
+                    failed.append(message)
+            messages = failed
+            if messages:
+                await asyncio.sleep(BACK_OFF_SECONDS * 2**delivery)
             delivery += 1
 
-    async def _bury(self, message: Message, error: Exception) -> None:
-        DEAD_LETTERS.labels(self.consumer.name).inc()
-        log.error("dead_letter", consumer=self.consumer.name, message=message.id, error=repr(error))
-        row = _DeadLetterRow(
-            self.consumer.name,
-            message.id,
-            message.event_type,
-            message.payload,
-            (error.code if isinstance(error, Refusal) else repr(error))[:ERROR_LENGTH_MAX],
-            DELIVERIES_MAX,
-            to_micros(self._clock.now()),
-        )
-        async with self._database.transaction() as transaction:
-            if await self._states(transaction, [message.id]):
-                return
-            await transaction.insert(dead_letters, [row])
-            await self._remember(transaction, [message.id], "done")
+    async def _attempt(self, message: Message) -> Exception | None:
+        try:
+            await self._apply_alone(message)
+        except Unavailable:
+            raise
+        except Exception as error:
+            REDELIVERIES.labels(self.consumer.name).inc()
+            log.warning("redelivery_failed", consumer=self.consumer.name, message=message.id, error=repr(error))
+            return error
+        return None
 
     async def _mark_split(self, message: Message) -> None:
         async with self._database.transaction() as transaction:
             if not await self._states(transaction, [message.id]):
                 await self._remember(transaction, [message.id], "split")
 
-    async def _states(self, transaction: Transaction, message_ids: list[str]) -> dict[str, str]:
-        rows = await transaction.fetch_all(_known, {"consumer": self.consumer.name, "ids": message_ids})
+    async def _states(self, reader: Reader, message_ids: list[str]) -> dict[str, str]:
+        rows = await reader.fetch_all(_known, {"consumer": self.consumer.name, "ids": message_ids})
         return {str(message_id): str(state) for message_id, state in rows}
 
     async def _remember(self, transaction: Transaction, message_ids: Sequence[str], state: str) -> None:
@@ -228,16 +264,75 @@ class _WasSplit(Exception):
     """This message was taken apart in an earlier delivery; its events are settled one by one."""
 
 
-class _Queued:
-    __slots__ = ("message", "settled")
+def _events_of(message: Message) -> list[Message]:
+    """The message taken apart; what is no list of events stays as it is."""
+    try:
+        events = msgspec.json.decode(message.payload, type=list[msgspec.Raw])
+    except msgspec.DecodeError:
+        return [message]
+    if len(events) < 2:
+        return [message]
+    return [
+        msgspec.structs.replace(message, id=f"{message.id}#{number}", payload=b"[" + bytes(event) + b"]")
+        for number, event in enumerate(events)
+    ]
 
-    def __init__(self, message: Message, settled: asyncio.Future[None]) -> None:
-        self.message = message
-        self.settled = settled
+
+@dataclass(frozen=True, slots=True)
+class Queued(Generic[R]):
+    """A message that waits for its consumer in this process, and what is needed to say that it was settled."""
+
+    message: Message
+    receipt: R
 
 
-# ``None`` says that nothing follows.
-_Queue = asyncio.Queue[_Queued | None]
+Settle = Callable[[list[Message], Callable[[], Iterable[Message]]], Awaitable[None]]
+
+
+async def consume(
+    name: str, settle: Settle, queue: asyncio.Queue[Queued[R] | None], settled: Callable[[list[R]], Awaitable[None]]
+) -> None:
+    """Settle what comes, many messages at once when many have come, until ``None`` does.
+
+    ``settled`` is called with the receipts of each batch, in the order of their messages.
+    """
+    while (first := await queue.get()) is not None:
+        batch = [first]
+
+        def gather(batch: list[Queued[R]] = batch) -> Iterator[Message]:
+            while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
+                following = queue.get_nowait()
+                if following is None:
+                    queue.put_nowait(None)
+                    break
+                batch.append(following)
+                yield following.message
+
+        await _settle_at_last(name, settle, [first.message], gather)
+        await settled([queued.receipt for queued in batch])
+
+
+async def _settle_at_last(
+    name: str, settle: Settle, messages: list[Message], more: Callable[[], Iterable[Message]]
+) -> None:
+    while True:
+        try:
+            await settle(messages, more)
+            return
+        except Exception:
+            # Not even a dead letter could be written: the database is away, or refuses (disk full, say). Wait for it.
+            log.exception("consumer_stalled", consumer=name)
+            await asyncio.sleep(STALLED_SECONDS)
+
+
+async def nobody_is_called(name: str) -> None:
+    """Keep a message that no consumer of this version may have; the version that has it will deliver it."""
+    log.error("consumer_unknown", consumer=name)
+    await asyncio.Event().wait()
+
+
+_Settled = asyncio.Future[None]
+_Queue = asyncio.Queue[Queued[_Settled] | None]
 
 
 class InProcessBus:
@@ -255,14 +350,17 @@ class InProcessBus:
             self._pairs.append((delivery, queue))
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
+    @property
+    def trouble(self) -> str | None:
+        return None
+
+    async def start(self) -> None:
         self._tasks = [
             asyncio.create_task(_consume(delivery, queue), name=f"consumer:{delivery.consumer.name}")
             for delivery, queue in self._pairs
         ]
 
     async def stop(self) -> None:
-        """Consume what was handed over, as far as that takes a moment; the rest comes again after the next start."""
         for _, queue in self._pairs:
             queue.put_nowait(None)
         if self._tasks:
@@ -273,42 +371,29 @@ class InProcessBus:
 
     async def publish(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
-        queues = self._queues.get(message.event_type, ())
-        settled: list[asyncio.Future[None]] = [loop.create_future() for _ in queues]
+        queues = self._queues_for(message)
+        if message.only_for and not queues:
+            await nobody_is_called(message.only_for)
+        settled: list[_Settled] = [loop.create_future() for _ in queues]
         for queue, future in zip(queues, settled, strict=True):
-            queue.put_nowait(_Queued(message, future))
+            queue.put_nowait(Queued(message, future))
         for future in settled:
             await future
+
+    def _queues_for(self, message: Message) -> Sequence[_Queue]:
+        if not message.only_for:
+            return self._queues.get(message.event_type, ())
+        return [queue for delivery, queue in self._pairs if delivery.consumer.name == message.only_for]
 
 
 async def _consume(delivery: Delivery, queue: _Queue) -> None:
     waiting, consumed = WAITING.labels(delivery.consumer.name), CONSUMED.labels(delivery.consumer.name)
-    while (first := await queue.get()) is not None:
-        batch = [first]
 
-        def gather(batch: list[_Queued] = batch) -> Iterator[Message]:
-            while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
-                following = queue.get_nowait()
-                if following is None:
-                    queue.put_nowait(None)
-                    break
-                batch.append(following)
-                yield following.message
-
-        await _settle_at_last(delivery, [first.message], gather)
+    async def settled(futures: list[_Settled]) -> None:
         waiting.set(queue.qsize())
-        consumed.observe(len(batch))
-        for queued in batch:
-            if not queued.settled.done():
-                queued.settled.set_result(None)
+        consumed.observe(len(futures))
+        for future in futures:
+            if not future.done():
+                future.set_result(None)
 
-
-async def _settle_at_last(delivery: Delivery, messages: list[Message], more: Callable[[], Iterable[Message]]) -> None:
-    while True:
-        try:
-            await delivery.settle(messages, more)
-            return
-        except Exception:
-            # Not even a dead letter could be written: the database itself refuses (disk full, say). Wait for it.
-            log.exception("consumer_stalled", consumer=delivery.consumer.name)
-            await asyncio.sleep(STALLED_SECONDS)
+    await consume(delivery.consumer.name, delivery.settle, queue, settled)
