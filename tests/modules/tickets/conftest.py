@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+import httpx2
 import msgspec
 import pytest
 
+from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.modules.tickets.module import build
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
+from tests.modules.tickets.door import Door
 from tests.modules.tickets.stories import NOW
 
 
@@ -26,3 +29,8 @@ def clock() -> ManualClock:
 def settings(settings: Settings) -> Settings:
     """The clock stands still, so a limit per second would never let go of a gate."""
     return msgspec.structs.replace(settings, limits_per_principal_per_second=1e6)
+
+
+@pytest.fixture
+def door(process: Process, client: httpx2.AsyncClient) -> Door:
+    return Door(process, client)
