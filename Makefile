@@ -31,7 +31,7 @@ check: ## the quick part of it: lint, types, import contracts, architecture test
 e2e: ## only the browser journeys
 	$(DEV) e2e
 
-bench: ## measure: make bench [SCENARIO=holds|purchases|browse] [ENGINE=embedded]
+bench: ## measure: make bench [SCENARIO=holds|purchases|browse] [ENGINE=embedded|real]
 	$(DEV) bench
 
 gen: ## write schemas/openapi.json and the TypeScript client again

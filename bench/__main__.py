@@ -12,24 +12,48 @@ from pathlib import Path
 import msgspec
 
 from bench.api import ApiError
+from bench.engines import Engines, running_engines
 from bench.profiler import ProfilerError
 from bench.report import Result, make_result, print_result_line, print_table, write_result
 from bench.scenarios import SCENARIOS
 from bench.server import ServerError, installed_command
 from bench.trial import Options
 from bench.wire import WireError
+from scripts.engines import EngineError, EngineMissingError
 
 RESULTS = Path(__file__).resolve().parent / "results"
-ENGINES = ("embedded",)
-UNTRUSTED = (ApiError, ProfilerError, ServerError, WireError, msgspec.MsgspecError, TimeoutError)
+ENGINES = ("embedded", "real")
+UNTRUSTED = (
+    ApiError,
+    EngineError,
+    EngineMissingError,
+    ProfilerError,
+    ServerError,
+    WireError,
+    msgspec.MsgspecError,
+    TimeoutError,
+)
 
 
 def main() -> int:
     arguments = _parser().parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an ordinary exit stops the server and removes its data
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an ordinary exit stops the servers and removes their data
     RESULTS.mkdir(parents=True, exist_ok=True)
-    options = Options(
+    scenarios = [arguments.scenario] if arguments.scenario else list(SCENARIOS)
+    try:
+        with running_engines(arguments.engine) as engines:
+            options = _options(arguments, engines)
+            succeeded = [_measure(scenario, arguments.engine, options) for scenario in scenarios]
+    except (EngineError, EngineMissingError) as error:
+        print(f"FAILED: {error}", file=sys.stderr, flush=True)
+        return 1
+    return 0 if all(succeeded) else 1
+
+
+def _options(arguments: argparse.Namespace, engines: Engines) -> Options:
+    return Options(
         command=arguments.command,
+        engines=engines,
         seconds=arguments.seconds,
         warm_up_seconds=arguments.warm_up,
         runs=arguments.runs,
@@ -38,19 +62,16 @@ def main() -> int:
         connections=arguments.connections,
         profile_into=RESULTS if arguments.profile else None,
     )
-    scenarios = [arguments.scenario] if arguments.scenario else list(SCENARIOS)
-    succeeded = [_measure(scenario, arguments.engine, options) for scenario in scenarios]
-    return 0 if all(succeeded) else 1
 
 
 def _measure(scenario: str, engine: str, options: Options) -> bool:
     """Run one scenario and print all about it; False when its figures cannot be trusted."""
     try:
         outcome = SCENARIOS[scenario](options)
+        result = make_result(scenario, engine, options, outcome)
     except UNTRUSTED as error:
         print(f"FAILED: {scenario}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return False
-    result = make_result(scenario, engine, options, outcome)
     print_table(result)
     print(f"\nkept in {write_result(result, RESULTS)}")
     for sentence in (failures := _failures(result, outcome.broken_invariants)):

@@ -10,20 +10,26 @@ import gc
 import importlib
 import importlib.util
 import math
+import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import cast
 
 import msgspec
 from typing_extensions import override
 
-from bench.clocks import Clocks, read_clocks
+from bench.clocks import Clocks, Watched, read_clocks
 from bench.wire import Response, WireError, problem_kind, read_response
 
 REFUSED_PAUSE_SECONDS = 0.05
 DRAIN_SECONDS_MAX = 30.0
+RUSH_SECONDS_MAX = 60.0
 CONNECTIONS_OPENED_AT_ONCE = 32
+# One address has some 28,000 ports for connections to one server; 127.0.0.2 and those after it have as many each.
+CONNECTIONS_PER_ADDRESS_MAX = 20_000
+FILES_BESIDES_CONNECTIONS = 200
 
 Script = Generator[bytes | float, Response, None]
 
@@ -61,12 +67,12 @@ class Load:
     over all phases are what the server's own numbers are compared with afterwards.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, users: int) -> None:
         self.is_open = True
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.phase = Tally()
         self._phases = [self.phase]
-        self._users = 0
+        self._users = users
 
     def succeeded(self, step: str, seconds: float) -> None:
         latencies = self.phase.latencies
@@ -96,9 +102,6 @@ class Load:
     def errors(self) -> Counter[str]:
         return sum((phase.errors for phase in self._phases), Counter[str]())
 
-    def user_came(self) -> None:
-        self._users += 1
-
     def user_left(self) -> None:
         self._users -= 1
         if self._users == 0 and not self.ended.done():
@@ -112,7 +115,7 @@ class Load:
 
 
 class _Connection(asyncio.Protocol):
-    """One keep-alive connection that drives one virtual user to its end."""
+    """One keep-alive connection that drives one virtual user to its end, and stays open after it."""
 
     def __init__(self, script: Script, load: Load) -> None:
         self._script: Script | None = script
@@ -126,8 +129,6 @@ class _Connection(asyncio.Protocol):
         self._transport = cast(
             asyncio.WriteTransport, transport
         )  # uvloop's transports have no common base with asyncio's
-        self._load.user_came()
-        self._advance(None)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -146,9 +147,14 @@ class _Connection(asyncio.Protocol):
         if self._script is not None:
             self._load.fail(WireError(f"the server closed a connection that was in use: {exc}"))
 
-    async def open(self, port: int) -> None:
-        """Connect; the user begins at once."""
-        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", port)
+    async def open(self, port: int, source: str | None) -> None:
+        """Connect, from an address of this machine."""
+        local = None if source is None else (source, 0)
+        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", port, local_addr=local)
+
+    def begin(self) -> None:
+        """Let the user do the first step."""
+        self._advance(None)
 
     def close(self) -> None:
         """Forget the user and hang up."""
@@ -163,7 +169,7 @@ class _Connection(asyncio.Protocol):
         try:
             step = next(script) if response is None else script.send(response)
         except StopIteration:
-            self.close()
+            self._script = None
             self._load.user_left()
         else:
             if isinstance(step, bytes):
@@ -189,13 +195,28 @@ class LoadReport(msgspec.Struct, frozen=True):
     errors: dict[str, int]
 
 
-def run_load(virtual_user: Callable[[Load], Script], *, pace: Pace, port: int, server_pid: int) -> LoadReport:
+VirtualUser = Callable[[Load], Script]
+
+
+def run_load(virtual_user: VirtualUser, *, pace: Pace, port: int, watched: Watched) -> LoadReport:
     """Drive `pace.connections` virtual users and return when every one of them has come to its end.
 
     Users finish what they have begun, so nothing is in flight afterwards. Raises `WireError` when a connection breaks
     or an answer cannot be read, `msgspec.ValidationError` when a success has the wrong shape, and `TimeoutError` when
     users do not come to an end.
     """
+    return _driven(_run_load([virtual_user] * pace.connections, pace=pace, port=port, watched=watched))
+
+
+def run_rush(virtual_users: Sequence[VirtualUser], *, port: int, watched: Watched) -> LoadReport:
+    """Connect all virtual users, then let them begin in the same moment; return when the last has come to its end.
+
+    The window is the time in between. Connections stay open until its end. Raises as `run_load` does.
+    """
+    return _driven(_run_rush(virtual_users, port=port, watched=watched))
+
+
+def _driven(work: Coroutine[None, None, LoadReport]) -> LoadReport:
     if importlib.util.find_spec("uvloop") is None:
         factory = asyncio.new_event_loop
     else:
@@ -205,33 +226,72 @@ def run_load(virtual_user: Callable[[Load], Script], *, pace: Pace, port: int, s
     gc.disable()  # our pauses would be measured as the server's
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
-            return runner.run(_run_load(virtual_user, pace=pace, port=port, server_pid=server_pid))
+            return runner.run(work)
     finally:
         gc.enable()
 
 
-async def _run_load(virtual_user: Callable[[Load], Script], *, pace: Pace, port: int, server_pid: int) -> LoadReport:
-    load = Load()
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: load.fail(_error_of(context)))
-    connections = [_Connection(virtual_user(load), load) for _ in range(pace.connections)]
-    try:
-        for start in range(0, len(connections), CONNECTIONS_OPENED_AT_ONCE):
-            batch = connections[start : start + CONNECTIONS_OPENED_AT_ONCE]
-            await asyncio.gather(*(connection.open(port) for connection in batch))
+async def _run_load(users: Sequence[VirtualUser], *, pace: Pace, port: int, watched: Watched) -> LoadReport:
+    async with _connected(users, port) as (load, begin):
+        begin()
         await _let_run(load, pace.warm_up_seconds)
 
-        tally, before = load.next_phase(), read_clocks(server_pid)
+        tally, before = load.next_phase(), read_clocks(watched)
         await _let_run(load, pace.seconds)
-        window = Window(tally, read_clocks(server_pid).since(before))
+        window = Window(tally, read_clocks(watched).since(before))
 
         load.next_phase()
         load.is_open = False
         await asyncio.wait_for(load.ended, DRAIN_SECONDS_MAX)
+    return LoadReport(window, load.totals(), load.errors())
+
+
+async def _run_rush(users: Sequence[VirtualUser], *, port: int, watched: Watched) -> LoadReport:
+    async with _connected(users, port) as (load, begin):
+        before = read_clocks(watched)
+        begin()
+        await asyncio.wait({load.ended}, timeout=RUSH_SECONDS_MAX)
+        load.is_open = False
+        await asyncio.wait_for(load.ended, DRAIN_SECONDS_MAX)
+        window = Window(load.phase, read_clocks(watched).since(before))
+    return LoadReport(window, load.totals(), load.errors())
+
+
+@asynccontextmanager
+async def _connected(users: Sequence[VirtualUser], port: int) -> AsyncIterator[tuple[Load, Callable[[], None]]]:
+    """Every user connected, and what lets all of them begin; the connections are closed at the end."""
+    _allow_files(len(users) + FILES_BESIDES_CONNECTIONS)
+    load = Load(len(users))
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: load.fail(_error_of(context)))
+    connections = [_Connection(user(load), load) for user in users]
+
+    def begin() -> None:
+        for connection in connections:
+            connection.begin()
+
+    try:
+        for first in range(0, len(connections), CONNECTIONS_OPENED_AT_ONCE):
+            batch = connections[first : first + CONNECTIONS_OPENED_AT_ONCE]
+            await asyncio.gather(*(connection.open(port, _source(first)) for connection in batch))
+        yield load, begin
     finally:
         for connection in connections:
             connection.close()
         await asyncio.sleep(0)  # sockets are closed by the loop's next round
-    return LoadReport(window, load.totals(), load.errors())
+
+
+def _source(number: int) -> str | None:
+    address = number // CONNECTIONS_PER_ADDRESS_MAX
+    return f"127.0.0.{1 + address}" if address else None
+
+
+def _allow_files(count: int) -> None:
+    """Raise this process's own limit of open files as far as that needs no rights."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(count, hard), hard))
+    if hard < count:
+        raise WireError(f"{count} open files are needed and {hard} allowed: raise the hard limit (ulimit -Hn)")
 
 
 async def _let_run(load: Load, seconds: float) -> None:

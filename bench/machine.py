@@ -17,7 +17,7 @@ from bench.server import data_root, filesystem
 
 FSYNC_SAMPLES = 100
 PAGE_BYTES = 4096
-PACKAGES = ("litestar", "msgspec", "uvicorn", "uvloop", "sqlalchemy")
+PACKAGES = ("litestar", "msgspec", "uvicorn", "uvloop", "sqlalchemy", "asyncmy", "redis", "aiormq")
 ROOT = Path(__file__).resolve().parents[1]
 
 

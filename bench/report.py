@@ -34,7 +34,7 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
         scenario=scenario,
         engine=engine,
         machine=describe_machine(),
-        versions=describe_versions(),
+        versions=describe_versions() | options.engines.versions(),
         figures=outcome.figures,
         goals=outcome.goals,
         invariants_broken=len(outcome.broken_invariants),

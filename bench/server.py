@@ -44,7 +44,7 @@ class MintedUser(msgspec.Struct):
 
 
 class Server:
-    """A running `onsale serve`, and the commands that belong to its data directory."""
+    """`onsale serve` between `start` and `stop`, and the commands that belong to its data."""
 
     def __init__(self, command: Path, directory: Path, environment: Mapping[str, str]) -> None:
         self.port = _free_port()
@@ -52,7 +52,7 @@ class Server:
         self._command = str(command.absolute())  # it runs in another directory
         self._directory = directory
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")}
-        self._environment = {
+        self.environment = {
             **inherited,
             "ONSALE_ENV": "development",
             "ONSALE_HOST": "127.0.0.1",
@@ -61,20 +61,31 @@ class Server:
             **WITHOUT_RATE_LIMITS,
             **environment,
         }
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [self._command, "serve"], env=self._environment, stdout=log, stderr=subprocess.STDOUT, cwd=directory
-            )
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int:
+        if self._process is None:
+            raise ServerError("the server was not started")
         return self._process.pid
 
-    def wait_until_ready(self) -> None:
+    def start(self) -> None:
+        """Serve what is there; returns when it is ready. A server that was stopped can start again."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._command, "serve"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._directory,
+            )
+        self._wait_until_ready(self._process)
+
+    def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + READY_SECONDS_MAX
         while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise self._error(f"the server ended with code {self._process.returncode} while starting")
+            if process.poll() is not None:
+                raise self._error(f"the server ended with code {process.returncode} while starting")
             with suppress(OSError):
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
                 connection.request("GET", "/readyz")
@@ -110,12 +121,16 @@ class Server:
 
     def memory_mib(self) -> float:
         """Proportional set size: shared pages are counted in part, so figures of several processes can be added."""
-        rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
-        match = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
-        return int(match[1]) / 1024 if match else 0.0
+        return self._kilobytes("smaps_rollup", "Pss") / 1024
+
+    def memory_peak_mib(self) -> float:
+        """The largest resident set since the start, with all of the shared pages."""
+        return self._kilobytes("status", "VmHWM") / 1024
 
     def stop(self) -> None:
         """Ask the server to end and wait; a server that has to be killed is an error."""
+        if self._process is None:
+            return
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
@@ -127,14 +142,18 @@ class Server:
             raise self._error(f"the server ended with code {code}")
 
     def kill(self) -> None:
-        if self._process.poll() is None:
+        if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+    def _kilobytes(self, file: str, name: str) -> int:
+        match = re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{self.pid}/{file}").read_text(), re.MULTILINE)
+        return int(match[1]) if match else 0
 
     def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [self._command, *arguments],
-            env=self._environment,
+            env=self.environment,
             cwd=self._directory,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -157,7 +176,7 @@ def running_server(command: Path, environment: Mapping[str, str]) -> Iterator[Se
     with tempfile.TemporaryDirectory(prefix="onsale-bench-", dir=data_root(), ignore_cleanup_errors=True) as directory:
         server = Server(command, Path(directory), environment)
         try:
-            server.wait_until_ready()
+            server.start()
             yield server
         finally:
             server.kill()

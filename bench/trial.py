@@ -10,6 +10,8 @@ from typing import Protocol
 
 import msgspec
 
+from bench.clocks import Watched
+from bench.engines import Engines
 from bench.loadgen import Load, LoadReport, Pace, Script, run_load
 from bench.profiler import profiled
 from bench.server import Server, running_server
@@ -19,6 +21,7 @@ class Options(msgspec.Struct, frozen=True):
     """What the command line asks of every scenario."""
 
     command: Path
+    engines: Engines
     seconds: float
     warm_up_seconds: float
     runs: int
@@ -46,6 +49,7 @@ class TrialResult(msgspec.Struct, frozen=True):
 
     report: LoadReport
     memory_mib: float
+    memory_peak_mib: float
     settled_after_seconds: float
     discrepancies: list[str]
     broken_invariants: list[str]
@@ -95,19 +99,33 @@ def run_trial(
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> TrialResult:
     """Run the trial on a server of its own and check it; nothing of one run can help or hurt the next."""
-    with running_server(options.command, environment) as server:
-        trial.prepare(server, options)
-        pace = Pace(options.connections or connections, options.seconds, options.warm_up_seconds)
-        with profiled(server.pid, options.profile_into, label=label, seconds=pace.warm_up_seconds + pace.seconds):
-            report = run_load(trial.virtual_user, pace=pace, port=server.port, server_pid=server.pid)
-        memory_mib = server.memory_mib()
-        load_ended_at = time.perf_counter()
-        discrepancies = trial.discrepancies(report)
-        settled_after_seconds = time.perf_counter() - load_ended_at
-        server.stop()
-        return TrialResult(
-            report, memory_mib, settled_after_seconds, discrepancies, broken_invariants=server.broken_invariants()
-        )
+    with (
+        options.engines.fresh() as settings,
+        running_server(options.command, {**settings, **environment}) as server,
+    ):
+        return run_on(server, trial, options, connections=connections, label=label)
+
+
+def run_on(server: Server, trial: Trial, options: Options, *, connections: int, label: str) -> TrialResult:
+    """Run the trial on a server that is ready, stop it, and check what it leaves behind."""
+    trial.prepare(server, options)
+    watched = Watched([server.pid], options.engines.pids())
+    pace = Pace(options.connections or connections, options.seconds, options.warm_up_seconds)
+    with profiled(server.pid, options.profile_into, label=label, seconds=pace.warm_up_seconds + pace.seconds):
+        report = run_load(trial.virtual_user, pace=pace, port=server.port, watched=watched)
+    memory_mib, memory_peak_mib = server.memory_mib(), server.memory_peak_mib()
+    load_ended_at = time.perf_counter()
+    discrepancies = trial.discrepancies(report)
+    settled_after_seconds = time.perf_counter() - load_ended_at
+    server.stop()
+    return TrialResult(
+        report=report,
+        memory_mib=memory_mib,
+        memory_peak_mib=memory_peak_mib,
+        settled_after_seconds=settled_after_seconds,
+        discrepancies=discrepancies,
+        broken_invariants=server.broken_invariants(),
+    )
 
 
 def median_trial(trials: Sequence[TrialResult], step: str) -> TrialResult:
@@ -124,11 +142,13 @@ def cost_figures(trial: TrialResult) -> dict[str, Figure]:
     spent = window.spent
     return {
         "server_cores_used": round(spent.server_cpu / spent.wall, 2),
+        "engines_cores_used": round(spent.engines_cpu / spent.wall, 2),
         "generator_cores_used": round(spent.generator_cpu / spent.wall, 2),
         "other_cores_used": round(spent.other_cpu / spent.wall, 2),
         "server_cpu_us_per_request": round(spent.server_cpu / max(1, window.tally.answers) * 1_000_000, 1),
         "generator_cpu_us_per_request": round(spent.generator_cpu / max(1, window.tally.answers) * 1_000_000, 1),
         "server_memory_mib": round(trial.memory_mib, 1),
+        "server_memory_peak_mib": round(trial.memory_peak_mib, 1),
         "settled_after_seconds": round(trial.settled_after_seconds, 2),
     }
 

@@ -8,11 +8,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from typing_extensions import override
 
-from bench.clocks import Clocks
+from bench.clocks import Clocks, Watched
 from bench.loadgen import Load, Pace, Script, Tally, Window, run_load
 from bench.wire import WireError, request_bytes
 
 PACE = Pace(connections=4, seconds=0.2, warm_up_seconds=0.1)
+WATCHED = Watched([os.getpid()])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -70,7 +71,7 @@ def _user(*paths: str) -> Callable[[Load], Script]:
 
 
 def test_every_answer_is_counted_once_and_begun_scripts_are_finished(port: int) -> None:
-    report = run_load(_user("/a", "/b"), pace=PACE, port=port, server_pid=os.getpid())
+    report = run_load(_user("/a", "/b"), pace=PACE, port=port, watched=WATCHED)
 
     assert report.errors == {}
     assert report.totals["/a"] == report.totals["/b"]
@@ -79,7 +80,7 @@ def test_every_answer_is_counted_once_and_begun_scripts_are_finished(port: int) 
 
 
 def test_refusals_are_errors_by_status_and_code(port: int) -> None:
-    report = run_load(_user("/refuse"), pace=PACE, port=port, server_pid=os.getpid())
+    report = run_load(_user("/refuse"), pace=PACE, port=port, watched=WATCHED)
 
     assert report.totals == {}
     assert report.errors == {"/refuse: 409 sold-out": Handler.answered}
@@ -87,7 +88,7 @@ def test_refusals_are_errors_by_status_and_code(port: int) -> None:
 
 def test_a_broken_connection_ends_the_run(port: int) -> None:
     with pytest.raises(WireError, match="closed a connection that was in use"):
-        run_load(_user("/a", "/hang-up"), pace=PACE, port=port, server_pid=os.getpid())
+        run_load(_user("/a", "/hang-up"), pace=PACE, port=port, watched=WATCHED)
 
 
 def test_an_error_in_a_virtual_user_ends_the_run(port: int) -> None:
@@ -96,7 +97,7 @@ def test_an_error_in_a_virtual_user_ends_the_run(port: int) -> None:
         raise LookupError("stumbled")
 
     with pytest.raises(LookupError, match="stumbled"):
-        run_load(clumsy, pace=PACE, port=port, server_pid=os.getpid())
+        run_load(clumsy, pace=PACE, port=port, watched=WATCHED)
 
 
 def test_users_that_leave_early_end_the_run(port: int) -> None:
@@ -104,7 +105,7 @@ def test_users_that_leave_early_end_the_run(port: int) -> None:
         yield request_bytes("GET", "/a")
 
     with pytest.raises(WireError, match="every virtual user ended"):
-        run_load(brief, pace=PACE, port=port, server_pid=os.getpid())
+        run_load(brief, pace=PACE, port=port, watched=WATCHED)
 
 
 def test_rates_and_percentiles_are_exact() -> None:
