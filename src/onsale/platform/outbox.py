@@ -23,6 +23,7 @@ from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
 
 MESSAGE_EVENTS_MAX = 200
+MESSAGE_BYTES_MAX = 4 * 2**20
 WAITING_MAX = 2_000
 IN_FLIGHT_MAX = 400
 ROWS_PER_LOOK_MAX = 500
@@ -77,13 +78,22 @@ class Outbox:
         """Store every appended event, grouped by type; order within one type is kept."""
         now = to_micros(self._clock.now())
         rows = [
-            _OutboxRow(self._ids.new(), event_type, self._encoder.encode(events), now)
+            _OutboxRow(self._ids.new(), event_type, payload, now)
             for event_type, events in _messages(transaction.events)
+            for payload in self._encoded(events)
         ]
         await transaction.insert(outbox, rows)
         transaction.on_commit(
             lambda: self._take([Message(row.message_id, row.event_type, row.payload) for row in rows])
         )
+
+    def _encoded(self, events: list[DomainEvent]) -> list[bytes]:
+        """One payload, or more of them where events carry whole halls."""
+        payload = self._encoder.encode(events)
+        if len(payload) <= MESSAGE_BYTES_MAX or len(events) == 1:
+            return [payload]
+        middle = len(events) // 2
+        return [*self._encoded(events[:middle]), *self._encoded(events[middle:])]
 
 
 def _messages(events: Sequence[DomainEvent]) -> Iterator[tuple[str, list[DomainEvent]]]:
