@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import BigInteger, Column, MetaData, String, Table, select
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, select, update
 
 from onsale.platform.bus import inbox
 from onsale.platform.clock import ManualClock, to_micros
@@ -153,6 +153,20 @@ async def test_a_consumed_message_is_remembered_until_it_can_come_no_more(
 
     await platform_purge(database, clock).run()
     assert await count_of(database, inbox) == 0
+
+
+async def test_clocks_that_differ_by_hours_forget_nothing_too_early(
+    database: Database, clock: ManualClock, station_of: OpenStation
+) -> None:
+    async with station_of(Listener(), loses_answers=True) as dying:
+        await dying.tell(closed("a"))
+        await dying.watched.has_published.wait()
+    async with database.transaction() as transaction:
+        await transaction.execute(update(inbox).values(created_at=inbox.c.created_at - 12 * 3600 * 1_000_000))
+    clock.advance(timedelta(seconds=3 * INBOX_KEPT_SECONDS))
+    await platform_purge(database, clock).run()
+
+    assert await count_of(database, inbox) == 1
 
 
 async def test_a_message_that_was_taken_apart_is_remembered_as_well(

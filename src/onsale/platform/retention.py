@@ -47,15 +47,17 @@ class Retention:
 
 
 # A message may come again as long as it is in the outbox, however long that was not relayed. Whoever consumed it did so
-# after it was written, so what is older than the oldest message there can come no more.
+# after it was written, so what is older than the oldest message there can come no more. A day more, because clocks
+# differ and a message looks a little newer each time when a relay takes it up again.
 _oldest_message_at = select(outbox.c.created_at).order_by(outbox.c.message_id).limit(1).scalar_subquery()
+_MARGIN_MICROS = 24 * 3600 * MICROS
 
 PLATFORM_RETENTIONS = (
     Retention(idempotency_keys.c.created_at, IDEMPOTENCY_KEYS_KEPT_SECONDS),
     Retention(
         inbox.c.created_at,
         INBOX_KEPT_SECONDS,
-        only=inbox.c.created_at < func.coalesce(_oldest_message_at, _END_OF_TIME),
+        only=inbox.c.created_at < func.coalesce(_oldest_message_at, _END_OF_TIME) - _MARGIN_MICROS,
     ),
 )
 
