@@ -24,7 +24,7 @@ async def get_all_sales(
 ) -> SalesList:
     """The sales of every performance of the caller's organisation, the latest start first, without the charts."""
     after = parse_sales_cursor(cursor)
-    async with platform.database.reading() as reader:
+    async with platform.database.lagging.reading() as reader:
         page = await queries.list_sales(reader, principal_of(request).organisation, after)
     return SalesList([present_sales(sales) for sales in page.items], sales_cursor(page.last))
 
@@ -39,7 +39,7 @@ async def get_sales_of_performance(
 ) -> Sales:
     """The sales of one performance, with the last 48 hours and all days."""
     organisation_id = principal_of(request).organisation
-    async with platform.database.reading() as reader:
+    async with platform.database.lagging.reading() as reader:
         sales = await queries.get_sales(reader, performance_id, organisation_id=organisation_id)
         if sales is None:
             raise NotFound()

@@ -29,8 +29,7 @@ class PlanLibrary:
         async with self._reading:
             known = self._seatings.get(plan_id)
             if known is None:
-                async with self._database.reading() as reader:
-                    document = await repository.plan_document(reader, plan_id)
+                document = await self._document(plan_id)
                 if document is None:
                     raise LookupError(f"the plan {plan_id} has no document")
                 known = await asyncio.to_thread(_decode, document, digest)
@@ -39,6 +38,14 @@ class PlanLibrary:
             if len(self._seatings) > PLANS_IN_MEMORY_MAX:
                 self._seatings.popitem(last=False)
             return known
+
+    async def _document(self, plan_id: str) -> bytes | None:
+        for source in (self._database.lagging, self._database):
+            async with source.reading() as reader:
+                document = await repository.plan_document(reader, plan_id)
+            if document is not None:  # one that was imported just now may not be everywhere yet
+                return document
+        return None
 
     async def plan_row(self, organisation_id: str, plan_id: str) -> PlanRow | None:
         async with self._database.reading() as reader:
