@@ -65,6 +65,38 @@ async def test_an_old_schema_is_refused_until_it_is_migrated(settings: Settings)
         await open_ready_database(settings)
 
 
+async def test_a_service_makes_its_own_tables_and_no_others(settings: Settings) -> None:
+    await (await open_ready_database(settings, modules=["orders"])).close()
+    database = await open_ready_database(settings, modules=["orders"])
+    tables = await tables_of(database)
+    await database.close()
+
+    assert {table.partition("_")[0] for table in tables} == {"platform", "orders"}
+
+
+async def test_services_that_share_a_database_may_come_one_after_the_other(settings: Settings) -> None:
+    for modules in (["orders"], [], ["users", "reports"]):
+        await (await open_ready_database(settings, modules=modules)).close()
+    database = await open_database(settings)
+    tables = await tables_of(database)
+    await database.close()
+
+    assert {table.partition("_")[0] for table in tables} == {"platform", "orders", "users", "reports"}
+
+
+async def test_a_service_minds_its_own_schema_only(settings: Settings) -> None:
+    await (await open_ready_database(settings)).close()
+    await change(settings, "UPDATE sandbox_schema_version SET version_num = 'sandbox_9999'")
+    await (await open_ready_database(settings, modules=["orders"])).close()
+
+
+async def test_a_new_service_does_not_migrate_what_others_rely_on(settings: Settings) -> None:
+    await (await open_ready_database(settings, modules=["orders"])).close()
+    await change(settings, "UPDATE platform_schema_version SET version_num = 'platform_0001'")
+    with pytest.raises(SettingsError, match=r"older schema \(platform: platform_0001 instead of platform_"):
+        await open_ready_database(settings, modules=["users"])
+
+
 async def test_a_newer_schema_is_refused(settings: Settings) -> None:
     await (await open_ready_database(settings)).close()
     await change(settings, "UPDATE sandbox_schema_version SET version_num = 'sandbox_9999'")

@@ -6,7 +6,7 @@ the engine's business: the embedded one (``platform/sqlite.py``) keeps it in a t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache, partial
 from typing import Protocol, TypeVar
@@ -211,8 +211,9 @@ class Database(Protocol):
         """The same for hot paths, as ``run``."""
         ...
 
-    async def migrate(self) -> None:
-        """Bring the schema to the newest version. Several processes may do it at once."""
+    async def migrate(self, modules: Collection[str] | None = None) -> None:
+        """Bring the tables of these modules (or of all) and the platform's to the newest version. Several processes may
+        do it at once."""
         ...
 
     async def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from onsale.platform import migrations
 from onsale.platform.db import Database
 from onsale.platform.mysql import open_mysql, parse
@@ -28,21 +30,24 @@ async def open_database(settings: Settings, *, alone: bool = False) -> Database:
     )
 
 
-async def open_ready_database(settings: Settings, *, alone: bool = False) -> Database:
-    """The same with this version's schema: an empty database gets it, one with another schema is refused."""
+async def open_ready_database(
+    settings: Settings, *, alone: bool = False, modules: Collection[str] | None = None
+) -> Database:
+    """The same with this version's schema for these modules or for all: a database without them gets them, one with
+    another schema is refused."""
     database = await open_database(settings, alone=alone)
     try:
-        await _make_ready(database)
+        await _make_ready(database, modules)
     except BaseException:
         await database.close()
         raise
     return database
 
 
-async def _make_ready(database: Database) -> None:
+async def _make_ready(database: Database, modules: Collection[str] | None) -> None:
     async with database.transaction() as transaction:
-        state = await transaction.call(migrations.schema_state)
-    if state.is_empty:
-        await database.migrate()
+        state = await transaction.call(lambda connection: migrations.schema_state(connection, modules))
+    if state.is_new:
+        await database.migrate(modules)
     elif refusal := state.refusal:
         raise SettingsError(refusal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,10 +15,15 @@ from sqlalchemy import Connection
 MIGRATIONS_DIR = Path(__file__).resolve().parents[3] / "migrations"
 
 
-def modules_with_migrations() -> list[str]:
-    """The module folders, platform first: the others may rely on its tables."""
+PLATFORM = "platform"
+
+
+def modules_with_migrations(wanted: Collection[str] | None = None) -> list[str]:
+    """The module folders, or those of ``wanted``; platform first and always: the others may rely on its tables."""
     found = {path.parent.name for path in MIGRATIONS_DIR.glob("*/[0-9]*.py")}
-    return sorted(found, key=lambda name: (name != "platform", name))
+    if wanted is not None:
+        found &= {PLATFORM, *wanted}
+    return sorted(found, key=lambda name: (name != PLATFORM, name))
 
 
 class SchemaState(msgspec.Struct, frozen=True):
@@ -29,8 +34,13 @@ class SchemaState(msgspec.Struct, frozen=True):
     is_known: dict[str, bool]
 
     @property
-    def is_empty(self) -> bool:
-        return not any(self.has.values())
+    def is_new(self) -> bool:
+        """Nothing of these modules is there yet. The platform's tables may be: another service made them, and they must
+        be as this version needs them."""
+        own = [revision for module, revision in self.has.items() if module != PLATFORM]
+        return (
+            not any(own) and self.has[PLATFORM] in {None, self.needs[PLATFORM]} and None in {*own, self.has[PLATFORM]}
+        )
 
     @property
     def refusal(self) -> str | None:
@@ -47,10 +57,10 @@ class SchemaState(msgspec.Struct, frozen=True):
         )
 
 
-def schema_state(connection: Connection) -> SchemaState:
-    """Compare the database with the migrations of this version."""
+def schema_state(connection: Connection, modules: Collection[str] | None = None) -> SchemaState:
+    """Compare the database with the migrations of this version, of these modules or of all."""
     state = SchemaState({}, {}, {})
-    for module in modules_with_migrations():
+    for module in modules_with_migrations(modules):
         scripts = ScriptDirectory.from_config(_config(module))
         state.has[module] = _revision(connection, module)
         state.needs[module] = scripts.get_current_head()
@@ -58,9 +68,9 @@ def schema_state(connection: Connection) -> SchemaState:
     return state
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring every module's tables to the newest version; does nothing when they are there already."""
-    for module in modules_with_migrations():
+def upgrade(connection: Connection, modules: Collection[str] | None = None) -> None:
+    """Bring the tables of these modules, or of all, to the newest version; does nothing when they are there already."""
+    for module in modules_with_migrations(modules):
         config = _config(module)
         # Reading the version by ourselves keeps a start without changes fast.
         if _revision(connection, module) != ScriptDirectory.from_config(config).get_current_head():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -257,9 +257,9 @@ class SqliteDatabase:
         finally:
             self._reader.reset()
 
-    async def migrate(self) -> None:
+    async def migrate(self, modules: Collection[str] | None = None) -> None:
         async with self.transaction() as transaction:
-            await transaction.call(migrations.upgrade)
+            await transaction.call(lambda connection: migrations.upgrade(connection, modules))
 
     async def close(self) -> None:
         if self._landings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from onsale.platform.mysql.replica import Replica
 from onsale.platform.problems import Unavailable
 
 T = TypeVar("T")
+Migrate = Callable[[Collection[str] | None], Awaitable[None]]
 
 
 class MysqlTransaction(MysqlReader, Transaction):
@@ -64,7 +65,7 @@ class MysqlDatabase:
         self,
         writers: Pool,
         reads: MysqlReads,
-        migrate: Callable[[], Awaitable[None]],
+        migrate: Migrate,
         *,
         seconds_max: float,
         is_shared: bool,
@@ -131,8 +132,8 @@ class MysqlDatabase:
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await self._reads.read(work)
 
-    async def migrate(self) -> None:
-        await self._migrate()
+    async def migrate(self, modules: Collection[str] | None = None) -> None:
+        await self._migrate(modules)
 
     async def close(self) -> None:
         if self._replica is not None:

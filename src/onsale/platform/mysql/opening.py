@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from collections.abc import Collection
 
 import structlog
 from asyncmy import connect as driver_connect
@@ -65,8 +66,8 @@ async def open_mysql(
     async def writer() -> MysqlConnection:
         return await _connection(address, statements, _WRITER)
 
-    async def migrate() -> None:
-        await _migrate(address, statements)
+    async def migrate(modules: Collection[str] | None) -> None:
+        await _migrate(address, statements, modules)
 
     database = MysqlDatabase(
         Pool(writer, WRITERS_MAX),
@@ -159,7 +160,7 @@ def _unfit(facts: AnyRow) -> str | None:
     return None
 
 
-async def _migrate(address: Address, statements: Statements) -> None:
+async def _migrate(address: Address, statements: Statements, modules: Collection[str] | None) -> None:
     """One process at a time: the others wait, and find nothing left to do."""
     connection = await _connection(address, statements, _MIGRATOR, autocommit=True)
     # Names of locks belong to the whole server and are at most 64 characters long.
@@ -168,7 +169,7 @@ async def _migrate(address: Address, statements: Statements) -> None:
         row = (await connection.fetch(text(f"SELECT GET_LOCK(:name, {MIGRATE_WAIT_SECONDS_MAX})"), name))[0]
         if row[0] != 1:
             raise SettingsError(f"Another process has been migrating {address.database} for a minute. Wait for it.")
-        await connection.call(migrations.upgrade)
+        await connection.call(lambda plain: migrations.upgrade(plain, modules))
         await connection.fetch(text("SELECT RELEASE_LOCK(:name)"), name)
     finally:
         await connection.close()
