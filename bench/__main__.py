@@ -60,6 +60,7 @@ def _options(arguments: argparse.Namespace, engines: Engines) -> Options:
         users=arguments.users,
         settle_seconds_max=arguments.settle,
         connections=arguments.connections,
+        limit_seconds=arguments.limits,
         profile_into=RESULTS if arguments.profile else None,
     )
 
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--users", type=int, default=5_000, help="signed-in people who take turns")
     parser.add_argument("--settle", type=_positive, default=20.0, help="seconds until its own numbers must be right")
     parser.add_argument("--connections", type=int, help="instead of the number that the scenario has found best")
+    parser.add_argument("--limits", type=float, default=1.5, help="seconds for the limit of each part alone; 0: none")
     parser.add_argument("--profile", action="store_true", help="sample the server with py-spy into bench/results")
     parser.add_argument("--command", type=Path, default=installed_command(), help="the onsale to measure")
     return parser

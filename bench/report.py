@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from bench.limits import measure_limits
 from bench.machine import Machine, describe_machine, describe_versions
 from bench.trial import Figure, Options, Outcome
 
@@ -26,10 +27,15 @@ class Result(msgspec.Struct, frozen=True):
     settings: dict[str, float]
     finished_at: str
     profiled: bool
+    limits: dict[str, float] = {}
+    lower_is_better: frozenset[str] = frozenset()
 
 
 def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) -> Result:
-    """Everything that is known about a finished scenario, with the goals it was measured against."""
+    """Everything about a finished scenario, with the goals it was measured against and the limits of its parts.
+
+    The limits are measured here, while nothing else of the run is left.
+    """
     return Result(
         scenario=scenario,
         engine=engine,
@@ -47,6 +53,8 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
         },
         finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         profiled=options.profile_into is not None,
+        limits=measure_limits(options.engines, options.limit_seconds) if options.limit_seconds > 0 else {},
+        lower_is_better=outcome.lower_is_better,
     )
 
 
@@ -61,11 +69,20 @@ def print_table(result: Result) -> None:
     print(f"\n{'figure':<{NAME_WIDTH}}{'measured':>{VALUE_WIDTH}}{'goal':>{VALUE_WIDTH}}")
     for name, figure in result.figures.items():
         for row_name, value in _rows(name, figure):
-            goal = result.goals.get(row_name)
-            verdict = (
-                "" if goal is None else f"{goal:>{VALUE_WIDTH},g}" + ("" if _number(figure) >= goal else "  missed")
-            )
-            print(f"{row_name:<{NAME_WIDTH}}{value:>{VALUE_WIDTH}}{verdict}")
+            print(f"{row_name:<{NAME_WIDTH}}{value:>{VALUE_WIDTH}}{_verdict(result, row_name, figure)}")
+    print(f"\n{'limit of a part alone':<{NAME_WIDTH}}{'measured':>{VALUE_WIDTH}}")
+    for name, limit in result.limits.items():
+        print(f"{name:<{NAME_WIDTH}}{_words(limit):>{VALUE_WIDTH}}")
+
+
+def _verdict(result: Result, name: str, figure: Figure) -> str:
+    goal = result.goals.get(name)
+    if goal is None:
+        return ""
+    is_lower, measured = name in result.lower_is_better, _number(figure)
+    sign = "≤" if is_lower else "≥"
+    is_reached = measured <= goal if is_lower else measured >= goal
+    return f"{sign} {goal:,g}".rjust(VALUE_WIDTH) + ("" if is_reached else "  missed")
 
 
 def print_result_line(result: Result) -> None:

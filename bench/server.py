@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import msgspec
+
+from scripts.engines.server import free_port
 
 READY_SECONDS_MAX = 30.0
 STOP_SECONDS_MAX = 30.0
@@ -47,7 +48,7 @@ class Server:
     """`onsale serve` between `start` and `stop`, and the commands that belong to its data."""
 
     def __init__(self, command: Path, directory: Path, environment: Mapping[str, str]) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.log = directory / "server.log"
         self._command = str(command.absolute())  # it runs in another directory
         self._directory = directory
@@ -193,10 +194,3 @@ def filesystem(path: Path) -> str:
     mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
     holding = [(len(point), kind) for point, kind in mounts if path.resolve().is_relative_to(point)]
     return max(holding)[1] if holding else "unknown"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

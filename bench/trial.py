@@ -28,6 +28,7 @@ class Options(msgspec.Struct, frozen=True):
     users: int
     settle_seconds_max: float
     connections: int | None
+    limit_seconds: float
     profile_into: Path | None
 
 
@@ -64,6 +65,7 @@ class Outcome(msgspec.Struct, frozen=True):
     figures: dict[str, Figure]
     goals: dict[str, float]
     trials: list[TrialResult]
+    lower_is_better: frozenset[str] = frozenset()
 
     @property
     def broken_invariants(self) -> list[str]:

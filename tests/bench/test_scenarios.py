@@ -13,7 +13,20 @@ from bench.report import Result
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FAKE: Final = Path(__file__).with_name("fake_onsale.py")
-BRIEF: Final = ("--seconds", "0.3", "--warm-up", "0.1", "--runs", "1", "--users", "50", "--connections", "8")
+BRIEF: Final = (
+    "--seconds",
+    "0.3",
+    "--warm-up",
+    "0.1",
+    "--runs",
+    "1",
+    "--users",
+    "50",
+    "--connections",
+    "8",
+    "--limits",
+    "0.1",
+)
 # Every run starts a server and four commands; on a busy machine each start takes seconds.
 SECONDS_MAX: Final = 170
 pytestmark = pytest.mark.timeout(SECONDS_MAX + 10)
@@ -21,6 +34,13 @@ GOALS: Final[dict[str, dict[str, float]]] = {
     "holds": {"holds_per_second": 5_000, "ratio_to_single": 4},
     "purchases": {"purchases_per_second": 600},
     "browse": {"reads_per_second": 5_000},
+}
+
+
+LIMITS: Final = {
+    "bare_http_requests_per_second",
+    "single_transactions_per_second",
+    "single_transactions_connections",
 }
 
 
@@ -57,7 +77,7 @@ def fake(tmp_path: Path) -> str:
 
 @pytest.mark.parametrize(("scenario", "goals"), GOALS.items())
 def test_a_server_that_keeps_its_promises_passes(fake: str, scenario: str, goals: dict[str, float]) -> None:
-    ended = run_bench("--scenario", scenario, "--command", fake)
+    ended = run_bench("--scenario", scenario, "--limits", "0.1", "--command", fake)
 
     assert (ended.code, ended.stderr) == (0, "")
     assert ended.result is not None
@@ -65,6 +85,8 @@ def test_a_server_that_keeps_its_promises_passes(fake: str, scenario: str, goals
     assert (ended.result.invariants_broken, ended.result.discrepancies) == (0, [])
     assert set(goals) <= set(ended.result.figures)
     assert ended.result.figures["errors"] == 0
+    assert [name for name, limit in ended.result.limits.items() if limit <= 0] == []
+    assert set(ended.result.limits) == LIMITS
 
 
 @pytest.mark.parametrize(
@@ -80,8 +102,8 @@ def test_a_server_that_keeps_its_promises_passes(fake: str, scenario: str, goals
     ],
 )
 def test_a_server_that_breaks_a_promise_fails(fake: str, scenario: str, fault: str, sentence: str) -> None:
-    settle = ("--settle", "0.5")
-    ended = run_bench("--scenario", scenario, *settle, "--command", fake, environment={"FAKE_FAULT": fault})
+    brief = (*WITHOUT_LIMITS, "--settle", "0.5")
+    ended = run_bench("--scenario", scenario, *brief, "--command", fake, environment={"FAKE_FAULT": fault})
 
     assert ended.code == 1
     assert sentence in ended.stderr
@@ -91,7 +113,7 @@ def test_a_server_that_breaks_a_promise_fails(fake: str, scenario: str, fault: s
 @pytest.mark.slow
 @pytest.mark.parametrize(("scenario", "goals"), GOALS.items())
 def test_every_scenario_runs_on_the_platform_and_all_invariants_hold(scenario: str, goals: dict[str, float]) -> None:
-    ended = run_bench("--scenario", scenario)
+    ended = run_bench("--scenario", scenario, *WITHOUT_LIMITS)
 
     assert (ended.code, ended.stderr) == (0, "")
     assert ended.result is not None
