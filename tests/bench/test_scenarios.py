@@ -13,20 +13,8 @@ from bench.report import Result
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FAKE: Final = Path(__file__).with_name("fake_onsale.py")
-BRIEF: Final = (
-    "--seconds",
-    "0.3",
-    "--warm-up",
-    "0.1",
-    "--runs",
-    "1",
-    "--users",
-    "50",
-    "--connections",
-    "8",
-    "--limits",
-    "0.1",
-)
+BRIEF: Final = ("--seconds", "0.3", "--warm-up", "0.1", "--runs", "1", "--users", "50", "--connections", "8")
+WITHOUT_LIMITS: Final = ("--limits", "0")
 # Every run starts a server and four commands; on a busy machine each start takes seconds.
 SECONDS_MAX: Final = 170
 pytestmark = pytest.mark.timeout(SECONDS_MAX + 10)
