@@ -60,8 +60,8 @@ async def test_several_processes_may_migrate_at_once(settings: Settings) -> None
 
 async def test_an_old_schema_is_refused_until_it_is_migrated(settings: Settings) -> None:
     await (await open_ready_database(settings)).close()
-    await change(settings, "DROP TABLE sandbox_schema_version")
-    with pytest.raises(SettingsError, match=r"older schema \(sandbox: nothing instead of sandbox_.*`onsale migrate`"):
+    await change(settings, "UPDATE users_schema_version SET version_num = 'users_0001'")
+    with pytest.raises(SettingsError, match=r"older schema \(users: users_0001 instead of users_.*`onsale migrate`"):
         await open_ready_database(settings)
 
 
@@ -80,6 +80,16 @@ async def test_services_that_share_a_database_may_come_one_after_the_other(setti
     database = await open_database(settings)
     tables = await tables_of(database)
     await database.close()
+
+    assert {table.partition("_")[0] for table in tables} == {"platform", "orders", "users", "reports"}
+
+
+async def test_services_may_come_at_once(settings: Settings) -> None:
+    services = [["orders"], ["users"], ["orders"], [], ["reports", "users"]]
+    databases = await asyncio.gather(*(open_ready_database(settings, modules=modules) for modules in services))
+    tables = await tables_of(databases[0])
+    for database in databases:
+        await database.close()
 
     assert {table.partition("_")[0] for table in tables} == {"platform", "orders", "users", "reports"}
 

@@ -211,9 +211,8 @@ class Database(Protocol):
         """The same for hot paths, as ``run``."""
         ...
 
-    async def migrate(self, modules: Collection[str] | None = None) -> None:
-        """Bring the tables of these modules (or of all) and the platform's to the newest version. Several processes may
-        do it at once."""
+    async def migrate(self, modules: Collection[str] | None = None, *, only_new: bool = False) -> str | None:
+        """``migrations.upgrade``; processes that do it at the same time wait for each other."""
         ...
 
     async def close(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from onsale.platform import migrations
 from onsale.platform.db import Database
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.settings import Settings, SettingsError
@@ -37,17 +36,11 @@ async def open_ready_database(
     another schema is refused."""
     database = await open_database(settings, alone=alone)
     try:
-        await _make_ready(database, modules)
+        refusal = await database.migrate(modules, only_new=True)
     except BaseException:
         await database.close()
         raise
-    return database
-
-
-async def _make_ready(database: Database, modules: Collection[str] | None) -> None:
-    async with database.transaction() as transaction:
-        state = await transaction.call(lambda connection: migrations.schema_state(connection, modules))
-    if state.is_new:
-        await database.migrate(modules)
-    elif refusal := state.refusal:
+    if refusal:
+        await database.close()
         raise SettingsError(refusal)
+    return database

@@ -34,27 +34,17 @@ class SchemaState(msgspec.Struct, frozen=True):
     is_known: dict[str, bool]
 
     @property
-    def is_new(self) -> bool:
-        """Nothing of these modules is there yet. The platform's tables may be: another service made them, and they must
-        be as this version needs them."""
-        own = [revision for module, revision in self.has.items() if module != PLATFORM]
-        return (
-            not any(own) and self.has[PLATFORM] in {None, self.needs[PLATFORM]} and None in {*own, self.has[PLATFORM]}
-        )
-
-    @property
     def refusal(self) -> str | None:
-        """Why this version cannot work with it, and what to do; ``None`` when it can."""
+        """Why this version cannot work with it, and what to do; ``None`` when it can. A module that has nothing yet is
+        no reason: it is new here."""
         if newer := [module for module, known in self.is_known.items() if not known]:
             return f"The database belongs to a newer version ({self._name(newer)}). Start that version instead."
-        if older := [module for module, revision in self.needs.items() if self.has[module] != revision]:
+        if older := [module for module, revision in self.has.items() if revision not in {None, self.needs[module]}]:
             return f"The database has an older schema ({self._name(older)}). Run `onsale migrate`, then start again."
         return None
 
     def _name(self, modules: Sequence[str]) -> str:
-        return ", ".join(
-            f"{module}: {self.has[module] or 'nothing'} instead of {self.needs[module]}" for module in modules
-        )
+        return ", ".join(f"{module}: {self.has[module]} instead of {self.needs[module]}" for module in modules)
 
 
 def schema_state(connection: Connection, modules: Collection[str] | None = None) -> SchemaState:
@@ -68,14 +58,21 @@ def schema_state(connection: Connection, modules: Collection[str] | None = None)
     return state
 
 
-def upgrade(connection: Connection, modules: Collection[str] | None = None) -> None:
-    """Bring the tables of these modules, or of all, to the newest version; does nothing when they are there already."""
+def upgrade(connection: Connection, modules: Collection[str] | None = None, *, only_new: bool = False) -> str | None:
+    """Bring the tables of these modules, or of all, to the newest version; does nothing when they are there already.
+
+    ``only_new``: make the tables of modules that have none, and change nothing where a module's are not what this
+    version needs; returns why they are not.
+    """
+    if only_new and (refusal := schema_state(connection, modules).refusal):
+        return refusal
     for module in modules_with_migrations(modules):
         config = _config(module)
         # Reading the version by ourselves keeps a start without changes fast.
         if _revision(connection, module) != ScriptDirectory.from_config(config).get_current_head():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    return None
 
 
 def _revision(connection: Connection, module: str) -> str | None:

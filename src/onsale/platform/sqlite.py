@@ -257,9 +257,9 @@ class SqliteDatabase:
         finally:
             self._reader.reset()
 
-    async def migrate(self, modules: Collection[str] | None = None) -> None:
+    async def migrate(self, modules: Collection[str] | None = None, *, only_new: bool = False) -> str | None:
         async with self.transaction() as transaction:
-            await transaction.call(lambda connection: migrations.upgrade(connection, modules))
+            return await transaction.call(lambda connection: migrations.upgrade(connection, modules, only_new=only_new))
 
     async def close(self) -> None:
         if self._landings:

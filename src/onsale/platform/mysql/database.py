@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Executable, Table
+from sqlalchemy import Connection, Executable, Table
 from typing_extensions import override
 
+from onsale.platform import migrations
 from onsale.platform.db import Interrupted, OutboxWriter, Reader, Reads, Transaction
 from onsale.platform.mysql.connection import MysqlConnection
 from onsale.platform.mysql.errors import Lost
@@ -20,7 +21,7 @@ from onsale.platform.mysql.replica import Replica
 from onsale.platform.problems import Unavailable
 
 T = TypeVar("T")
-Migrate = Callable[[Collection[str] | None], Awaitable[None]]
+Migrate = Callable[[Callable[[Connection], str | None]], Awaitable[str | None]]
 
 
 class MysqlTransaction(MysqlReader, Transaction):
@@ -132,8 +133,8 @@ class MysqlDatabase:
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await self._reads.read(work)
 
-    async def migrate(self, modules: Collection[str] | None = None) -> None:
-        await self._migrate(modules)
+    async def migrate(self, modules: Collection[str] | None = None, *, only_new: bool = False) -> str | None:
+        return await self._migrate(lambda connection: migrations.upgrade(connection, modules, only_new=only_new))
 
     async def close(self) -> None:
         if self._replica is not None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 
 import structlog
 from asyncmy import connect as driver_connect
 from asyncmy import errors as driver
 from asyncmy.constants import CLIENT
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from onsale.platform import migrations
 from onsale.platform.mysql.address import Address
 from onsale.platform.mysql.connection import AnyRow, DriverConnection, MysqlConnection
 from onsale.platform.mysql.database import MysqlDatabase
@@ -37,7 +36,7 @@ MYSQL_MIN = (8, 0, 16)
 
 log = structlog.get_logger(__name__)
 
-# docs/adr/0014 says why each of them.
+# docs/adr/0015 says why each of them.
 _SESSION = (
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"
     " collation_connection = 'utf8mb4_bin', time_zone = '+00:00',"
@@ -66,8 +65,8 @@ async def open_mysql(
     async def writer() -> MysqlConnection:
         return await _connection(address, statements, _WRITER)
 
-    async def migrate(modules: Collection[str] | None) -> None:
-        await _migrate(address, statements, modules)
+    async def migrate(change: Callable[[Connection], str | None]) -> str | None:
+        return await _migrate(address, statements, change)
 
     database = MysqlDatabase(
         Pool(writer, WRITERS_MAX),
@@ -160,7 +159,7 @@ def _unfit(facts: AnyRow) -> str | None:
     return None
 
 
-async def _migrate(address: Address, statements: Statements, modules: Collection[str] | None) -> None:
+async def _migrate(address: Address, statements: Statements, change: Callable[[Connection], str | None]) -> str | None:
     """One process at a time: the others wait, and find nothing left to do."""
     connection = await _connection(address, statements, _MIGRATOR, autocommit=True)
     # Names of locks belong to the whole server and are at most 64 characters long.
@@ -169,7 +168,8 @@ async def _migrate(address: Address, statements: Statements, modules: Collection
         row = (await connection.fetch(text(f"SELECT GET_LOCK(:name, {MIGRATE_WAIT_SECONDS_MAX})"), name))[0]
         if row[0] != 1:
             raise SettingsError(f"Another process has been migrating {address.database} for a minute. Wait for it.")
-        await connection.call(lambda plain: migrations.upgrade(plain, modules))
+        answer = await connection.call(change)
         await connection.fetch(text("SELECT RELEASE_LOCK(:name)"), name)
+        return answer
     finally:
         await connection.close()
