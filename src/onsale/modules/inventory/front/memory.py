@@ -104,11 +104,14 @@ class MemoryFront(StockFront):
         return await self._load(book) if book else None
 
     async def _load(self, book: Book) -> Stock:
-        stock = await self._database.run(lambda transaction: _read_stock(transaction, book))
-        faster = self._stocks.get(book.performance_id)
-        if faster is not None and faster.epoch > stock.epoch:
-            return faster
+        stock = await self._database.run(lambda transaction: self._read(transaction, book))
+        return self._stocks.get(book.performance_id, stock)  # somebody may have read it again meanwhile
+
+    async def _read(self, transaction: Transaction, book: Book) -> Stock:
+        stock = await _read_stock(transaction, book)
+        # Known before the commit: whoever gives back from now on has to find it, and may share the commit.
         self._stocks[book.performance_id] = stock
+        transaction.on_rollback(lambda: self._forget({book.performance_id}))
         if len(self._stocks) > BOOKS_IN_MEMORY_MAX:
             self._stocks.popitem(last=False)
         return stock
