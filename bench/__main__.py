@@ -17,7 +17,7 @@ from bench.profiler import ProfilerError
 from bench.report import Result, make_result, print_result_line, print_table, write_result
 from bench.scenarios import SCENARIOS
 from bench.server import ServerError, installed_command
-from bench.trial import Options
+from bench.trial import Options, Sizes
 from bench.wire import WireError
 from scripts.engines import EngineError, EngineMissingError
 
@@ -61,6 +61,7 @@ def _options(arguments: argparse.Namespace, engines: Engines) -> Options:
         settle_seconds_max=arguments.settle,
         connections=arguments.connections,
         limit_seconds=arguments.limits,
+        sizes=Sizes(arguments.buyers, arguments.seats, arguments.performances, arguments.tickets),
         profile_into=RESULTS if arguments.profile else None,
     )
 
@@ -97,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settle", type=_positive, default=20.0, help="seconds until its own numbers must be right")
     parser.add_argument("--connections", type=int, help="instead of the number that the scenario has found best")
     parser.add_argument("--limits", type=float, default=1.5, help="seconds for the limit of each part alone; 0: none")
+    parser.add_argument("--buyers", type=int, default=10_000, help="of sellout: people connected at once")
+    parser.add_argument("--seats", type=int, default=2_000, help="of sellout: seats that they want")
+    parser.add_argument("--performances", type=int, default=40, help="of best-available: how often the stadium is sold")
+    parser.add_argument("--tickets", type=int, default=1_000_000, help="of growth: tickets sold before it begins")
     parser.add_argument("--profile", action="store_true", help="sample the server with py-spy into bench/results")
     parser.add_argument("--command", type=Path, default=installed_command(), help="the onsale to measure")
     return parser

@@ -50,6 +50,7 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
             "warm_up_seconds": options.warm_up_seconds,
             "runs": options.runs,
             "users": options.users,
+            **msgspec.structs.asdict(options.sizes),
         },
         finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         profiled=options.profile_into is not None,
@@ -70,7 +71,8 @@ def print_table(result: Result) -> None:
     for name, figure in result.figures.items():
         for row_name, value in _rows(name, figure):
             print(f"{row_name:<{NAME_WIDTH}}{value:>{VALUE_WIDTH}}{_verdict(result, row_name, figure)}")
-    print(f"\n{'limit of a part alone':<{NAME_WIDTH}}{'measured':>{VALUE_WIDTH}}")
+    if result.limits:
+        print(f"\n{'limit of a part alone':<{NAME_WIDTH}}{'measured':>{VALUE_WIDTH}}")
     for name, limit in result.limits.items():
         print(f"{name:<{NAME_WIDTH}}{_words(limit):>{VALUE_WIDTH}}")
 

@@ -39,6 +39,50 @@ class Availability(msgspec.Struct):
     ticket_types: list[TypeAvailability]
 
 
+class SeatHeld(msgspec.Struct):
+    """A seat of a hold."""
+
+    id: str
+
+
+class ItemHeld(msgspec.Struct):
+    """What a hold has of one ticket type."""
+
+    seats: list[SeatHeld]
+
+
+class SeatsHeld(msgspec.Struct):
+    """An acknowledged hold of seats."""
+
+    items: list[ItemHeld]
+
+    def seat_ids(self) -> list[str]:
+        """All of its seats."""
+        return [seat.id for item in self.items for seat in item.seats]
+
+
+class ChartSeats(msgspec.Struct):
+    """The seats of a hall, by column; a seat's index is its place in each."""
+
+    id: list[str]
+    x: list[float]
+    y: list[float]
+
+
+class ChartRow(msgspec.Struct):
+    """A row of seats that follow each other."""
+
+    first_seat: int
+    seat_count: int
+
+
+class Chart(msgspec.Struct):
+    """The part of a seat map that does not change."""
+
+    rows: list[ChartRow]
+    seats: ChartSeats
+
+
 class Message(msgspec.Struct):
     """A text the server sent, as its development page shows it."""
 
@@ -80,6 +124,28 @@ class Show(msgspec.Struct, frozen=True):
     capacity: int
 
 
+class PlanCategory(msgspec.Struct):
+    """A part of a hall that is sold at one price."""
+
+    name: str
+
+
+class PlanMade(msgspec.Struct):
+    """A seating plan as the API answers its upload."""
+
+    id: str
+    seat_count: int
+    categories: list[PlanCategory]
+
+
+class SeatedShow(msgspec.Struct, frozen=True):
+    """A performance with seats, and a ticket type for each category of its plan."""
+
+    performance_id: str
+    ticket_type_ids: list[str]
+    seat_count: int
+
+
 class Limits(msgspec.Struct, frozen=True):
     """How many tickets there are, and how many one order and one person may take."""
 
@@ -107,11 +173,52 @@ def publish_show(seller: Api, *, title: str, limits: Limits) -> Show:
     """A venue, an event, a standing performance; returned when its stock can be bought."""
     venue = seller.post("/organiser/venues", _venue()).decode(Identified)
     event = seller.post("/organiser/events", _event(title, venue.id)).decode(Identified)
-    made = seller.post(f"/organiser/events/{event.id}/performances", _performance(limits)).decode(PerformanceMade)
+    made = _add_performance(seller, event, None, [_ticket_type("Standing", limits)])
     seller.post(f"/organiser/events/{event.id}/publication", {}, expected=200)
     show = Show(event.id, made.id, made.ticket_types[0].id, limits.capacity)
     wait_until_available(seller, show, limits.capacity)
     return show
+
+
+def publish_seated_shows(
+    seller: Api, *, title: str, plan: bytes, performances: int, limits: Limits
+) -> list[SeatedShow]:
+    """One event with so many performances on an uploaded plan; returned when the seats of all can be bought.
+
+    `limits.capacity` says nothing here: there are as many tickets as seats.
+    """
+    venue = seller.post("/organiser/venues", _venue()).decode(Identified)
+    uploaded = seller.post(f"/organiser/venues/{venue.id}/plans", msgspec.Raw(plan)).decode(PlanMade)
+    event = seller.post("/organiser/events", _event(title, venue.id)).decode(Identified)
+    ticket_types = [_ticket_type(category.name, limits, seated=True) for category in uploaded.categories]
+    made = [_add_performance(seller, event, uploaded.id, ticket_types) for _ in range(performances)]
+    seller.post(f"/organiser/events/{event.id}/publication", {}, expected=200)
+    shows = [SeatedShow(one.id, [kind.id for kind in one.ticket_types], uploaded.seat_count) for one in made]
+    for show in shows:
+        wait_until_seats_left(seller, show, show.seat_count)
+    return shows
+
+
+def wait_until_seats_left(api: Api, show: SeatedShow, expected: int, *, seconds: float = VISIBLE_SECONDS_MAX) -> None:
+    """Return when the server offers exactly `expected` seats; raise `ApiError` when that does not come."""
+    wait_for(
+        lambda: seats_left(api, show) == expected or None,
+        what=lambda: f"{expected} available seats; the server offers {seats_left(api, show)}",
+        seconds=seconds,
+    )
+
+
+def seats_left(api: Api, show: SeatedShow) -> int | None:
+    """How many seats the server offers, None while it does not know the performance yet."""
+    reply = api.get(f"/performances/{show.performance_id}/availability", missing_is_fine=True)
+    if reply.status == 404:
+        return None
+    return sum(kind.available for kind in reply.decode(Availability).ticket_types)
+
+
+def _add_performance(seller: Api, event: Identified, plan_id: str | None, ticket_types: list[Json]) -> PerformanceMade:
+    performance = _performance(plan_id, ticket_types)
+    return seller.post(f"/organiser/events/{event.id}/performances", performance).decode(PerformanceMade)
 
 
 def wait_until_available(api: Api, show: Show, expected: int, *, seconds: float = VISIBLE_SECONDS_MAX) -> None:
@@ -174,24 +281,28 @@ def _event(title: str, venue_id: str) -> Json:
     }
 
 
-def _performance(limits: Limits) -> Json:
-    ticket_type: Json = {
-        "name": _both("Standing"),
+def _ticket_type(name: str, limits: Limits, *, seated: bool = False) -> Json:
+    """A ticket type for people who stand, or for the seats of the category with its name."""
+    return {
+        "name": _both(name),
         "price": {"amount_minor": PRICE_MINOR, "currency": CURRENCY},
-        "capacity": limits.capacity,
-        "categories": [],
+        "capacity": None if seated else limits.capacity,
+        "categories": [name] if seated else [],
         "max_per_order": limits.per_order,
         "max_per_person": limits.per_person,
         "sale_starts_at": _in_days(-1),
         "sale_ends_at": _in_days(29),
         "color": None,
     }
+
+
+def _performance(plan_id: str | None, ticket_types: list[Json]) -> Json:
     return {
         "starts_at": _in_days(30),
         "doors_at": _in_days(30 - 1 / 24),
         "ends_at": _in_days(30 + 3 / 24),
-        "plan_id": None,
-        "ticket_types": [ticket_type],
+        "plan_id": plan_id,
+        "ticket_types": ticket_types,
     }
 
 

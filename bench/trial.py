@@ -17,6 +17,15 @@ from bench.profiler import profiled
 from bench.server import Server, running_server
 
 
+class Sizes(msgspec.Struct, frozen=True):
+    """How large a scenario is that ends when its work is done."""
+
+    buyers: int
+    seats: int
+    performances: int
+    tickets: int
+
+
 class Options(msgspec.Struct, frozen=True):
     """What the command line asks of every scenario."""
 
@@ -29,6 +38,7 @@ class Options(msgspec.Struct, frozen=True):
     settle_seconds_max: float
     connections: int | None
     limit_seconds: float
+    sizes: Sizes
     profile_into: Path | None
 
 
@@ -40,6 +50,10 @@ class Trial(Protocol):
 
     def virtual_user(self, load: Load) -> Script:
         """What one connection does until the load is closed."""
+
+    def drive(self, *, pace: Pace, port: int, watched: Watched) -> LoadReport:
+        """The load itself: as many users as connections for a time, unless the scenario says otherwise."""
+        return run_load(self.virtual_user, pace=pace, port=port, watched=watched)
 
     def discrepancies(self, report: LoadReport) -> list[str]:
         """Where the server's own numbers differ from what its clients were told; empty when all is well."""
@@ -55,6 +69,9 @@ class TrialResult(msgspec.Struct, frozen=True):
     discrepancies: list[str]
     broken_invariants: list[str]
 
+
+# The same path without group commit.
+SINGLE: Mapping[str, str] = MappingProxyType({"ONSALE_GROUP_COMMIT_MAX_BATCH": "1"})
 
 Figure = int | float | dict[str, float] | list[float]
 
@@ -114,7 +131,7 @@ def run_on(server: Server, trial: Trial, options: Options, *, connections: int, 
     watched = Watched([server.pid], options.engines.pids())
     pace = Pace(options.connections or connections, options.seconds, options.warm_up_seconds)
     with profiled(server.pid, options.profile_into, label=label, seconds=pace.warm_up_seconds + pace.seconds):
-        report = run_load(trial.virtual_user, pace=pace, port=server.port, watched=watched)
+        report = trial.drive(pace=pace, port=server.port, watched=watched)
     memory_mib, memory_peak_mib = server.memory_mib(), server.memory_peak_mib()
     load_ended_at = time.perf_counter()
     discrepancies = trial.discrepancies(report)

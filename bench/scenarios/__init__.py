@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import browse, holds, purchases
+from bench.scenarios import browse, holds, purchases, sellout
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "holds": holds.run,
     "purchases": purchases.run,
     "browse": browse.run,
+    "sellout": sellout.run,
 }

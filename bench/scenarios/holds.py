@@ -12,6 +12,7 @@ from bench.loadgen import Load, LoadReport, Script
 from bench.server import Server
 from bench.stage import Limits, Show, organiser, publish_show, wait_until_available
 from bench.trial import (
+    SINGLE,
     Buyers,
     Figure,
     Options,
@@ -27,7 +28,6 @@ from bench.wire import bearer, idempotency_key, request_bytes
 
 CONNECTIONS = 128
 LIMITS = Limits(capacity=1_000_000, per_order=1, per_person=500)
-SINGLE = {"ONSALE_GROUP_COMMIT_MAX_BATCH": "1"}
 GOALS = {"holds_per_second": 5_000.0, "ratio_to_single": 4.0}
 STEP = "hold"
 
