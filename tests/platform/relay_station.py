@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import select
 
 from onsale.contracts.events import DomainEvent, OrderClosed
-from onsale.platform.bus import Bus, Consumer, Delivery, Message, RunningBus, dead_letters, inbox
+from onsale.platform.bus import Bus, Consumer, Delivery, Message, RunningBus
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
+from onsale.platform.inbox import dead_letters, inbox
 from onsale.platform.outbox import Outbox, Relay, outbox
 from tests.platform.scratch import NOW, count_of, put
 

@@ -8,8 +8,9 @@ from sqlalchemy import text
 from typing_extensions import override
 
 from onsale.contracts.events import DomainEvent, OrderClosed
-from onsale.platform.bus import DELIVERIES_MAX, Consumer, inbox
+from onsale.platform.bus import DELIVERIES_MAX, Consumer
 from onsale.platform.db import Database, Transaction
+from onsale.platform.inbox import inbox
 from onsale.platform.outbox import LOOK_SECONDS, MESSAGE_EVENTS_MAX, outbox
 from tests.platform.relay_station import Listener, OpenStation, closed, until
 from tests.platform.scratch import count_of, values_of

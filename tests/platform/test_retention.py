@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, select, update
 
-from onsale.platform.bus import inbox
 from onsale.platform.clock import ManualClock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.idempotency import idempotency_keys, request_key
+from onsale.platform.inbox import inbox
 from onsale.platform.outbox import outbox
 from onsale.platform.retention import PLATFORM_RETENTIONS, ROWS_PER_ROUND_MAX, Purge, Retention
 from onsale.platform.settings import IDEMPOTENCY_KEYS_KEPT_SECONDS, INBOX_KEPT_SECONDS

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, bindparam, select
 
 from onsale.contracts.events import EVENT_TYPES, DomainEvent
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.db import Database, Reader, Transaction
+from onsale.platform.db import Database, Transaction
+from onsale.platform.inbox import ERROR_LENGTH_MAX, NAME_LENGTH_MAX, DeadLetter, Inbox, dead_letters
 from onsale.platform.problems import Refusal, Unavailable
 
 E = TypeVar("E", bound=DomainEvent)
@@ -28,10 +28,7 @@ R = TypeVar("R")
 DELIVERIES_MAX = 6
 BACK_OFF_SECONDS = 0.05
 MESSAGES_PER_TRANSACTION_MAX = 32
-ERROR_LENGTH_MAX = 500
 STALLED_SECONDS = 1.0
-NAME_LENGTH_MAX = 80
-MESSAGE_ID_LENGTH_MAX = 50
 STOP_SECONDS_MAX = 5.0
 
 log = structlog.get_logger(__name__)
@@ -45,29 +42,6 @@ CONSUMED = Histogram(
 )
 WAITING = Gauge("onsale_consumer_waiting", "Messages that wait for a consumer", ["consumer"])
 
-metadata = MetaData()
-inbox = Table(
-    "platform_inbox",
-    metadata,
-    Column("consumer", String(NAME_LENGTH_MAX), primary_key=True),
-    Column("message_id", String(MESSAGE_ID_LENGTH_MAX), primary_key=True),
-    Column("state", String(8), nullable=False),  # "done", or "split" when its events are settled one by one
-    Column("created_at", BigInteger, nullable=False),
-    Index("platform_inbox_age", "created_at"),
-    sqlite_with_rowid=False,
-)
-dead_letters = Table(
-    "platform_dead_letters",
-    metadata,
-    Column("consumer", String(NAME_LENGTH_MAX), primary_key=True),
-    Column("message_id", String(MESSAGE_ID_LENGTH_MAX), primary_key=True),
-    Column("event_type", String(NAME_LENGTH_MAX), nullable=False),
-    Column("payload", LargeBinary(2**32 - 1), nullable=False),
-    Column("error", String(ERROR_LENGTH_MAX), nullable=False),
-    Column("deliveries", Integer, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-)
-
 
 class Message(msgspec.Struct, frozen=True):
     """Events of one type on their way. ``payload`` is a JSON array of them. Only the consumer ``only_for`` gets it, or
@@ -77,23 +51,6 @@ class Message(msgspec.Struct, frozen=True):
     event_type: str
     payload: bytes
     only_for: str = ""
-
-
-class _InboxRow(msgspec.Struct):
-    consumer: str
-    message_id: str
-    state: str
-    created_at: int
-
-
-class _DeadLetterRow(msgspec.Struct):
-    consumer: str
-    message_id: str
-    event_type: str
-    payload: bytes
-    error: str
-    deliveries: int
-    created_at: int
 
 
 class Consumer(Generic[E]):
@@ -138,18 +95,17 @@ class RunningBus(Bus, Protocol):
         ...
 
 
-_known = select(inbox.c.message_id, inbox.c.state).where(
-    inbox.c.consumer == bindparam("consumer"), inbox.c.message_id.in_(bindparam("ids", expanding=True))
-)
-
-
 class Delivery:
     """Gives messages to one consumer, exactly once each in effect, whatever the bus repeats."""
 
-    def __init__(self, consumer: AnyConsumer, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, consumer: AnyConsumer, database: Database, clock: Clock, *, back_off_seconds: float = BACK_OFF_SECONDS
+    ) -> None:
         self.consumer = consumer
         self._database = database
         self._clock = clock
+        self._inbox = Inbox(consumer.name, clock)
+        self._back_off_seconds = back_off_seconds
 
     async def settle(self, messages: list[Message], more: Callable[[], Iterable[Message]] = tuple) -> None:
         """Apply these messages, in one transaction when all goes well; returns when each is done or a dead letter.
@@ -167,40 +123,22 @@ class Delivery:
             await self._redeliver([part for message in messages for part in await self._settle_one(message)])
 
     async def give_up(self, message: Message, error: str, deliveries: int) -> None:
-        """Put what was not settled of a message among the dead letters: a bus cannot deliver it."""
-        states = await self._database.read(lambda reader: self._states(reader, [message.id]))
+        """Put what was not settled of a message among the dead letters: the bus has no hope for it."""
+        states = await self._database.read(lambda reader: self._inbox.states(reader, [message.id]))
         for part in _events_of(message) if states.get(message.id) == "split" else [message]:
             await self._bury(part, error, deliveries)
-
-    async def _bury(self, message: Message, error: str, deliveries: int = DELIVERIES_MAX) -> None:
-        row = _DeadLetterRow(
-            self.consumer.name,
-            message.id,
-            message.event_type[:NAME_LENGTH_MAX],
-            message.payload,
-            error[:ERROR_LENGTH_MAX],
-            deliveries,
-            to_micros(self._clock.now()),
-        )
-        async with self._database.transaction() as transaction:
-            if await self._states(transaction, [message.id]):
-                return
-            await transaction.insert(dead_letters, [row])
-            await self._remember(transaction, [message.id], "done")
-        DEAD_LETTERS.labels(self.consumer.name).inc()
-        log.error("dead_letter", consumer=self.consumer.name, message=message.id, error=error)
 
     async def _apply(
         self, transaction: Transaction, messages: list[Message], more: Callable[[], Iterable[Message]] = tuple
     ) -> None:
         messages.extend(more())
-        known = await self._states(transaction, [message.id for message in messages])
+        known = await self._inbox.states(transaction, [message.id for message in messages])
         fresh = {message.id: message for message in messages if message.id not in known}
         if any(state == "split" for state in known.values()):
             raise _WasSplit
         if fresh:
             await self.consumer.apply(transaction, [message.payload for message in fresh.values()])
-            await self._remember(transaction, list(fresh), "done")
+            await self._inbox.remember(transaction, list(fresh), "done")
 
     async def _apply_alone(self, message: Message) -> None:
         await self._database.run(lambda transaction: self._apply(transaction, [message]))
@@ -218,6 +156,11 @@ class Delivery:
             return parts
         return []
 
+    async def _mark_split(self, message: Message) -> None:
+        async with self._database.transaction() as transaction:
+            if not await self._inbox.states(transaction, [message.id]):
+                await self._inbox.remember(transaction, [message.id], "split")
+
     async def _redeliver(self, messages: list[Message]) -> None:
         """Try what failed again and again, all of it in each round, so that many bad ones take no longer than one."""
         delivery = 3  # the first was with its neighbours, the second with its message
@@ -226,12 +169,12 @@ class Delivery:
             for message in messages:
                 error = await self._attempt(message)
                 if error is not None and delivery == DELIVERIES_MAX:
-                    await self._bury(message, error.code if isinstance(error, Refusal) else repr(error))
+                    await self._bury(message, error.code if isinstance(error, Refusal) else repr(error), delivery)
                 elif error is not None:
                     failed.append(message)
             messages = failed
             if messages:
-                await asyncio.sleep(BACK_OFF_SECONDS * 2**delivery)
+                await asyncio.sleep(self._back_off_seconds * 2**delivery)
             delivery += 1
 
     async def _attempt(self, message: Message) -> Exception | None:
@@ -245,19 +188,23 @@ class Delivery:
             return error
         return None
 
-    async def _mark_split(self, message: Message) -> None:
+    async def _bury(self, message: Message, error: str, deliveries: int) -> None:
+        letter = DeadLetter(
+            consumer=self.consumer.name,
+            message_id=message.id,
+            event_type=message.event_type[:NAME_LENGTH_MAX],
+            payload=message.payload,
+            error=error[:ERROR_LENGTH_MAX],
+            deliveries=deliveries,
+            created_at=to_micros(self._clock.now()),
+        )
         async with self._database.transaction() as transaction:
-            if not await self._states(transaction, [message.id]):
-                await self._remember(transaction, [message.id], "split")
-
-    async def _states(self, reader: Reader, message_ids: list[str]) -> dict[str, str]:
-        rows = await reader.fetch_all(_known, {"consumer": self.consumer.name, "ids": message_ids})
-        return {str(message_id): str(state) for message_id, state in rows}
-
-    async def _remember(self, transaction: Transaction, message_ids: Sequence[str], state: str) -> None:
-        now = to_micros(self._clock.now())
-        rows = [_InboxRow(self.consumer.name, message_id, state, now) for message_id in message_ids]
-        await transaction.insert(inbox, rows)
+            if await self._inbox.states(transaction, [message.id]):
+                return
+            await transaction.insert(dead_letters, [letter])
+            await self._inbox.remember(transaction, [message.id], "done")
+        DEAD_LETTERS.labels(self.consumer.name).inc()
+        log.error("dead_letter", consumer=self.consumer.name, message=message.id, error=error)
 
 
 class _WasSplit(Exception):
@@ -278,61 +225,77 @@ def _events_of(message: Message) -> list[Message]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Queued(Generic[R]):
-    """A message that waits for its consumer in this process, and what is needed to say that it was settled."""
-
-    message: Message
-    receipt: R
-
-
 Settle = Callable[[list[Message], Callable[[], Iterable[Message]]], Awaitable[None]]
+Receipts = Callable[[list[R]], Awaitable[None]]
 
 
-async def consume(
-    name: str, settle: Settle, queue: asyncio.Queue[Queued[R] | None], settled: Callable[[list[R]], Awaitable[None]]
-) -> None:
-    """Settle what comes, many messages at once when many have come, until ``None`` does.
+class Intake(Generic[R]):
+    """Messages on the last step to their consumer, each with a receipt for whoever brought it.
 
     ``settled`` is called with the receipts of each batch, in the order of their messages.
     """
-    while (first := await queue.get()) is not None:
-        batch = [first]
 
-        def gather(batch: list[Queued[R]] = batch) -> Iterator[Message]:
-            while not queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
-                following = queue.get_nowait()
-                if following is None:
-                    queue.put_nowait(None)
-                    break
-                batch.append(following)
-                yield following.message
+    def __init__(self, name: str, settle: Settle, settled: Receipts[R]) -> None:
+        self._name = name
+        self._settle = settle
+        self._settled = settled
+        self._queue: asyncio.Queue[tuple[Message, R] | None] = asyncio.Queue()
+        self._ending = asyncio.Event()
 
-        await _settle_at_last(name, settle, [first.message], gather)
-        await settled([queued.receipt for queued in batch])
+    def __len__(self) -> int:
+        return self._queue.qsize()
 
+    def put(self, message: Message, receipt: R) -> None:
+        self._queue.put_nowait((message, receipt))
 
-async def _settle_at_last(
-    name: str, settle: Settle, messages: list[Message], more: Callable[[], Iterable[Message]]
-) -> None:
-    while True:
-        try:
-            await settle(messages, more)
-            return
-        except Exception:
-            # Not even a dead letter could be written: the database is away, or refuses (disk full, say). Wait for it.
-            log.exception("consumer_stalled", consumer=name)
-            await asyncio.sleep(STALLED_SECONDS)
+    def end(self) -> None:
+        """Nothing follows."""
+        self._ending.set()
+        self._queue.put_nowait(None)
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        while not self._queue.empty():
+            self._queue.get_nowait()
+
+    async def run(self) -> None:
+        """Settle what comes, many messages at once when many have come, until the end."""
+        while (first := await self._queue.get()) is not None:
+            batch = [first]
+
+            def gather(batch: list[tuple[Message, R]] = batch) -> Iterator[Message]:
+                while not self._queue.empty() and len(batch) < MESSAGES_PER_TRANSACTION_MAX:
+                    following = self._queue.get_nowait()
+                    if following is None:
+                        self._queue.put_nowait(None)
+                        break
+                    batch.append(following)
+                    yield following[0]
+
+            if not await self._is_settled([first[0]], gather):
+                return
+            await self._settled([receipt for _, receipt in batch])
+
+    async def _is_settled(self, messages: list[Message], more: Callable[[], Iterable[Message]]) -> bool:
+        """Not even a dead letter can be written when the database is away, or refuses (disk full, say): then wait for
+        it. ``False`` when the end comes first."""
+        while True:
+            try:
+                await self._settle(messages, more)
+                return True
+            except Unavailable as error:
+                log.warning("consumer_waits", consumer=self._name, error=repr(error))
+            except Exception:
+                log.exception("consumer_stalled", consumer=self._name)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), STALLED_SECONDS)
+                return False
 
 
 async def nobody_is_called(name: str) -> None:
     """Keep a message that no consumer of this version may have; the version that has it will deliver it."""
     log.error("consumer_unknown", consumer=name)
     await asyncio.Event().wait()
-
-
-_Settled = asyncio.Future[None]
-_Queue = asyncio.Queue[Queued[_Settled] | None]
 
 
 class InProcessBus:
@@ -342,12 +305,10 @@ class InProcessBus:
     """
 
     def __init__(self, deliveries: Sequence[Delivery]) -> None:
-        self._queues: dict[str, list[_Queue]] = {}
-        self._pairs: list[tuple[Delivery, _Queue]] = []
+        self._intakes = {delivery.consumer.name: _intake(delivery) for delivery in deliveries}
+        self._names: dict[str, list[str]] = {}
         for delivery in deliveries:
-            queue: _Queue = asyncio.Queue()
-            self._queues.setdefault(delivery.consumer.event_type, []).append(queue)
-            self._pairs.append((delivery, queue))
+            self._names.setdefault(delivery.consumer.event_type, []).append(delivery.consumer.name)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -356,13 +317,12 @@ class InProcessBus:
 
     async def start(self) -> None:
         self._tasks = [
-            asyncio.create_task(_consume(delivery, queue), name=f"consumer:{delivery.consumer.name}")
-            for delivery, queue in self._pairs
+            asyncio.create_task(intake.run(), name=f"consumer:{name}") for name, intake in self._intakes.items()
         ]
 
     async def stop(self) -> None:
-        for _, queue in self._pairs:
-            queue.put_nowait(None)
+        for intake in self._intakes.values():
+            intake.end()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS_MAX)
             for task in late:
@@ -371,29 +331,26 @@ class InProcessBus:
 
     async def publish(self, message: Message) -> None:
         loop = asyncio.get_running_loop()
-        queues = self._queues_for(message)
-        if message.only_for and not queues:
+        if message.only_for and message.only_for not in self._intakes:
             await nobody_is_called(message.only_for)
-        settled: list[_Settled] = [loop.create_future() for _ in queues]
-        for queue, future in zip(queues, settled, strict=True):
-            queue.put_nowait(Queued(message, future))
+        names = [message.only_for] if message.only_for else self._names.get(message.event_type, ())
+        settled: list[asyncio.Future[None]] = [loop.create_future() for _ in names]
+        for name, future in zip(names, settled, strict=True):
+            self._intakes[name].put(message, future)
         for future in settled:
             await future
 
-    def _queues_for(self, message: Message) -> Sequence[_Queue]:
-        if not message.only_for:
-            return self._queues.get(message.event_type, ())
-        return [queue for delivery, queue in self._pairs if delivery.consumer.name == message.only_for]
 
+def _intake(delivery: Delivery) -> Intake[asyncio.Future[None]]:
+    name = delivery.consumer.name
+    waiting, consumed = WAITING.labels(name), CONSUMED.labels(name)
 
-async def _consume(delivery: Delivery, queue: _Queue) -> None:
-    waiting, consumed = WAITING.labels(delivery.consumer.name), CONSUMED.labels(delivery.consumer.name)
-
-    async def settled(futures: list[_Settled]) -> None:
-        waiting.set(queue.qsize())
+    async def settled(futures: list[asyncio.Future[None]]) -> None:
+        waiting.set(len(intake))
         consumed.observe(len(futures))
         for future in futures:
             if not future.done():
                 future.set_result(None)
 
-    await consume(delivery.consumer.name, delivery.settle, queue, settled)
+    intake = Intake(name, delivery.settle, settled)
+    return intake

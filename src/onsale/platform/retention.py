@@ -13,10 +13,10 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import BindParameter, Column, ColumnElement, Row, bindparam, delete, func, select, tuple_
 
-from onsale.platform.bus import inbox
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.idempotency import idempotency_keys
+from onsale.platform.inbox import inbox
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import IDEMPOTENCY_KEYS_KEPT_SECONDS, INBOX_KEPT_SECONDS
 

@@ -10,7 +10,7 @@ from aiormq import Channel
 from aiormq.abc import DeliveredMessage
 from prometheus_client import Counter
 
-from onsale.platform.bus import CONSUMED, STOP_SECONDS_MAX, WAITING, Delivery, Message, Queued, Settle, consume
+from onsale.platform.bus import CONSUMED, STOP_SECONDS_MAX, WAITING, Delivery, Intake, Message, Settle
 from onsale.platform.rabbit import parcels, topology
 from onsale.platform.rabbit.address import Address
 from onsale.platform.rabbit.link import Life, Link, Lost, losing
@@ -80,20 +80,18 @@ class _Listening:
 
     def __init__(self, life: Life) -> None:
         self._life = life
-        self._intakes: list[_Intake] = []
+        self._queues: list[_Queue] = []
         self._loops: list[asyncio.Task[None]] = []
         self._watcher: asyncio.Task[None] | None = None
 
-    async def to(self, queue: str, consumer: str, settle: Settle) -> None:
+    async def to(self, name: str, consumer: str, settle: Settle) -> None:
         channel = await self._life.channel()
-        channel.on_consumer_cancel_callbacks.add(lambda _: self._life.end(f"the queue {queue} was deleted"))
-        intake = _Intake(channel, consumer)
-        self._intakes.append(intake)
-        self._loops.append(
-            asyncio.create_task(consume(consumer, settle, intake.arrived, intake.settled), name=f"consumer:{queue}")
-        )
+        channel.on_consumer_cancel_callbacks.add(lambda _: self._life.end(f"the queue {name} was deleted"))
+        queue = _Queue(channel, consumer, settle)
+        self._queues.append(queue)
+        self._loops.append(asyncio.create_task(queue.intake.run(), name=f"consumer:{name}"))
         await channel.basic_qos(prefetch_count=PREFETCH)
-        await channel.basic_consume(queue, intake.take, consumer_tag=queue)
+        await channel.basic_consume(name, queue.take, consumer_tag=name)
 
     def watch(self, channel: Channel, queues: Sequence[str]) -> None:
         self._watcher = asyncio.create_task(_watch_depths(channel, queues), name="broker:depths")
@@ -101,8 +99,8 @@ class _Listening:
     async def stop(self) -> None:
         if self._watcher is not None:
             self._watcher.cancel()
-        for intake in self._intakes:
-            await intake.stop()
+        for queue in self._queues:
+            await queue.end()
         if self._loops:
             _, late = await asyncio.wait(self._loops, timeout=STOP_SECONDS_MAX)
             for task in late:
@@ -110,40 +108,40 @@ class _Listening:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-class _Intake:
-    """The parcels of one queue on their way to its consumer. The receipt of a parcel lies with its last message."""
+class _Queue:
+    """One queue as its consumer sees it. The receipt of a parcel lies with the last of its messages."""
 
-    def __init__(self, channel: Channel, consumer: str) -> None:
+    def __init__(self, channel: Channel, consumer: str, settle: Settle) -> None:
         self._channel = channel
         self._consumed = CONSUMED.labels(consumer)
         self._redelivered = REDELIVERED.labels(consumer)
-        self.arrived: asyncio.Queue[Queued[int | None] | None] = asyncio.Queue()
+        self.intake: Intake[int | None] = Intake(consumer, settle, self._settled)
 
     async def take(self, delivered: DeliveredMessage) -> None:
         if delivered.redelivered:
             self._redelivered.inc()
         *others, last = parcels.unpacked(delivered)
         for message in others:
-            self.arrived.put_nowait(Queued(message, None))
-        self.arrived.put_nowait(Queued(last, delivered.delivery_tag))
+            self.intake.put(message, None)
+        self.intake.put(last, delivered.delivery_tag)
 
-    async def settled(self, receipts: list[int | None]) -> None:
+    async def _settled(self, receipts: list[int | None]) -> None:
         self._consumed.observe(len(receipts))
-        done = max((tag for tag in receipts if tag is not None), default=None)
-        if done is None:
+        newest = max((tag for tag in receipts if tag is not None), default=None)
+        if newest is None:
             return
         # What cannot be acknowledged any more is delivered again, and the inbox knows it.
         with suppress(Lost), losing():
-            await self._channel.basic_ack(done, multiple=True)
+            await self._channel.basic_ack(newest, multiple=True)
 
-    async def stop(self) -> None:
-        """Take no more. What is here is still settled, unless the broker has given it to others."""
+    async def end(self) -> None:
+        """Take no more. What is here is still settled, unless the broker gives it to others."""
         with suppress(Lost), losing():
             for tag in list(self._channel.consumers):
                 await self._channel.basic_cancel(tag, timeout=CANCEL_SECONDS_MAX)
-        while self._channel.is_closed and not self.arrived.empty():
-            self.arrived.get_nowait()
-        self.arrived.put_nowait(None)
+        if self._channel.is_closed:
+            self.intake.clear()
+        self.intake.end()
 
 
 async def _watch_depths(channel: Channel, queues: Sequence[str]) -> None:

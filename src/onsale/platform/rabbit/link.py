@@ -211,10 +211,11 @@ def _refusal(error: BaseException | None, address: Address) -> str | None:
     match error:
         case client.ProbableAuthenticationError() | client.AuthenticationError():
             return f"The broker does not let {address} in: correct user and password in ONSALE_BROKER_URL."
-        case client.ConnectionNotAllowed():
-            return f"The broker refuses {address}: correct the virtual host in ONSALE_BROKER_URL. It says: {reason}"
-        case client.ConnectionClosed() if error.args[:1] == (530,):
-            return f"The broker refuses {address}: correct the virtual host in ONSALE_BROKER_URL. It says: {reason}"
+        case client.InvalidFrameError() if "Connection.Close" in str(reason):  # all that the library says of this
+            return (
+                f"The broker does not open {address}: does the virtual host in ONSALE_BROKER_URL exist, and may this"
+                " user use it?"
+            )
         case client.ChannelAccessRefused():
             return (
                 f"The broker does not let {address} make its queues: give the user in ONSALE_BROKER_URL the permissions"

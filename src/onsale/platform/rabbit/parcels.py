@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import msgspec
 from aiormq.abc import DeliveredMessage
 
-from onsale.platform.bus import MESSAGE_ID_LENGTH_MAX, MESSAGES_PER_TRANSACTION_MAX, Message
+from onsale.platform.bus import MESSAGES_PER_TRANSACTION_MAX, Message
+from onsale.platform.inbox import MESSAGE_ID_LENGTH_MAX
 
 MESSAGES_MAX = MESSAGES_PER_TRANSACTION_MAX
 BYTES_MAX = 256 * 1024
