@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from onsale.app import commands
+from onsale.app.serving import serve
 from onsale.platform.settings import Settings, SettingsError, read_settings
 from onsale.platform.telemetry import configure_logs
 
@@ -26,7 +27,7 @@ def main() -> None:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     match arguments.command:
         case "serve":
-            return commands.serve(settings)
+            return serve(settings, target="all", workers=arguments.workers)
         case "migrate":
             return asyncio.run(commands.migrate_database(settings))
         case "invariants":
@@ -59,7 +60,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="onsale", description="Onsale, a ticketing platform.")
     commands_of = parser.add_subparsers(dest="command", required=True)
-    commands_of.add_parser("serve", help="serve everything on ONSALE_HOST:ONSALE_PORT")
+    serving = commands_of.add_parser("serve", help="serve on ONSALE_HOST:ONSALE_PORT")
+    serving.add_argument("--workers", type=int, default=1, metavar="N", help="processes on the port (default: 1)")
     commands_of.add_parser("migrate", help="bring the database schema to this version")
     commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
     grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import uvicorn
-import uvloop
-from typing_extensions import override
 
 from onsale.app import demo as demo_content
-from onsale.app.http import build_app
 from onsale.app.invariants import every_invariant
-from onsale.app.process import build_platform, open_process
-from onsale.app.protocol import OneWriteProtocol
+from onsale.app.process import build_platform
 from onsale.app.schemas import generated_files
 from onsale.contracts.phones import normalised_phone
 from onsale.modules.catalog.commands.venues import StorePlan, VenueCommands, prepare_plan
@@ -31,71 +23,6 @@ from onsale.platform.engines import open_database, open_ready_database
 from onsale.platform.invariants import check_invariants
 from onsale.platform.problems import NotFound
 from onsale.platform.settings import Settings, SettingsError
-
-GRACEFUL_SECONDS = 10
-
-
-def serve(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; then finish what was taken, at most ``GRACEFUL_SECONDS`` a connection."""
-    uvloop.run(_serve(settings))
-    return 0
-
-
-async def _serve(settings: Settings) -> None:
-    process = await open_process(settings)
-    server = _Server(
-        uvicorn.Config(
-            build_app(process),
-            host=settings.host,
-            port=settings.port,
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            http=OneWriteProtocol,
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=GRACEFUL_SECONDS,
-            backlog=16_384,
-        ),
-        process.hurry,
-    )
-    await process.start()
-    _tune_interpreter()
-    try:
-        await server.serve()
-    finally:
-        await process.stop()
-
-
-class _Server(uvicorn.Server):
-    """Stops on a signal and returns. The base class raises the signal once more, which would skip our own stop."""
-
-    def __init__(self, config: uvicorn.Config, hurry: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._hurry = hurry
-
-    @override
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._exit, number)
-        yield
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-
-    def _exit(self, number: int) -> None:
-        self._hurry()
-        self.handle_exit(number, None)
-
-
-def _tune_interpreter() -> None:
-    """What exists now stays for good, and requests leave few cycles: full collections only steal time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 async def migrate_database(settings: Settings) -> int:
@@ -152,7 +79,7 @@ async def grant(settings: Settings, *, phone: str, role: str, organisation_id: s
     """
     if normalised_phone(phone) is None:
         raise SettingsError(f"{phone} is not a phone number. Write it like 13800000001 or +85291234567.")
-    database = await open_ready_database(settings)
+    database = await open_ready_database(settings, modules=["users"])
     try:
         platform = build_platform(settings, database, SystemClock())
         home = organisation_id or platform.ids.new()
@@ -175,7 +102,7 @@ async def import_plan(settings: Settings, *, file: str, venue_id: str | None, or
     print(f"{plan.name}: {plan.seat_count} seats")
     if venue_id is None or organisation_id is None:
         return 0
-    database = await open_ready_database(settings)
+    database = await open_ready_database(settings, modules=["catalog"])
     try:
         platform = build_platform(settings, database, SystemClock())
         command = StorePlan(organisation_id=organisation_id, venue_id=venue_id, plan=plan)
@@ -199,7 +126,7 @@ async def mint_users(settings: Settings, *, count: int, out: str) -> int:
         raise SettingsError("mint-users signs people in without asking them; it runs only with ONSALE_ENV=development.")
     if count < 0:
         raise SettingsError("mint-users --count must not be negative.")
-    database = await open_ready_database(settings)
+    database = await open_ready_database(settings, modules=["users"])
     try:
         minted = await users.mint_users(build_platform(settings, database, SystemClock()), count)
     finally:

@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     env: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: int = 8000
+    admin_port: int = 0
     data_dir: Path = Path("var")
     database_url: str = ""
     database_replica_url: str = ""

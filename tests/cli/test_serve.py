@@ -1,0 +1,113 @@
+"""`onsale serve` as an operator sees it: what it refuses, and several workers on one port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from scripts.engines.mariadb import Database
+from scripts.engines.server import free_port
+
+ONSALE = Path(sys.executable).parent / "onsale"
+READY_SECONDS_MAX = 40
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """``onsale serve`` with these settings and nothing else of ours in its environment."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")}
+    environment = {**plain, "ONSALE_DATA_DIR": str(folder), **settings}
+    command = [str(ONSALE), "serve", *arguments]
+    with subprocess.Popen(command, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def refusal(folder: Path, *arguments: str, **settings: str) -> str:
+    """What is said instead of serving."""
+    with serving(folder, *arguments, **settings) as process:
+        said = process.communicate(timeout=READY_SECONDS_MAX)[1]
+        assert process.returncode == 2, said
+        return said
+
+
+def wait_until_ready(process: subprocess.Popen[str], *ports: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS_MAX
+    for port in ports:
+        while not _is_ready(port):
+            assert process.poll() is None, process.communicate()[1]
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx2.get(f"http://127.0.0.1:{port}/readyz", timeout=2).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+def test_several_workers_need_a_database_that_they_can_share(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "--workers", "2") == (
+        "onsale: Several workers need a database that they can share: set ONSALE_DATABASE_URL,"
+        " or leave out --workers.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = refusal(tmp_path, ONSALE_PORT=port)
+
+    assert said == f"onsale: 127.0.0.1:{port} cannot be used (Address already in use): set ONSALE_PORT to another.\n"
+
+
+@pytest.mark.slow
+def test_two_services_on_one_port_are_not_taken_for_workers_of_one(tmp_path: Path, mariadb_database: Database) -> None:
+    port = free_port()
+    settings = {"ONSALE_DATABASE_URL": mariadb_database.url, "ONSALE_PORT": str(port)}
+    with serving(tmp_path, "--workers", "2", **settings) as process:
+        wait_until_ready(process, port)
+
+        assert "cannot be used" in refusal(tmp_path, "--workers", "2", **settings)
+        assert "cannot be used" in refusal(tmp_path, **settings)
+
+
+@pytest.mark.slow
+def test_a_service_survives_its_workers(tmp_path: Path, mariadb_database: Database) -> None:
+    port, admin = free_port(), free_port()
+    settings = {
+        "ONSALE_DATABASE_URL": mariadb_database.url,
+        "ONSALE_PORT": str(port),
+        "ONSALE_ADMIN_PORT": str(admin),
+    }
+    with serving(tmp_path, "--workers", "2", **settings) as process:
+        wait_until_ready(process, admin, admin + 1)
+        for _ in range(2):
+            for worker in _children(process.pid):
+                os.kill(worker, signal.SIGKILL)
+            wait_until_ready(process, admin, admin + 1, port)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=READY_SECONDS_MAX)[1]
+
+    assert process.returncode == 0, said
+    assert said.count("worker_died") == 4
+    assert not _is_ready(port)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
