@@ -10,7 +10,7 @@ SPACING = 25
 
 
 def stadium_plan() -> bytes:
-    """The stadium file as it was received: 738 seats in five categories."""
+    """The stadium file as it was received: 738 seats in four categories, and a fifth without seats."""
     return STADIUM.read_bytes()
 
 

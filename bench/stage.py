@@ -125,9 +125,10 @@ class Show(msgspec.Struct, frozen=True):
 
 
 class PlanCategory(msgspec.Struct):
-    """A part of a hall that is sold at one price."""
+    """A part of a hall that is sold at one price; some have no seats at all."""
 
     name: str
+    seat_count: int
 
 
 class PlanMade(msgspec.Struct):
@@ -139,7 +140,7 @@ class PlanMade(msgspec.Struct):
 
 
 class SeatedShow(msgspec.Struct, frozen=True):
-    """A performance with seats, and a ticket type for each category of its plan."""
+    """A performance with seats, and a ticket type for each category with seats."""
 
     performance_id: str
     ticket_type_ids: list[str]
@@ -190,7 +191,8 @@ def publish_seated_shows(
     venue = seller.post("/organiser/venues", _venue()).decode(Identified)
     uploaded = seller.post(f"/organiser/venues/{venue.id}/plans", msgspec.Raw(plan)).decode(PlanMade)
     event = seller.post("/organiser/events", _event(title, venue.id)).decode(Identified)
-    ticket_types = [_ticket_type(category.name, limits, seated=True) for category in uploaded.categories]
+    priced = [category.name for category in uploaded.categories if category.seat_count]
+    ticket_types = [_ticket_type(name, limits, seated=True) for name in priced]
     made = [_add_performance(seller, event, uploaded.id, ticket_types) for _ in range(performances)]
     seller.post(f"/organiser/events/{event.id}/publication", {}, expected=200)
     shows = [SeatedShow(one.id, [kind.id for kind in one.ticket_types], uploaded.seat_count) for one in made]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import browse, holds, purchases, sellout
+from bench.scenarios import best_available, browse, holds, purchases, sellout
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
@@ -10,4 +10,5 @@ SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "purchases": purchases.run,
     "browse": browse.run,
     "sellout": sellout.run,
+    "best-available": best_available.run,
 }
