@@ -19,6 +19,8 @@ import structlog
 
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
+from scripts.engines import MariaDB
+from scripts.engines.mariadb import Database
 
 if TYPE_CHECKING:
     from onsale.app.process import Process
@@ -96,6 +98,40 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return asyncio.run(make_template(tmp_path_factory.mktemp("migrated")))
 
 
+@pytest.fixture(scope="session")
+def migrated_mariadb(mariadb: MariaDB) -> Database:
+    """The same on a server; ``emptied_mariadb`` is what tests use."""
+    from tests.processes import migrate_server  # noqa: PLC0415  # see above
+
+    created = mariadb.create_database()
+    asyncio.run(migrate_server(created.url))
+    return created
+
+
+@pytest.fixture
+def emptied_mariadb(mariadb: MariaDB, migrated_mariadb: Database) -> str:
+    """The address of an empty database with every table."""
+    from tests.processes import emptying  # noqa: PLC0415  # see above
+
+    mariadb.sql(emptying(mariadb.sql("SHOW TABLES", database=migrated_mariadb.name)), database=migrated_mariadb.name)
+    return migrated_mariadb.url
+
+
+@pytest.fixture
+def own_mariadb(mariadb_database: Database) -> str:
+    """The same for who may spoil it."""
+    from tests.processes import migrate_server  # noqa: PLC0415  # see above
+
+    asyncio.run(migrate_server(mariadb_database.url))
+    return mariadb_database.url
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Where the data of ``process`` are. Files that ask much of a database carry ``EVERY_ENGINE`` of tests.engines."""
+    return str(getattr(request, "param", os.environ.get("TEST_ENGINE", "sqlite")))
+
+
 @pytest.fixture
 def clock() -> ManualClock:
     """It is noon in June until a test says otherwise."""
@@ -105,10 +141,12 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Settings:
     from tests.processes import SECRET_KEYS  # noqa: PLC0415  # see above
 
-    return Settings(data_dir=tmp_path / "data", secret_keys=SECRET_KEYS, web_dir=tmp_path / "web")
+    breaks = request.node.get_closest_marker("breaks_promises") is not None  # perhaps by changing tables
+    url = request.getfixturevalue("own_mariadb" if breaks else "emptied_mariadb") if engine == "mariadb" else ""
+    return Settings(data_dir=tmp_path / "data", secret_keys=SECRET_KEYS, web_dir=tmp_path / "web", database_url=url)
 
 
 @pytest.fixture

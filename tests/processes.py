@@ -24,8 +24,10 @@ from onsale.modules.users.commands import ensure_users
 from onsale.modules.users.domain import NewUser, Role, User
 from onsale.platform.bus import Delivery, InProcessBus, Message
 from onsale.platform.clock import Clock
+from onsale.platform.db import Database
 from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.invariants import Broken, check_invariants
+from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.outbox import outbox
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
@@ -38,6 +40,7 @@ SECRET_KEYS = "test1:" + base64.b64encode(b"k" * 32).decode()
 ORGANISATION_ID = "01972b8a-0000-7000-8000-00000000000a"
 BUYER_ID = "01972b8a-0000-7000-8000-00000000000b"
 DEAD_LETTERS = "SELECT consumer, message_id, error FROM platform_dead_letters"
+KEPT = frozenset({"platform_heartbeat"})
 STAFF = frozenset({Role.ORGANISER, Role.GATE})
 SETTLED_SECONDS_MAX = 20
 TOKEN_SECONDS = 3600
@@ -72,6 +75,19 @@ async def make_template(folder: Path) -> Path:
     return path
 
 
+async def migrate_server(url: str) -> None:
+    """Every table on a server."""
+    database = await open_mysql(parse(url, setting="URL"))
+    await database.migrate()
+    await database.close()
+
+
+def emptying(tables: Sequence[Sequence[str]]) -> str:
+    """The statements that empty tables, as ``SHOW TABLES`` names them, and leave what migrations have put there."""
+    names = [row[0] for row in tables if row[0] not in KEPT and not row[0].endswith("_schema_version")]
+    return "SET foreign_key_checks = 0; BEGIN; " + "".join(f"DELETE FROM {name}; " for name in names) + "COMMIT;"  # noqa: S608  # of our own tables
+
+
 @asynccontextmanager
 async def opened_process(
     template: Path,
@@ -82,17 +98,23 @@ async def opened_process(
     jobs: bool = False,
 ) -> AsyncIterator[Process]:
     """A started process on its own database: the copy of the template, or what an earlier one left there."""
-    path = settings.data_dir / DATABASE_FILE
-    if not path.exists():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        shutil.copy(template, path)
-    platform = build_platform(settings, open_sqlite(path), clock)
+    platform = build_platform(settings, await _opened_database(template, settings), clock)
     process = Process(platform, [build(platform) for build in builders], RememberingBus)
     await process.start(jobs=jobs)
     try:
         yield process
     finally:
         await process.stop()
+
+
+async def _opened_database(template: Path, settings: Settings) -> Database:
+    if settings.database_url:
+        return await open_mysql(parse(settings.database_url, setting="URL"), is_shared=False)
+    path = settings.data_dir / DATABASE_FILE
+    if not path.exists():
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(template, path)
+    return open_sqlite(path)
 
 
 @asynccontextmanager

@@ -42,6 +42,11 @@ class Kind:
     max_per_person: int = 6
 
 
+def event_of(performance_id: str) -> str:
+    """The id of its event; no longer than ids are."""
+    return "e" + performance_id[1:]
+
+
 def performance(
     performance_id: str, kinds: Sequence[Kind], now: datetime, *, blocks: Sequence[Sequence[int]] = ()
 ) -> PerformancePublished:
@@ -59,7 +64,7 @@ def performance(
     return PerformancePublished(
         occurred_at=now,
         performance_id=performance_id,
-        event_id=f"event-of-{performance_id}",
+        event_id=event_of(performance_id),
         organisation_id=ORGANISATION_ID,
         event_title=Text("山海之间", "Between Mountains and Sea"),
         category="concert",

@@ -13,7 +13,7 @@ from onsale.app.process import Process
 from onsale.platform.clock import ManualClock
 from tests.modules.inventory.conftest import SEATED, STANDING, NewBuyer
 from tests.processes import API, rows
-from tests.stage import Buyer, new_key
+from tests.stage import Buyer, event_of, new_key
 
 COUNTERS = "SELECT id, held, sold FROM inventory_ticket_types ORDER BY id"
 EVERYTHING = "SELECT id FROM inventory_holds UNION ALL SELECT id FROM platform_idempotency_keys"
@@ -41,7 +41,7 @@ async def test_a_hold_takes_stock_and_promises_prices(
     assert answer.status_code == 201
     hold = answer.json()
     assert hold["performance_id"] == STANDING
-    assert hold["event_id"] == f"event-of-{STANDING}"
+    assert hold["event_id"] == event_of(STANDING)
     assert hold["total"] == {"amount_minor": 76_000, "currency": "CNY"}
     assert hold["items"] == [
         {

@@ -9,9 +9,12 @@ import pytest
 from onsale.app.process import Process
 from onsale.contracts.events import DomainEvent
 from onsale.contracts.values import Money
+from tests.engines import EVERY_ENGINE
 from tests.modules.reports.stories import checked_in, issued
 from tests.modules.tickets.stories import ELSEWHERE, NOW, STALLS, STANDING, id_of, published, refunded
 from tests.processes import API, DEAD_LETTERS, ORGANISATION_ID, rows, signed_in_as, tell, tell_everything_again
+
+pytestmark = EVERY_ENGINE
 
 Json = dict[str, object]
 

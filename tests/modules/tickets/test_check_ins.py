@@ -16,6 +16,7 @@ from onsale.contracts.events import TicketCheckedIn
 from onsale.modules.tickets.module import build
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
+from tests.engines import EVERY_ENGINE
 from tests.modules.tickets.door import ADMITTED, COUNTS, Door, everything
 from tests.modules.tickets.stories import ELSEWHERE, NOW, STALLS, STANDING, confirmed, id_of, published
 from tests.processes import (
@@ -30,6 +31,8 @@ from tests.processes import (
     signed_in_as,
     tell,
 )
+
+pytestmark = EVERY_ENGINE
 
 Json = dict[str, object]
 NEW_KEY = "new1:" + base64.b64encode(b"n" * 32).decode()

@@ -7,8 +7,11 @@ import pytest
 from onsale.app.process import Process
 from onsale.contracts.events import IssuedTicket, TicketsIssued
 from onsale.contracts.values import Money, SeatRef, Text
+from tests.engines import EVERY_ENGINE
 from tests.modules.tickets.stories import NOW, STALLS, STANDING, STARTS_AT, confirmed, id_of, published, refunded
 from tests.processes import BUYER_ID, DEAD_LETTERS, heard, rows, settled, tell, tell_everything_again
+
+pytestmark = EVERY_ENGINE
 
 COUNTS = "SELECT issued, admitted FROM tickets_performances"
 

@@ -10,7 +10,6 @@ from onsale.platform.wiring import Job
 
 def inventory_jobs(commands: InventoryCommands, database: Database) -> list[Job]:
     async def expire_holds() -> int:
-        async with database.transaction() as transaction:
-            return await commands.expire_due(transaction)
+        return await database.run(commands.expire_due)
 
     return [Job("inventory.expire_holds", every_seconds=EXPIRY_EVERY_SECONDS, run=expire_holds)]

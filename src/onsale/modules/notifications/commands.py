@@ -24,7 +24,7 @@ from onsale.modules.notifications.domain.messages import (
 from onsale.modules.notifications.settings import ATTEMPTS_MAX, ERROR_LENGTH_MAX, LEASE_SECONDS, MESSAGES_PER_ROUND_MAX
 from onsale.modules.notifications.tables import MessageRow
 from onsale.platform.clock import from_micros, to_micros
-from onsale.platform.db import Transaction
+from onsale.platform.db import Conflict, Transaction
 from onsale.platform.security import Sealer, TokenInvalid, mask_email, mask_phone
 from onsale.platform.wiring import Platform
 
@@ -83,11 +83,12 @@ class MessageQueue:
             transaction.on_commit(lambda: _report_all(hopeless))
             return hopeful
 
+        try:
+            taken = await self._database.run(take)
+        except Conflict:
+            return []  # another sender was faster; what it left comes with the next round
         sending = State.SENDING.value
-        return [
-            msgspec.structs.replace(row, state=sending, attempts=row.attempts + 1)
-            for row in await self._database.run(take)
-        ]
+        return [msgspec.structs.replace(row, state=sending, attempts=row.attempts + 1) for row in taken]
 
     async def settle(self, taken: Sequence[MessageRow], outcomes: Sequence[Outcome]) -> None:
         """Write how our attempts ended."""

@@ -206,10 +206,11 @@ class OrderCommands:
     ) -> None:
         now = self._clock.now()
         micros = to_micros(now)
-        await repository.receive_attempts(transaction, batch.succeeded, AttemptState.SUCCEEDED, micros)
-        await repository.receive_attempts(transaction, batch.to_send_back, AttemptState.REFUNDING, micros)
+        # Orders before their attempts, as everywhere: two that want both wait in line instead of for each other.
         for order_ids, state in ((batch.paid, OrderState.PENDING_PAYMENT), (batch.paid_late, OrderState.EXPIRED)):
             await repository.move_orders(transaction, order_ids, state, OrderState.PAID, paid_at=micros)
+        await repository.receive_attempts(transaction, batch.succeeded, AttemptState.SUCCEEDED, micros)
+        await repository.receive_attempts(transaction, batch.to_send_back, AttemptState.REFUNDING, micros)
         await repository.add_refunds(
             transaction, [self._refund(attempts[attempt_id], "not-needed") for attempt_id in batch.to_send_back]
         )

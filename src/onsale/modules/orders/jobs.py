@@ -11,6 +11,7 @@ from onsale.modules.orders.commands import Acknowledged, OrderCommands
 from onsale.modules.orders.domain import AttemptState, Order, Received
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import PaymentProvider
+from onsale.modules.orders.repository import DueRefund
 from onsale.modules.orders.settings import (
     EXPIRY_BATCH_MAX,
     EXPIRY_EVERY_SECONDS,
@@ -49,8 +50,7 @@ class OrderJobs:
             due = await repository.due_orders(reader, to_micros(self._clock.now()), EXPIRY_BATCH_MAX)
         unpaid = [order for order in due if await self._is_unpaid(order)]
         if unpaid:
-            async with self._database.transaction() as transaction:
-                await self._commands.expire(transaction, unpaid)
+            await self._database.run(lambda transaction: self._commands.expire(transaction, unpaid))
         return len(unpaid)
 
     async def _is_unpaid(self, order: Order) -> bool:
@@ -75,17 +75,18 @@ class OrderJobs:
             due = await repository.due_refunds(reader, to_micros(self._clock.now()), REFUND_BATCH_MAX)
         done = 0
         for refund in due:
-            try:
-                await self._providers[refund.channel].refund(refund)
-            except ProviderUnavailable:
-                log.warning("refund_not_confirmed", refund=refund.id, order=refund.order_id, tries=refund.tries)
-                async with self._database.transaction() as transaction:
-                    await self._commands.retry_refund_later(transaction, refund)
-                continue
-            async with self._database.transaction() as transaction:
-                await self._commands.finish_refund(transaction, refund)
-            done += 1
+            done += await self._refund(refund)
         return done
+
+    async def _refund(self, refund: DueRefund) -> bool:
+        try:
+            await self._providers[refund.channel].refund(refund)
+        except ProviderUnavailable:
+            log.warning("refund_not_confirmed", refund=refund.id, order=refund.order_id, tries=refund.tries)
+            await self._database.run(lambda transaction: self._commands.retry_refund_later(transaction, refund))
+            return False
+        await self._database.run(lambda transaction: self._commands.finish_refund(transaction, refund))
+        return True
 
     def all(self) -> list[Job]:
         return [

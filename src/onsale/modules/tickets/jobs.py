@@ -12,7 +12,6 @@ def tickets_jobs(issuer: TicketIssuer, database: Database) -> list[Job]:
     async def issue_waiting() -> int:
         # A performance and a confirmation that are consumed in the same moment do not see each other, and what waits
         # may be more than one transaction should carry: this sweeps up.
-        async with database.transaction() as transaction:
-            return await issuer.issue_waiting(transaction)
+        return await database.run(issuer.issue_waiting)
 
     return [Job("tickets.issue_waiting", WAITING_ORDERS_EVERY_SECONDS, issue_waiting)]

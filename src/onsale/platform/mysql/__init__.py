@@ -1,4 +1,4 @@
-"""The engine for large sales: MySQL or MariaDB, with a replica if there is one (docs/adr/0014)."""
+"""The engine for large sales: MySQL or MariaDB, with a replica if there is one (docs/adr/0015)."""
 
 from onsale.platform.mysql.address import Address, parse
 from onsale.platform.mysql.database import MysqlDatabase

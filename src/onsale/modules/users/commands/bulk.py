@@ -14,6 +14,7 @@ from onsale.modules.users.domain import NewUser, Role, User
 from onsale.modules.users.settings import MINTED_TOKEN_SECONDS, USERS_PER_TRANSACTION_MAX
 from onsale.modules.users.tables import UserRow
 from onsale.platform.clock import to_micros
+from onsale.platform.db import Transaction
 from onsale.platform.wiring import Platform
 
 # +999 is assigned to no country: nobody's phone rings there.
@@ -53,12 +54,15 @@ async def mint_users(platform: Platform, count: int) -> list[MintedUser]:
 async def _ensure(platform: Platform, people: Sequence[NewUser]) -> list[User]:
     sealer, now = platform.sealer, to_micros(platform.clock.now())
     wanted = [repository.row_of(person, platform.ids.new(), sealer, now) for person in people]
-    async with platform.database.transaction() as transaction:
+
+    async def store(transaction: Transaction) -> list[UserRow]:
         known = await repository.find_users_by_phone(transaction, [row.phone_index for row in wanted])
         rows = [_merged(row, known.get(row.phone_index)) for row in wanted]
         await repository.insert_users(transaction, [row for row in rows if row.phone_index not in known])
         await repository.update_users(transaction, [row for row in rows if row.phone_index in known])
-    return [repository.user_of(row, sealer) for row in rows]
+        return rows
+
+    return [repository.user_of(row, sealer) for row in await platform.database.run(store)]
 
 
 def _merged(wanted: UserRow, known: UserRow | None) -> UserRow:
