@@ -83,11 +83,15 @@ class Station:
         open_bus: OpenBus,
         *listeners: Listener,
         loses_answers: bool = False,
+        back_off_seconds: float = 0.001,
     ) -> None:
         clock = ManualClock(NOW)
         self.database = database
         consumers = [Consumer(listener.name, OrderClosed, listener) for listener in listeners]
-        self.deliveries = [Delivery(consumer, database, clock) for consumer in consumers]  # type: ignore[arg-type]  # of one event type
+        self.deliveries = [
+            Delivery(consumer, database, clock, back_off_seconds=back_off_seconds)  # type: ignore[arg-type]  # of one event type
+            for consumer in consumers
+        ]
         self.bus = open_bus(self.deliveries)
         self.watched = WatchedBus(self.bus, _given.setdefault(database, []), loses_answers=loses_answers)
         self.relay = Relay(database, self.watched)
@@ -139,7 +143,9 @@ class Station:
 class OpenStation(Protocol):
     """``station_of(listener, …)``: a station on the test's database and bus."""
 
-    def __call__(self, *listeners: Listener, loses_answers: bool = False) -> Station: ...
+    def __call__(
+        self, *listeners: Listener, loses_answers: bool = False, back_off_seconds: float = 0.001
+    ) -> Station: ...
 
 
 async def until(

@@ -1,6 +1,7 @@
 """Domain events: sent if and only if committed, delivered at least once, applied once."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -9,15 +10,17 @@ from typing_extensions import override
 
 from onsale.contracts.events import DomainEvent, OrderClosed
 from onsale.platform.bus import DELIVERIES_MAX, Consumer
+from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database, Transaction
-from onsale.platform.inbox import inbox
+from onsale.platform.dead_letters import Selection, list_dead_letters, replay
+from onsale.platform.ids import IdGenerator
+from onsale.platform.inbox import DeadLetter, dead_letters, inbox
 from onsale.platform.outbox import LOOK_SECONDS, MESSAGE_EVENTS_MAX, outbox
 from tests.platform.relay_station import Listener, OpenStation, closed, until
-from tests.platform.scratch import count_of, values_of
+from tests.platform.scratch import NOW, count_of, values_of
 
-# Redelivery takes its time and is the same on every engine.
-SLOW = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-
+MANY = 2_000
+TOGETHER = 200
 ENGINES = ("sqlite in-process", "mariadb in-process", "mariadb rabbitmq")
 
 
@@ -117,7 +120,6 @@ async def test_a_consumer_that_fails_twice_and_then_works_has_one_effect(
     assert await station.dead() == []
 
 
-@SLOW
 async def test_an_event_that_never_works_becomes_a_dead_letter(database: Database, station_of: OpenStation) -> None:
     listener = Listener(fail_at="a", failures=1_000)
     async with station_of(listener) as station:
@@ -129,7 +131,6 @@ async def test_an_event_that_never_works_becomes_a_dead_letter(database: Databas
     assert await values_of(database) == []
 
 
-@SLOW
 async def test_one_poisonous_event_among_five_hurts_nobody(database: Database, station_of: OpenStation) -> None:
     listener = Listener(fail_at="c", failures=1_000)
     async with station_of(listener, Listener("test.other")) as station:
@@ -148,7 +149,7 @@ async def test_one_poisonous_event_among_five_hurts_nobody(database: Database, s
 
 async def test_a_slow_consumer_holds_up_no_other(database: Database, station_of: OpenStation) -> None:
     slow, quick = Listener("test.slow", fail_at="a", failures=3), Listener("test.quick")
-    async with station_of(slow, quick) as station:
+    async with station_of(slow, quick, back_off_seconds=0.1) as station:
         await station.tell(closed("a"))
         await until(lambda: values_of(database), ["test.quick:a"])
         await station.tell(closed("b"))
@@ -194,7 +195,6 @@ async def test_a_consumer_that_is_cut_off_has_its_effect_once(database: Database
     assert await values_of(database) == ["test.listen:a"]
 
 
-@SLOW
 async def test_a_consumer_waits_for_nothing_but_its_transaction(database: Database, station_of: OpenStation) -> None:
     class Waiting(Listener):
         @override
@@ -213,7 +213,7 @@ async def test_a_crash_while_a_message_is_taken_apart_repeats_only_the_rest(
     database: Database, station_of: OpenStation
 ) -> None:
     first = Listener(fail_at="b", failures=1_000)
-    async with station_of(first) as dying:
+    async with station_of(first, back_off_seconds=1) as dying:
         await dying.tell(closed("a"), closed("b"), closed("c"))
         await until(lambda: values_of(database), ["test.listen:a", "test.listen:c"])
         await dying.crash()
@@ -278,6 +278,71 @@ async def test_a_message_delivered_many_times_at_once_is_applied_once(
 
     assert listener.calls == [["a"]]
     assert await values_of(database) == ["test.listen:a"]
+
+
+async def test_two_thousand_messages_arrive_in_their_order(database: Database, station_of: OpenStation) -> None:
+    names = [f"{number:04d}" for number in range(MANY)]
+    one, two = Listener("test.one"), Listener("test.two")
+    async with station_of(one, two) as station:
+        for start in range(0, MANY, TOGETHER):
+            await asyncio.gather(*(station.tell(closed(name)) for name in names[start : start + TOGETHER]))
+        await station.settled()
+
+    assert one.heard == two.heard
+    assert sorted(one.heard) == names
+    assert len(await values_of(database)) == 2 * MANY
+
+
+async def test_a_dead_letter_is_delivered_again_to_its_consumer_and_to_nobody_else(
+    database: Database, station_of: OpenStation
+) -> None:
+    listener, other = Listener(fail_at="a", failures=DELIVERIES_MAX), Listener("test.other")
+    async with station_of(listener, other) as station:
+        await station.tell(closed("a"), closed("b"))
+        await station.settled()
+        [letter] = await letters_of(database)
+        assert (letter.consumer, letter.event_type, json.loads(letter.payload)[0]["order_id"]) == (
+            "test.listen",
+            "OrderClosed",
+            "a",
+        )
+
+        assert await replayed(database, letter) == [letter]
+        await until(
+            lambda: values_of(database), [f"test.{name}" for name in ("listen:a", "listen:b", "other:a", "other:b")]
+        )
+        assert await replayed(database, letter) == []
+
+    assert other.calls == [["a", "b"]]
+    assert await letters_of(database) == []
+
+
+async def test_a_dead_letter_that_fails_again_is_a_dead_letter_again(
+    database: Database, station_of: OpenStation
+) -> None:
+    listener = Listener(fail_at="a", failures=1_000)
+    async with station_of(listener) as station:
+        await station.tell(closed("a"))
+        await station.settled()
+        [letter] = await letters_of(database)
+        await replayed(database, letter)
+        await until(lambda: count_of(database, dead_letters), 1)
+        [again] = await letters_of(database)
+
+    assert again.message_id != letter.message_id
+    assert again.payload == letter.payload
+    assert listener.calls == [["a"]] * 2 * DELIVERIES_MAX
+
+
+async def letters_of(database: Database, selection: Selection | None = None) -> list[DeadLetter]:
+    async with database.reading() as reader:
+        return await list_dead_letters(reader, selection or Selection())
+
+
+async def replayed(database: Database, *letters: DeadLetter) -> list[DeadLetter]:
+    clock = ManualClock(NOW)
+    async with database.transaction() as transaction:
+        return await replay(transaction, letters, clock, IdGenerator(clock))
 
 
 def test_only_registered_events_can_be_consumed() -> None:

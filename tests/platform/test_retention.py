@@ -172,7 +172,7 @@ async def test_clocks_that_differ_by_hours_forget_nothing_too_early(
 async def test_a_message_that_was_taken_apart_is_remembered_as_well(
     database: Database, clock: ManualClock, station_of: OpenStation
 ) -> None:
-    async with station_of(Listener(fail_at="b", failures=1_000)) as dying:
+    async with station_of(Listener(fail_at="b", failures=1_000), back_off_seconds=1) as dying:
         await dying.tell(closed("a"), closed("b"), closed("c"))
         await until(lambda: values_of(database), ["test.listen:a", "test.listen:c"])
         await dying.crash()

@@ -21,6 +21,7 @@ from onsale.platform.bus import STALLED_SECONDS, Bus, Message
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
+from onsale.platform.inbox import NAME_LENGTH_MAX
 
 MESSAGE_EVENTS_MAX = 200
 MESSAGE_BYTES_MAX = 4 * 2**20
@@ -43,6 +44,7 @@ outbox = Table(
     Column("event_type", String(80), nullable=False),
     Column("payload", LargeBinary(2**32 - 1), nullable=False),  # MySQL's plain BLOB ends at 64 kB
     Column("created_at", BigInteger, nullable=False),
+    Column("only_for", String(NAME_LENGTH_MAX), nullable=False, server_default=""),  # one consumer, or everybody
 )
 
 _these = outbox.c.message_id.in_(bindparam("ids", expanding=True))
@@ -50,7 +52,7 @@ _settled = delete(outbox).where(_these)
 _oldest = select(outbox.c.message_id, outbox.c.created_at).order_by(outbox.c.message_id).limit(ROWS_PER_LOOK_MAX)
 # Of several processes that look at the same rows each gets its own; what it gets looks new to the others.
 _adopted = (
-    select(outbox.c.message_id, outbox.c.created_at, outbox.c.event_type, outbox.c.payload)
+    select(outbox.c.message_id, outbox.c.created_at, outbox.c.event_type, outbox.c.payload, outbox.c.only_for)
     .where(_these)
     .order_by(outbox.c.message_id)
     .with_for_update(skip_locked=True)
@@ -248,4 +250,4 @@ async def _adopt(transaction: Transaction, seen: Collection[tuple[str, int]]) ->
     untouched = [row for row in rows if (row.message_id, row.created_at) in seen]
     if untouched:
         await transaction.execute(_touched, {"ids": [row.message_id for row in untouched]})
-    return [Message(row.message_id, row.event_type, row.payload) for row in untouched]
+    return [Message(row.message_id, row.event_type, row.payload, row.only_for) for row in untouched]
