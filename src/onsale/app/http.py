@@ -26,6 +26,7 @@ from onsale.platform.http import (
     needs,
 )
 from onsale.platform.problems import NotFound, ProblemEntry, Unavailable, problem_entries
+from onsale.platform.proxies import TrustedProxies
 from onsale.platform.security import Permission
 
 if TYPE_CHECKING:
@@ -88,7 +89,14 @@ def build_app(process: Process) -> ASGIApp:
         per_address=platform.settings.limits_per_address_per_second,
     )
     authenticator = Authenticator(platform.access_tokens, platform.clock)
-    return Front(route, authenticator=authenticator, ids=platform.ids, limits=limits.take)
+    return Front(
+        route,
+        authenticator=authenticator,
+        ids=platform.ids,
+        limits=limits.take,
+        proxies=TrustedProxies(platform.settings.trusted_proxies),
+        in_flight_max=platform.settings.requests_in_flight_max,
+    )
 
 
 def _health_routes(process: Process) -> list[ControllerRouterHandler]:

@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 import uvloop
@@ -18,6 +19,9 @@ from onsale.app.process import open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.supervisor import supervise
 from onsale.platform.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from litestar.types import ASGIApp
 
 GRACEFUL_SECONDS = 10
 BACKLOG = 16_384
@@ -52,34 +56,35 @@ def _refuse_unfit(settings: Settings, workers: int) -> None:
 async def _serve(settings: Settings, target: str, number: int = 0, lifeline: int | None = None) -> None:
     """Serve alone, or as worker ``number`` until ``lifeline`` becomes readable."""
     process = await open_process(settings, target=target)
-    sockets = [_bound(settings.host, settings.port, is_shared=lifeline is not None)]
-    if settings.admin_port:
-        sockets.append(_bound(settings.host, settings.admin_port + number))
-    server = _Server(
-        uvicorn.Config(
-            build_app(process),
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            http=OneWriteProtocol,
-            ws="none",
-            proxy_headers=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=GRACEFUL_SECONDS,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            backlog=BACKLOG,
-        ),
-        process.hurry,
-    )
-    await process.start()
-    _tune_interpreter()
     try:
+        sockets = [_bound(settings.host, settings.port, is_shared=lifeline is not None)]
+        if settings.admin_port:
+            sockets.append(_bound(settings.host, settings.admin_port + number))
+        server = _Server(_config(build_app(process)), process.hurry)
+        await process.start()
+        _tune_interpreter()
         if lifeline is not None:
             server.end_with(lifeline)
         await server.serve(sockets)
     finally:
         await process.stop()
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        http=OneWriteProtocol,
+        ws="none",
+        proxy_headers=False,  # whom a gateway speaks for is found in platform/proxies.py
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        backlog=BACKLOG,
+    )
 
 
 def _bound(host: str, port: int, *, is_shared: bool = False) -> socket.socket:

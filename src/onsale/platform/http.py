@@ -16,8 +16,8 @@ from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import Counter, Histogram
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from prometheus_client import Counter, Gauge, Histogram
 
 from onsale.contracts.tokens import AccessClaims
 from onsale.platform.clock import Clock, to_micros
@@ -32,6 +32,7 @@ from onsale.platform.problems import (
     MethodNotAllowed,
     NotFound,
     NotPermitted,
+    Overloaded,
     Refusal,
     SignInRequired,
     TooManyRequests,
@@ -40,6 +41,7 @@ from onsale.platform.problems import (
     language_of,
     problem_body,
 )
+from onsale.platform.proxies import TrustedProxies
 from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner, permissions_of
 from onsale.platform.telemetry import correlation_id
 
@@ -52,9 +54,12 @@ VERIFIED_TOKENS_MAX = 50_000
 RETRY_AFTER_SECONDS = 1
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Whoever watches over a process must see it also when it can do no more.
+ALWAYS_ANSWERED = frozenset({"/healthz", "/readyz", "/metrics"})
 
 log = structlog.get_logger(__name__)
 REQUESTS = Counter("onsale_http_requests_total", "Answered requests", ["method", "route", "status"])
+IN_FLIGHT = Gauge("onsale_http_in_flight", "Requests that are being answered")
 SECONDS = Histogram(
     "onsale_http_seconds",
     "From first byte in to last byte out",
@@ -111,12 +116,27 @@ class Authenticator:
 
 
 class Front:
-    """The outermost layer: every request gets a correlation id, a caller, its limits and its place in the metrics."""
+    """The outermost layer: every request gets a correlation id, a caller, its limits and its place in the metrics.
+
+    More than ``in_flight_max`` at once are refused before anything is done for them: who comes too late is told so at
+    once instead of waiting behind all others.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, authenticator: Authenticator, ids: IdGenerator, limits: Callable[[str | None, str], int]
+        self,
+        app: ASGIApp,
+        *,
+        authenticator: Authenticator,
+        ids: IdGenerator,
+        limits: Callable[[str | None, str], int],
+        proxies: TrustedProxies,
+        in_flight_max: int,
     ) -> None:
         self._app = app
+        self._proxies = proxies
+        self._in_flight = 0
+        self._in_flight_max = in_flight_max
+        IN_FLIGHT.set_function(lambda: self._in_flight)
         self._authenticator = authenticator
         # One number for the process, and one for each request: a whole id would cost a tenth of a short request.
         self._ids = (f"{prefix}-{number:x}" for prefix in [ids.new()] for number in itertools.count())
@@ -126,8 +146,20 @@ class Front:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
         headers = dict(scope["headers"])
+        if self._in_flight >= self._in_flight_max and scope["path"] not in ALWAYS_ANSWERED:
+            refusal = Overloaded(retry_after=RETRY_AFTER_SECONDS)
+            await send_refusal(refusal, headers.get(b"accept-language", b"").decode("latin-1"), send)
+            _counter(scope["method"], "shed", refusal.status).inc()
+            return
+        self._in_flight += 1
+        try:
+            await self._answer(scope, headers, receive, send)
+        finally:
+            self._in_flight -= 1
+
+    async def _answer(self, scope: HTTPScope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
         given = headers.get(b"x-correlation-id", b"").decode("latin-1")
         current = given if CORRELATION_ID.fullmatch(given) else next(self._ids)
         correlation_id.set(current)
@@ -142,8 +174,10 @@ class Front:
                 message["headers"] = [*message["headers"], (b"x-correlation-id", current.encode())]
             await send(message)
 
-        client = scope["client"]
-        wait = self._limits(principal.user_id if principal else None, client[0] if client else "")
+        peer = scope["client"]
+        forwarded_for = headers.get(b"x-forwarded-for", b"").decode("latin-1")
+        address = self._proxies.client_of(peer[0] if peer else "", forwarded_for)
+        wait = self._limits(principal.user_id if principal else None, address)
         if wait:
             refusal = TooManyRequests(retry_after=wait)
             await send_refusal(refusal, headers.get(b"accept-language", b"").decode("latin-1"), send_with_id)

@@ -33,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str = ""
     database_replica_url: str = ""
     database_replica_lag_seconds_max: float = 5.0
+    broker_url: str = ""
     public_url: str = ""
     secret_keys: str = ""
     smtp_url: str = ""
@@ -44,6 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     upload_bytes_max: int = 96_000_000
     limits_per_principal_per_second: float = 50.0
     limits_per_address_per_second: float = 5_000.0
+    requests_in_flight_max: int = 12_000
+    trusted_proxies: str = ""
     web_dir: Path = Path("web")
 
     @property
