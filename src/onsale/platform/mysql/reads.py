@@ -95,7 +95,7 @@ async def insistently(attempt: Callable[[], Awaitable[T]]) -> T:
             if number == ATTEMPTS_MAX or isinstance(error, Unreachable):
                 raise Unavailable(retry_after=RETRY_AFTER_SECONDS) from error
             log.info("transaction_again", attempt=number, reason=str(error))
-        await asyncio.sleep(random.uniform(0, JITTER_SECONDS * number))  # noqa: S311  # jitter
+        await asyncio.sleep(random.uniform(0, JITTER_SECONDS * number))  # noqa: S311  # jitter is no secret
         number += 1
 
 
