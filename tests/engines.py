@@ -13,7 +13,9 @@ import pytest
 from scripts.engines import MariaDB, MariaDBPair, Nginx, Program, RabbitMQ, Redis, RedisCluster
 from scripts.engines.mariadb import Database
 
-# For files of tests whose SQL should be proven on the server as well: `pytestmark = EVERY_ENGINE`.
+# For files of tests whose SQL should be proven on the server as well: `pytestmark = EVERY_ENGINE`. With
+# TEST_ENGINE=mariadb every test of a process runs there, but for those that look into the embedded file.
+EMBEDDED = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 EVERY_ENGINE = pytest.mark.parametrize("engine", ["sqlite", "mariadb"], indirect=True)
 
 _numbers = itertools.count(1)

@@ -23,6 +23,7 @@ from onsale.platform.engines import DATABASE_FILE
 from onsale.platform.invariants import check_invariants
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.sqlite import open_sqlite
+from tests.engines import EMBEDDED
 from tests.processes import opened_client, signed_in
 
 FEW = ("calm", "newyear", "whale", "balloons")
@@ -53,6 +54,7 @@ async def facts(settings: Settings) -> list[object]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
+@EMBEDDED
 async def test_the_demo_keeps_every_promise_and_loading_it_again_changes_nothing(settings: Settings) -> None:
     await load_history(settings, few())
     first = await facts(settings)

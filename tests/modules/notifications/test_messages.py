@@ -7,6 +7,7 @@ import pytest
 from onsale.modules.notifications.domain.templates import local_time
 from onsale.platform.clock import ManualClock
 from onsale.platform.engines import DATABASE_FILE
+from tests.engines import EMBEDDED
 from tests.modules.notifications.post_office import ORDER_ID, PostOffice, subjects
 from tests.processes import broken_promises, meddle
 
@@ -95,6 +96,7 @@ async def test_events_of_many_orders_come_together_and_in_any_order(office: Post
     assert subjects(await office.rows()) == [("tickets-issued", order, "sms") for order in orders]
 
 
+@EMBEDDED
 async def test_what_is_said_and_to_whom_is_unreadable_at_rest(office: PostOffice) -> None:
     await office.tell(office.code(), office.tickets())
     rows = await office.rows()

@@ -11,6 +11,7 @@ from onsale.app.process import Process
 from onsale.modules.users.domain import CodePace, seconds_until_next_code
 from onsale.platform.clock import ManualClock
 from onsale.platform.engines import DATABASE_FILE
+from tests.engines import EMBEDDED
 from tests.modules.users.phone_owner import PhoneOwner, Stored, problem, stored
 
 SentCodes = Callable[[], Awaitable[list[tuple[str, str]]]]
@@ -128,6 +129,7 @@ async def test_one_address_serves_a_crowd_and_cannot_walk_through_all_phones(
     assert len(await sent_codes()) == 600
 
 
+@EMBEDDED
 async def test_codes_and_phones_are_unreadable_at_rest(owner: PhoneOwner, process: Process) -> None:
     session = await owner.sign_in()
     code = await owner.newest_code()
