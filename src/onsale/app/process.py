@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 
-from onsale.app.targets import build_modules
+from onsale.app.targets import SUBSCRIPTIONS, build_modules
 from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
 from onsale.platform.db import Database
-from onsale.platform.engines import open_ready_database
+from onsale.platform.engines import OpenBus, choose_bus, open_ready_database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.outbox import Outbox, Relay
@@ -28,24 +28,29 @@ log = structlog.get_logger(__name__)
 
 
 class Process:
-    """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``."""
+    """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``.
+
+    One that does not ``work`` leaves the consumers and jobs of its modules to others; what it commits, it relays.
+    """
 
     def __init__(
         self,
         platform: Platform,
         modules: list[Module],
-        open_bus: Callable[[Sequence[Delivery]], InProcessBus] = InProcessBus,
+        open_bus: OpenBus = InProcessBus,
+        *,
+        works: bool = True,
     ) -> None:
         self.platform = platform
         self.modules = modules
-        consumers = [consumer for module in modules for consumer in module.consumers]
+        consumers = [consumer for module in modules for consumer in module.consumers] if works else []
         self.deliveries = [Delivery(consumer, platform.database, platform.clock) for consumer in consumers]
         self.bus = open_bus(self.deliveries)
         self.relay = Relay(platform.database, self.bus)
         platform.database.use_outbox(Outbox(platform.clock, platform.ids, self.relay.take).write)
         retentions = [retention for module in modules for retention in module.retentions]
         purge = Purge(platform.database, platform.clock, [*PLATFORM_RETENTIONS, *retentions])
-        self.jobs = [job for module in modules for job in module.jobs]
+        self.jobs = [job for module in modules for job in module.jobs] if works else []
         self.jobs.append(Job("platform.purge", PURGE_EVERY_SECONDS, purge.run))
         self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
@@ -124,11 +129,14 @@ def build_platform(settings: Settings, database: Database, clock: Clock) -> Plat
     )
 
 
-async def open_process(settings: Settings, *, target: str = "all", clock: Clock | None = None) -> Process:
+async def open_process(
+    settings: Settings, *, target: str = "all", clock: Clock | None = None, works: bool = True
+) -> Process:
     """A process on the engines of its settings, not yet started."""
+    open_bus = choose_bus(settings, SUBSCRIPTIONS)
     database = await open_ready_database(settings, alone=True)
     platform = build_platform(settings, database, clock or SystemClock())
-    return Process(platform, build_modules(target, platform))
+    return Process(platform, build_modules(target, platform), open_bus, works=works)
 
 
 @asynccontextmanager

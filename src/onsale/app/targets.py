@@ -22,8 +22,37 @@ TARGETS: dict[str, tuple[Builder, ...]] = {
     "orders": (build_orders, build_sandbox),
     "notifications": (build_notifications,),
     "reports": (build_reports,),
+    "edge": (),
 }
-TARGETS["all"] = tuple(builder for builders in TARGETS.values() for builder in builders)
+ALL = "all"
+TARGETS[ALL] = tuple(builder for builders in TARGETS.values() for builder in builders)
+
+
+def modules_of(target: str) -> list[str]:
+    """The names of its modules, which are those of their packages."""
+    return [builder.__module__.split(".")[-2] for builder in TARGETS[target]]
+
+
+# Who listens to what, in all targets. Those who publish make the queues of services that may never have run here.
+SUBSCRIPTIONS: dict[str, str] = {
+    "inventory.note_orders": "OrderPlaced",
+    "inventory.open_performances": "PerformancePublished",
+    "inventory.release_closed": "OrderClosed",
+    "inventory.sell": "OrderPaid",
+    "notifications.send_apologies": "HoldLost",
+    "notifications.send_codes": "SignInCodeRequested",
+    "notifications.send_tickets": "TicketsIssued",
+    "orders.fulfil": "TicketsIssued",
+    "orders.send_back": "HoldLost",
+    "orders.use": "TicketCheckedIn",
+    "reports.count_admissions": "TicketCheckedIn",
+    "reports.count_sales": "TicketsIssued",
+    "reports.note_performances": "PerformancePublished",
+    "reports.subtract_refunds": "OrderRefunded",
+    "tickets.issue": "HoldConfirmed",
+    "tickets.open_performances": "PerformancePublished",
+    "tickets.void": "OrderRefunded",
+}
 
 
 def build_modules(target: str, platform: Platform) -> list[Module]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 
+from onsale.platform import rabbit
+from onsale.platform.bus import Delivery, InProcessBus, RunningBus
 from onsale.platform.db import Database
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.sqlite import open_sqlite
 
 DATABASE_FILE = "onsale.db"
+
+OpenBus = Callable[[Sequence[Delivery]], RunningBus]
 
 
 async def open_database(settings: Settings, *, alone: bool = False) -> Database:
@@ -44,3 +48,11 @@ async def open_ready_database(
         await database.close()
         raise SettingsError(refusal)
     return database
+
+
+def choose_bus(settings: Settings, subscriptions: Mapping[str, str]) -> OpenBus:
+    """What carries events, for these consumers of all that are in ``subscriptions``."""
+    if not settings.broker_url:
+        return InProcessBus
+    address = rabbit.parse(settings.broker_url, setting="ONSALE_BROKER_URL")
+    return lambda deliveries: rabbit.RabbitBus(address, deliveries, subscriptions)

@@ -115,7 +115,7 @@ class Link(Generic[T]):
         self._is_made = asyncio.Event()
         self._is_stopping = False
         self._task: asyncio.Task[None] | None = None
-        self.trouble: str | None = "The broker has not been asked yet."
+        self.trouble: str | None = "The broker has not been asked yet."  # anybody may read it: no address
 
     async def start(self) -> None:
         try:
@@ -183,7 +183,7 @@ class Link(Generic[T]):
         CONNECTED.labels(self._purpose).set(0)
         if reason != _STOPPED:
             LOST.labels(self._purpose).inc()
-            self.trouble = f"The connection to the broker {self._address} was lost."
+            self.trouble = "The connection to the broker was lost."
             log.warning("broker_lost", purpose=self._purpose, broker=str(self._address), reason=reason)
         if made is not None:
             await self._take_down(made)
@@ -191,12 +191,12 @@ class Link(Generic[T]):
         self._life = None
 
     def _report(self, error: Exception) -> None:
-        sentence = _refusal(error.__cause__, self._address) or (
-            f"The broker {self._address} cannot be reached; is ONSALE_BROKER_URL right, and does it run?"
-        )
-        if sentence != self.trouble:
+        refusal = _refusal(error.__cause__, self._address)
+        trouble = "The broker refuses us; our log says why." if refusal else "The broker cannot be reached."
+        if trouble != self.trouble:
+            sentence = refusal or f"Is ONSALE_BROKER_URL right, and does the broker {self._address} run?"
             log.error("broker_unreachable", purpose=self._purpose, sentence=sentence, error=repr(error))
-        self.trouble = sentence
+        self.trouble = trouble
 
 
 def pause(attempt: int) -> float:
