@@ -9,11 +9,13 @@ from onsale.modules.catalog.queries.organiser import OrganiserQueries
 from onsale.modules.catalog.queries.plans import PlanLibrary
 from onsale.modules.catalog.queries.public import PublicCatalogue
 from onsale.modules.catalog.tables import metadata
-from onsale.platform.wiring import Module, Platform
+from onsale.platform.wiring import Job, Module, Platform
+
+FOLLOW_SECONDS = 1.0
 
 
 def build(platform: Platform) -> Module:
-    """Events, venues, seating plans and search; it consumes no domain events and repeats nothing by itself."""
+    """Events, venues, seating plans and search; it consumes no domain events."""
     plans = PlanLibrary(platform.database)
     public = PublicCatalogue(platform.database, plans)
     desk = OrganiserDesk(platform, OrganiserQueries(platform.database, plans), public.mark_changed)
@@ -21,6 +23,8 @@ def build(platform: Platform) -> Module:
     return Module(
         name="catalog",
         routes=[*public_routes(pages), *organiser_routes(desk)],
+        # Where nobody else publishes there is nobody to follow.
+        jobs=[Job("catalog.follow", FOLLOW_SECONDS, public.follow)] if platform.database.is_shared else [],
         invariants=INVARIANTS,
         tables=[metadata],
         start=public.refresh,

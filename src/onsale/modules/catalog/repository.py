@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, select, update
 
 from onsale.modules.catalog.domain.records import (
     DRAFT,
@@ -27,6 +27,7 @@ from onsale.modules.catalog.tables import (
     performances,
     plan_documents,
     plans,
+    revisions,
     ticket_type_categories,
     ticket_types,
     venues,
@@ -80,6 +81,17 @@ async def event_ids_of(reader: Reader, organisation_id: str, *, before: str, lim
 async def published_event_ids(reader: Reader) -> list[str]:
     statement = select(events.c.id).where(events.c.status == PUBLISHED)
     return [str(row[0]) for row in await reader.fetch_all(statement)]
+
+
+async def events_changed_after(reader: Reader, revision: int, limit: int) -> list[str]:
+    """The ids of up to ``limit`` events with a later change that visitors can see, the earliest first."""
+    statement = select(events.c.id).where(events.c.revision > revision).order_by(events.c.revision).limit(limit)
+    return [str(row[0]) for row in await reader.fetch_all(statement)]
+
+
+async def newest_revision(reader: Reader) -> int:
+    row = await reader.fetch_one(select(revisions.c.newest))
+    return 0 if row is None else int(str(row[0]))
 
 
 async def event_of(reader: Reader, organisation_id: str, event_id: str) -> EventRecord | None:
@@ -158,13 +170,14 @@ async def insert_performances(transaction: Transaction, records: Sequence[Perfor
 
 
 async def update_event(transaction: Transaction, row: EventRow) -> None:
-    """Store what an organiser may change; status and owner stay as they are."""
+    """Store what an organiser may change; status and owner stay as they are. Visitors are to see it."""
     changeable = {
         name: getattr(row, name)
         for name in EventRow.__struct_fields__
-        if name not in {"id", "organisation_id", "status", "created_at", "published_at"}
+        if name not in {"id", "organisation_id", "status", "created_at", "published_at", "revision"}
     }
     await transaction.execute(update(events).where(events.c.id == row.id).values(changeable))
+    await _revise(transaction, row.id)
 
 
 async def delete_draft_performance(transaction: Transaction, performance_id: str) -> bool:
@@ -181,6 +194,20 @@ async def publish_event(transaction: Transaction, event_id: str, *, at: int) -> 
     """Draft becomes published; a published event keeps its first time."""
     draft = (events.c.id == event_id) & (events.c.status == DRAFT)
     await transaction.execute(update(events).where(draft).values(status=PUBLISHED, published_at=at))
+    await _revise(transaction, event_id)
+
+
+_take_revision = update(revisions).values(newest=revisions.c.newest + 1)
+_revised = (
+    update(events)
+    .where(events.c.id == bindparam("event"))
+    .values(revision=select(revisions.c.newest).scalar_subquery())
+)
+
+
+async def _revise(transaction: Transaction, event_id: str) -> None:
+    await transaction.execute(_take_revision)
+    await transaction.execute(_revised, {"event": event_id})
 
 
 async def publish_performance(

@@ -68,8 +68,18 @@ events = sa.Table(
         name="catalog_events_status",
     ),
     CheckConstraint("age_limit IS NULL OR age_limit BETWEEN 0 AND 99", name="catalog_events_age"),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Index("catalog_events_changed", "revision"),
     Index("catalog_events_owner", "organisation_id", "id"),
     Index("catalog_events_public", "status"),
+)
+# The number of the newest change that visitors can see. Whoever changes an event takes the next one and holds it until
+# the commit, so that a number becomes visible only after all smaller ones.
+revisions = sa.Table(
+    "catalog_revisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # there is one
+    Column("newest", BigInteger, nullable=False),
 )
 performances = sa.Table(
     "catalog_performances",

@@ -90,6 +90,7 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
     age_limit: int | None
     created_at: int
     published_at: int | None
+    revision: int = 0
 
     @property
     def title(self) -> Text:

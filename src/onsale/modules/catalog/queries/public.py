@@ -1,7 +1,7 @@
 """What everybody sees: the published events, held in memory and brought up to date after a commit.
 
 Reads never touch the database unless something was published since the last one, so that browsing costs what encoding
-costs. With one process this is exact; with several, each would have to hear of the others' publications.
+costs. What this process publishes is seen at once; what others publish is looked for, where reads may lag.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ CATEGORY_WORDS = {
     "family": "亲子 儿童 家庭 family children kids",
 }
 TITLE, SUBTITLE, PLACE, KIND = 8, 4, 3, 2
+EVENTS_PER_LOOK_MAX = 500
 
 
 class Showing(msgspec.Struct, frozen=True):
@@ -78,6 +79,7 @@ class PublicCatalogue:
         self._changed: set[str] | None = None  # None: everything has to be read
         self._refreshing = asyncio.Lock()
         self._loaded_generation = -1
+        self._revision = 0
         self.generation = 0
 
     def mark_changed(self, event_id: str) -> None:
@@ -106,12 +108,32 @@ class PublicCatalogue:
         """Whether everything committed so far is in memory."""
         return self._loaded_generation == self.generation
 
+    async def follow(self) -> int:
+        """Show what other processes have changed; returns how many events that were."""
+        async with self._database.lagging.reading() as reader:
+            ids = await repository.events_changed_after(reader, self._revision, EVENTS_PER_LOOK_MAX)
+            changed = await repository.events_by_id(reader, ids)
+        if changed:
+            async with self._refreshing:
+                self._show_all(changed)
+                self._revision = max(event.row.revision for event in changed)
+                self.generation += 1
+                self._loaded_generation += 1
+        return len(changed)
+
     async def _load(self, changed: Iterable[str] | None) -> None:
         async with self._database.reading() as reader:
+            if changed is None:
+                self._revision = await repository.newest_revision(reader)
             ids = await repository.published_event_ids(reader) if changed is None else sorted(changed)
-            for event in await repository.events_by_id(reader, ids):
-                if event.row.status == PUBLISHED:
-                    self._show(event)
+            self._show_all(await repository.events_by_id(reader, ids))
+
+    def _show_all(self, events: Iterable[EventRecord]) -> None:
+        for event in events:
+            shown = self._showings.get(event.row.id)
+            # What lags must not bring back what was before.
+            if event.row.status == PUBLISHED and (shown is None or shown.event.row.revision <= event.row.revision):
+                self._show(event)
 
     def _show(self, event: EventRecord) -> None:
         public = [performance for performance in event.performances if performance.row.status == PUBLISHED]

@@ -1,0 +1,62 @@
+"""Several processes on one server: each shows what the others publish, and what it has published itself at once."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from onsale.app.process import Process, build_platform
+from onsale.modules.catalog.module import build
+from onsale.platform.clock import ManualClock
+from onsale.platform.mysql import open_mysql, parse
+from onsale.platform.settings import Settings
+from tests.modules.catalog.desk import Desk
+from tests.processes import API, opened_client
+
+
+@pytest.fixture
+def engine() -> str:
+    return "mariadb"
+
+
+@pytest.fixture
+async def neighbour(settings: Settings, clock: ManualClock, process: Process) -> AsyncIterator[Process]:
+    """Another process on the database of ``process``."""
+    platform = build_platform(settings, await open_mysql(parse(settings.database_url, setting="URL")), clock)
+    started = Process(platform, [build(platform)])
+    await started.start(jobs=False)
+    yield started
+    await started.stop()
+
+
+async def titles(process: Process) -> list[str]:
+    async with opened_client(process) as client:
+        listed = await client.get(f"{API}/events")
+    return sorted(item["title"]["en"] for item in listed.json()["items"])
+
+
+async def test_what_one_publishes_all_show(process: Process, neighbour: Process, desk: Desk) -> None:
+    follow = neighbour.job("catalog.follow").run
+    await desk.draft(await desk.venue())
+    assert await follow() == 0
+    event_id = await desk.published()
+    assert (len(await titles(process)), await titles(neighbour)) == (1, [])
+
+    assert await follow() == 1
+    assert await titles(neighbour) == await titles(process)
+    assert await follow() == 0
+
+    changed = await desk.patch(f"events/{event_id}", {"title": {"zh-CN": "新", "en": "New"}})
+    assert changed.status_code == 200
+    assert (await titles(process), await follow(), await titles(neighbour)) == (["New"], 1, ["New"])
+
+
+async def test_who_starts_later_follows_from_there(process: Process, desk: Desk, settings: Settings) -> None:
+    await desk.published()
+    database = await open_mysql(parse(settings.database_url, setting="URL"))
+    platform = build_platform(settings, database, process.platform.clock)
+    late = Process(platform, [build(platform)])
+    await late.start(jobs=False)
+
+    assert await titles(late) == await titles(process)
+    assert await late.job("catalog.follow").run() == 0
+    await late.stop()
