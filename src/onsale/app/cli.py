@@ -1,4 +1,4 @@
-"""The command line: ``onsale serve | migrate | invariants | grant | import-plan | mint-users | demo | gen``."""
+"""The command line; ``onsale --help`` says what it does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from onsale.app import commands
+from onsale.app.process import Role
 from onsale.app.serving import serve
 from onsale.platform.settings import Settings, SettingsError, read_settings
 from onsale.platform.telemetry import configure_logs
@@ -27,7 +28,10 @@ def main() -> None:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     match arguments.command:
         case "serve":
-            return serve(settings, target="all", workers=arguments.workers)
+            role = Role.REQUESTS if arguments.requests_only else Role.EVERYTHING
+            return serve(settings, target="all", workers=arguments.workers, role=role)
+        case "worker":
+            return serve(settings, target="all", workers=arguments.workers, role=Role.WORK)
         case "migrate":
             return asyncio.run(commands.migrate_database(settings))
         case "invariants":
@@ -62,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     commands_of = parser.add_subparsers(dest="command", required=True)
     serving = commands_of.add_parser("serve", help="serve on ONSALE_HOST:ONSALE_PORT")
     serving.add_argument("--workers", type=int, default=1, metavar="N", help="processes on the port (default: 1)")
+    serving.add_argument("--requests-only", action="store_true", help="leave consumers and jobs to `onsale worker`")
+    working = commands_of.add_parser("worker", help="run consumers and jobs, and answer no requests")
+    working.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     commands_of.add_parser("migrate", help="bring the database schema to this version")
     commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
     grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")

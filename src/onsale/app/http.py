@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from onsale import __version__
+from onsale.app.process import Role
 from onsale.app.web import WebPages
 from onsale.edge.limits import RequestLimits
 from onsale.platform.express import Express
@@ -44,7 +45,8 @@ def build_litestar(process: Process, *, documented: bool = False) -> Litestar:
     Only the one that makes the API document is ``documented``: the framework would add pages of its own otherwise,
     with scripts from other hosts.
     """
-    handlers: list[ControllerRouterHandler] = [route for module in process.modules for route in module.routes]
+    modules = process.modules if process.role is not Role.WORK else []
+    handlers: list[ControllerRouterHandler] = [route for module in modules for route in module.routes]
     settings = process.platform.settings
     return Litestar(
         [*handlers, *_health_routes(process)],
@@ -71,14 +73,14 @@ def openapi_document(process: Process) -> bytes:
     return msgspec.json.format(msgspec.json.encode(schema), indent=1) + b"\n"
 
 
-def build_app(process: Process) -> ASGIApp:
-    """The whole ASGI application, as a server runs it."""
+def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
+    """The whole ASGI application, as a server runs it. The pages of a service's process are the gateway's to serve."""
     platform = process.platform
     routes = Express(build_litestar(process))
-    pages = WebPages(platform.settings.web_dir)
+    pages = WebPages(platform.settings.web_dir) if has_pages else None
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and not scope["path"].startswith(SERVED_PREFIXES):
+        if pages and scope["type"] == ScopeType.HTTP and not scope["path"].startswith(SERVED_PREFIXES):
             await pages(scope, receive, send)
         else:
             await routes(scope, receive, send)
@@ -114,7 +116,9 @@ def _health_routes(process: Process) -> list[ControllerRouterHandler]:
             raise Unavailable(retry_after=1)
         async with process.platform.database.reading() as reader:
             await reader.fetch_one(text("SELECT 1"))
-        return {"status": "ready"}
+        # Whoever asked us to wait here would stop the sale, which goes on without a broker.
+        trouble = process.bus.trouble
+        return {"status": "ready", "events": trouble} if trouble else {"status": "ready"}
 
     @get("/metrics", opt=needs(Permission.PUBLIC), include_in_schema=False)
     async def metrics() -> Response[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from enum import Enum
 
 import structlog
 
@@ -27,11 +28,16 @@ ROUND_SECONDS_MAX = 10.0
 log = structlog.get_logger(__name__)
 
 
-class Process:
-    """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``.
+class Role(Enum):
+    """What a process does for its modules. Whatever it commits, it relays."""
 
-    One that does not ``work`` leaves the consumers and jobs of its modules to others; what it commits, it relays.
-    """
+    EVERYTHING = "everything"
+    REQUESTS = "requests"  # consumers and jobs are left to others
+    WORK = "work"  # requests are left to others
+
+
+class Process:
+    """Everything that runs here. ``database`` and ``modules`` exist from the start, background work after ``start``."""
 
     def __init__(
         self,
@@ -39,10 +45,12 @@ class Process:
         modules: list[Module],
         open_bus: OpenBus = InProcessBus,
         *,
-        works: bool = True,
+        role: Role = Role.EVERYTHING,
     ) -> None:
         self.platform = platform
         self.modules = modules
+        self.role = role
+        works = role is not Role.REQUESTS
         consumers = [consumer for module in modules for consumer in module.consumers] if works else []
         self.deliveries = [Delivery(consumer, platform.database, platform.clock) for consumer in consumers]
         self.bus = open_bus(self.deliveries)
@@ -130,13 +138,13 @@ def build_platform(settings: Settings, database: Database, clock: Clock) -> Plat
 
 
 async def open_process(
-    settings: Settings, *, target: str = "all", clock: Clock | None = None, works: bool = True
+    settings: Settings, *, target: str = "all", clock: Clock | None = None, role: Role = Role.EVERYTHING
 ) -> Process:
     """A process on the engines of its settings, not yet started."""
     open_bus = choose_bus(settings, SUBSCRIPTIONS)
     database = await open_ready_database(settings, alone=True)
     platform = build_platform(settings, database, clock or SystemClock())
-    return Process(platform, build_modules(target, platform), open_bus, works=works)
+    return Process(platform, build_modules(target, platform), open_bus, role=role)
 
 
 @asynccontextmanager

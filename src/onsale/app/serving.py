@@ -15,9 +15,10 @@ import uvloop
 from typing_extensions import override
 
 from onsale.app.http import build_app
-from onsale.app.process import open_process
+from onsale.app.process import Role, open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.supervisor import supervise
+from onsale.app.targets import ALL
 from onsale.platform.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -29,38 +30,53 @@ BACKLOG = 16_384
 KEEP_ALIVE_SECONDS = 75
 
 
-def serve(settings: Settings, *, target: str, workers: int) -> int:
-    """Serve until SIGTERM or SIGINT; then finish what was taken, at most ``GRACEFUL_SECONDS`` a connection."""
-    _refuse_unfit(settings, workers)
-    _bound(settings.host, settings.port).close()
+def serve(settings: Settings, *, target: str, workers: int, role: Role = Role.EVERYTHING) -> int:
+    """Serve until SIGTERM or SIGINT; then finish what was taken, at most ``GRACEFUL_SECONDS`` a connection.
+
+    ``Role.WORK`` answers on the admin port only, if there is one, and there only how it is.
+    """
+    _refuse_unfit(settings, target, workers, role)
+    if role is not Role.WORK:
+        _bound(settings.host, settings.port).close()
     if workers == 1:
-        uvloop.run(_serve(settings, target))
+        uvloop.run(_serve(settings, target, role))
         return 0
 
     def run(number: int, lifeline: int) -> int:
-        uvloop.run(_serve(settings, target, number, lifeline))
+        uvloop.run(_serve(settings, target, role, number, lifeline))
         return 0
 
     return supervise(workers, run)
 
 
-def _refuse_unfit(settings: Settings, workers: int) -> None:
+def _refuse_unfit(settings: Settings, target: str, workers: int, role: Role) -> None:
     if workers < 1:
         raise SettingsError("--workers must be 1 or more.")
     if workers > 1 and not settings.database_url:
         raise SettingsError(
             "Several workers need a database that they can share: set ONSALE_DATABASE_URL, or leave out --workers."
         )
+    if role is not Role.EVERYTHING and not (settings.database_url and settings.broker_url):
+        raise SettingsError(
+            "Requests and work in different processes need a database and a broker between them: set"
+            " ONSALE_DATABASE_URL and ONSALE_BROKER_URL, or let `onsale serve` do everything."
+        )
+    if target != ALL and not settings.broker_url:
+        raise SettingsError(
+            "A service alone needs a broker to hear of the others: set ONSALE_BROKER_URL, or leave out --target."
+        )
 
 
-async def _serve(settings: Settings, target: str, number: int = 0, lifeline: int | None = None) -> None:
+async def _serve(settings: Settings, target: str, role: Role, number: int = 0, lifeline: int | None = None) -> None:
     """Serve alone, or as worker ``number`` until ``lifeline`` becomes readable."""
-    process = await open_process(settings, target=target)
+    process = await open_process(settings, target=target, role=role)
     try:
-        sockets = [_bound(settings.host, settings.port, is_shared=lifeline is not None)]
+        sockets = []
+        if role is not Role.WORK:
+            sockets.append(_bound(settings.host, settings.port, is_shared=lifeline is not None))
         if settings.admin_port:
             sockets.append(_bound(settings.host, settings.admin_port + number))
-        server = _Server(_config(build_app(process)), process.hurry)
+        server = _Server(_config(build_app(process, has_pages=target == ALL and role is not Role.WORK)), process.hurry)
         await process.start()
         _tune_interpreter()
         if lifeline is not None:
