@@ -301,6 +301,20 @@ async def test_more_statements_than_a_connection_remembers(counted: Database) ->
             assert row[0] == number
 
 
+async def test_a_server_that_can_remember_no_more_statements_forgets_some(counted: Database, mariadb: MariaDB) -> None:
+    ((before, prepared),) = mariadb.sql(
+        "SELECT @@global.max_prepared_stmt_count, variable_value FROM information_schema.global_status"
+        " WHERE variable_name = 'prepared_stmt_count'"
+    )
+    mariadb.sql(f"SET GLOBAL max_prepared_stmt_count = {int(prepared) + 3}")
+    try:
+        async with counted.transaction() as transaction:
+            for number in range(20):
+                assert await transaction.fetch_one(text(f"SELECT 'number {number}'")) == (f"number {number}",)
+    finally:
+        mariadb.sql(f"SET GLOBAL max_prepared_stmt_count = {before}")
+
+
 async def test_new_tables_compare_bytes_whatever_the_server_prefers(counted: Database) -> None:
     collations = text("SELECT DISTINCT table_collation FROM information_schema.tables WHERE table_schema = DATABASE()")
     async with counted.reading() as reader:

@@ -16,13 +16,13 @@ from sqlalchemy import Connection, Executable, Row, Table
 from sqlalchemy.engine.result import result_tuple
 
 from onsale.platform.mysql.bridge import call_on
-from onsale.platform.mysql.errors import is_fatal, translated
+from onsale.platform.mysql.errors import TOO_MANY_PREPARED, is_fatal, number_of, translated
 from onsale.platform.mysql.statements import Plan, Size, Statements
 
 T = TypeVar("T")
 AnyRow = Row[tuple[object, ...]]
 
-PREPARED_MAX = 512
+PREPARED_MAX = 256
 ROWS_AT_ONCE_MAX = 1_024
 ROWS_PER_STATEMENT_MAX = 256  # where the server has no bulk protocol
 
@@ -231,9 +231,21 @@ class MysqlConnection:
                 _, oldest = self._prepared.popitem(last=False)
                 await oldest.statement.close()
             plan, sizes, nulls = key
-            prepared = _Prepared(await self._driver.prepare(plan.text(sizes, nulls)), plan.booleans)
+            prepared = _Prepared(await self._prepare_text(plan.text(sizes, nulls)), plan.booleans)
             self._prepared[key] = prepared
         return prepared
+
+    async def _prepare_text(self, text: str) -> DriverStatement:
+        try:
+            return await self._driver.prepare(text)
+        except driver.MySQLError as error:
+            # The server counts the prepared statements of everybody: these are ours to give up.
+            if number_of(error) != TOO_MANY_PREPARED or not self._prepared:
+                raise
+            while self._prepared:
+                _, oldest = self._prepared.popitem()
+                await oldest.statement.close()
+            return await self._driver.prepare(text)
 
     async def _pay(self) -> None:
         while self._answers_owed:

@@ -19,8 +19,9 @@ NO_LONGER = frozenset(
     {0, 1040, 1053, 1077, 1079, 1080, 1152, 1159, 1161, 1184, 1203, 1226, 1290, 1836, 1927, 2003, 2006, 2013, 2014,
      2055, 3169, 4031}
 )  # fmt: skip
-# It works, but not now: disk full, table full, a statement that took too long.
-NOT_NOW = frozenset({1021, 1114, 1969, 3024, 1317})
+TOO_MANY_PREPARED = 1461
+# It works, but not now: disk full, table full, a statement that took too long, too many of them prepared.
+NOT_NOW = frozenset({1021, 1114, 1969, 3024, 1317, TOO_MANY_PREPARED})
 # Wrong user, password or name: somebody has to change a setting.
 NOT_LET_IN = frozenset({1044, 1045, 1049, 1251, 1698, 2059})
 CHECK_FAILED = frozenset({3819, 4025})

@@ -26,7 +26,7 @@ WRITERS_MAX = 16
 READERS_MAX = 8
 CONNECT_SECONDS_MAX = 2
 LOCK_WAIT_SECONDS_MAX = 3
-SECONDS_MAX = 60.0
+SECONDS_MAX = 10.0
 MIGRATE_WAIT_SECONDS_MAX = 60
 # Whole seating plans and the news of a performance with 150,000 seats travel in one value.
 PACKET_BYTES_MIN = 16 * 2**20
@@ -57,7 +57,7 @@ async def open_mysql(
     is_shared: bool = True,
 ) -> MysqlDatabase:
     """The database at this address. Refuses one that cannot be reached or cannot carry our data; the replica may come
-    and go. A transaction or snapshot that takes longer than ``seconds_max`` is cut off. Only tests know that nobody
+    and go. A transaction or a hot read that takes longer than ``seconds_max`` is cut off. Only tests know that nobody
     else is there, ``is_shared`` or not."""
     statements = Statements()
     await _refuse_unfit(address, statements)

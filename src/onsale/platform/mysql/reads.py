@@ -24,6 +24,8 @@ T = TypeVar("T")
 ATTEMPTS_MAX = 3
 JITTER_SECONDS = 0.02
 RETRY_AFTER_SECONDS = 1
+# Reports and invariants may look at everything.
+READING_SECONDS_MAX = 120.0
 
 log = structlog.get_logger(__name__)
 
@@ -58,20 +60,20 @@ class MysqlReads:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
-        async with self._snapshot() as connection:
+        async with self._snapshot(READING_SECONDS_MAX) as connection:
             yield MysqlReader(connection)
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await insistently(lambda: self._read_once(work))
 
     async def _read_once(self, work: Callable[[Reader], Awaitable[T]]) -> T:
-        async with self._snapshot() as connection:
+        async with self._snapshot(self._seconds_max) as connection:
             return await driven(work(MysqlReader(connection)), connection)
 
     @asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[MysqlConnection]:
+    async def _snapshot(self, seconds_max: float) -> AsyncIterator[MysqlConnection]:
         connection = await self._pool.take()
-        limit = asyncio.get_running_loop().call_later(self._seconds_max, connection.cut)
+        limit = asyncio.get_running_loop().call_later(seconds_max, connection.cut)
         try:
             yield connection
         finally:

@@ -1,7 +1,7 @@
 """Statements as the server prepares them: SQLAlchemy compiles each once, and then only values travel.
 
-SQLAlchemy's own execution costs far more processor time than the driver below it (docs/adr/0015), so here it only writes
-the SQL. A statement is prepared on a connection once for each length of its lists; lists are filled up to the
+SQLAlchemy's own execution costs far more processor time than the driver below it (docs/adr/0015), so here it only
+writes the SQL. A statement is prepared on a connection once for each length of its lists; lists are filled up to the
 next power of two with their last value, so that these are few. Values are ``str | int | bytes | bool | None``.
 """
 
