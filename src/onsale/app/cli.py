@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from onsale.app import commands
+from onsale.app import commands, dead_letters
 from onsale.app.process import Role
 from onsale.app.serving import serve
 from onsale.platform.settings import Settings, SettingsError, read_settings
@@ -55,6 +55,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             return asyncio.run(commands.mint_users(settings, count=arguments.count, out=arguments.out))
         case "demo":
             return asyncio.run(commands.demo(settings))
+        case "dead-letters":
+            return asyncio.run(
+                dead_letters.run(
+                    settings, arguments.action, consumer=arguments.consumer, message_ids=arguments.message_ids
+                )
+            )
         case "gen":
             return asyncio.run(commands.generate(check=arguments.check))
         case _:
@@ -83,6 +89,26 @@ def _parser() -> argparse.ArgumentParser:
     mint.add_argument("--count", type=int, required=True)
     mint.add_argument("--out", required=True, help="a file of JSON lines {user_id, access_token}")
     commands_of.add_parser("demo", help="fill an installation with shows, venues and past sales (development only)")
+    _add_dead_letters(
+        commands_of.add_parser("dead-letters", help="events that could not be applied: look, replay, drop")
+    )
     gen = commands_of.add_parser("gen", help="write schemas/ from the code")
     gen.add_argument("--check", action="store_true", help="only say whether they are fresh; exit 1 when not")
     return parser
+
+
+def _add_dead_letters(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    for action, what in (
+        ("list", "one line for each, oldest first"),
+        ("show", "everything that is known of them, as JSON"),
+        ("replay", "deliver them to their consumers again"),
+        ("drop", "forget them"),
+    ):
+        one = actions.add_parser(action, help=what)
+        one.add_argument("--consumer", help="only those of this consumer")
+        changes = action in {"replay", "drop"}
+        which = one.add_mutually_exclusive_group(required=changes) if changes else one
+        which.add_argument("message_ids", nargs="*", metavar="id", default=[])
+        if changes:
+            which.add_argument("--all", action="store_true", help="all of them")

@@ -1,0 +1,127 @@
+"""`onsale dead-letters`: what it prints, what it changes, and the status it ends with."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+
+from onsale.app import cli, dead_letters
+from onsale.app.process import Process
+from onsale.contracts.events import OrderClosed
+from onsale.platform import inbox
+from onsale.platform.clock import to_micros
+from onsale.platform.inbox import DeadLetter
+from onsale.platform.settings import Settings
+from tests.processes import DEAD_LETTERS, NOW, rows
+
+pytestmark = pytest.mark.breaks_promises  # one of them is that there are no dead letters
+
+CLOSED = OrderClosed(occurred_at=NOW, order_id="o1", hold_id="h1", performance_id="p1", reason="expired")
+
+
+async def bury(process: Process, *letters: tuple[str, str]) -> None:
+    """Dead letters by id and consumer, each a minute younger than the one before."""
+    buried = [
+        DeadLetter(
+            consumer=consumer,
+            message_id=message_id,
+            event_type="OrderClosed",
+            payload=msgspec.json.encode([CLOSED]),
+            error="ValueError('no')",
+            deliveries=6,
+            created_at=to_micros(NOW) + minute * 60_000_000,
+        )
+        for minute, (message_id, consumer) in enumerate(letters)
+    ]
+    async with process.platform.database.transaction() as transaction:
+        await transaction.insert(inbox.dead_letters, buried)
+
+
+async def left(process: Process) -> set[object]:
+    return {message_id for _, message_id, _ in await rows(process, DEAD_LETTERS)}
+
+
+async def run(settings: Settings, action: str, *ids: str, consumer: str | None = None) -> int:
+    return await dead_letters.run(settings, action, consumer=consumer, message_ids=ids)
+
+
+async def test_they_are_listed_oldest_first(
+    process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await run(settings, "list") == 0
+    await bury(process, ("m1", "inventory.release_closed"), ("m2#3", "test.elsewhere"))
+    assert await run(settings, "list") == 0
+    assert await run(settings, "list", consumer="test.elsewhere") == 0
+
+    at = NOW.isoformat()
+    assert capsys.readouterr().out.splitlines() == [
+        "0 dead letters",
+        f"m1  {at}  inventory.release_closed  OrderClosed  ValueError('no')",
+        f"m2#3  {at.replace('12:00', '12:01')}  test.elsewhere  OrderClosed  ValueError('no')",
+        "2 dead letters",
+        f"m2#3  {at.replace('12:00', '12:01')}  test.elsewhere  OrderClosed  ValueError('no')",
+        "1 dead letters",
+    ]
+
+
+async def test_one_is_shown_with_its_events(
+    process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bury(process, ("m1", "inventory.release_closed"), ("m2", "test.elsewhere"))
+    assert await run(settings, "show", "m1") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert await run(settings, "show", "m3") == 1
+
+    assert shown == {
+        "consumer": "inventory.release_closed",
+        "message_id": "m1",
+        "event_type": "OrderClosed",
+        "payload": [json.loads(msgspec.json.encode(CLOSED))],
+        "error": "ValueError('no')",
+        "deliveries": 6,
+        "created_at": NOW.isoformat(),
+    }
+
+
+async def test_they_are_delivered_again_and_one_of_nobody_stays(
+    process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bury(process, ("m1", "inventory.release_closed"), ("m2", "test.elsewhere"), ("m3", "inventory.sell"))
+    assert await run(settings, "replay", "m1", "m2") == 1
+    assert await left(process) == {"m2", "m3"}
+    assert capsys.readouterr().out.splitlines() == [
+        "1 on their way to their consumers, as soon as a process runs",
+        "m2 stays: this version has no consumer test.elsewhere",
+    ]
+    async with asyncio.timeout(10):
+        while not await rows(process, "SELECT 1 FROM platform_inbox WHERE consumer = 'inventory.release_closed'"):
+            await asyncio.sleep(0.05)
+    assert await rows(process, "SELECT consumer FROM platform_inbox") == [("inventory.release_closed",)]
+
+
+async def test_they_are_dropped(process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    await bury(process, ("m1", "inventory.sell"), ("m2", "test.elsewhere"), ("m3", "inventory.sell"))
+    assert await run(settings, "drop", consumer="inventory.sell") == 0
+    assert await left(process) == {"m2"}
+    assert await run(settings, "drop", "m1") == 1
+
+    assert await left(process) == {"m2"}
+    assert capsys.readouterr().out == "2 dropped\n0 dropped\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("replay",), ("drop",), ("drop", "--consumer", "inventory.sell"), ("drop", "m1", "--all")]
+)
+def test_nothing_is_changed_that_was_not_named(
+    arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["onsale", "dead-letters", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 2
+    assert "--all" in capsys.readouterr().err
