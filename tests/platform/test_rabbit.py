@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import pytest
-from prometheus_client import REGISTRY
 from typing_extensions import override
 
 from onsale.contracts.events import OrderClosed
-from onsale.platform.bus import Delivery
 from onsale.platform.db import Database, Transaction
 from onsale.platform.outbox import outbox
 from onsale.platform.problems import Unavailable
-from onsale.platform.rabbit import RabbitBus, parse
-from onsale.platform.settings import SettingsError
 from scripts.engines import Proxy, RabbitMQ
 from scripts.engines.rabbitmq import Json
 from tests.engines import require
+from tests.platform.broker import bus_at, heard_by, metric, names_of, tell_one_by_one, until_trouble_is, virtual_host_of
 from tests.platform.relay_station import Listener, OpenBus, Station, closed, until
 from tests.platform.scratch import count_of, values_of
 
@@ -49,45 +46,6 @@ def direct(rabbitmq_url: str) -> OpenBus:
     return bus_at(rabbitmq_url)
 
 
-def bus_at(url: str, *consumers: str, deliveries_max: int = 50) -> OpenBus:
-    """``consumers`` run elsewhere, or nowhere yet."""
-
-    def open_bus(deliveries: Sequence[Delivery]) -> RabbitBus:
-        subscriptions = dict.fromkeys(consumers, "OrderClosed")
-        return RabbitBus(parse(url, setting="URL"), deliveries, subscriptions, deliveries_max=deliveries_max)
-
-    return open_bus
-
-
-def virtual_host_of(url: str) -> str:
-    return url.rsplit("/", 1)[1]
-
-
-def names_of(count: int, prefix: str = "") -> list[str]:
-    return [f"{prefix}{number:04d}" for number in range(count)]
-
-
-def heard_by(*listeners: Listener) -> list[str]:
-    return sorted(name for listener in listeners for name in listener.heard)
-
-
-async def tell_one_by_one(station: Station, names: Sequence[str]) -> None:
-    for name in names:
-        await station.tell(closed(name))
-
-
-async def until_trouble_is(station: Station, part: str | None) -> None:
-    async def look() -> str | None:
-        found = station.bus.trouble
-        return part if part and part in (found or "") else found
-
-    await until(look, part)
-
-
-def metric(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0.0
-
-
 class OverTheWire(Listener):
     """A consumer that does something to the network inside its transaction."""
 
@@ -101,45 +59,7 @@ class OverTheWire(Listener):
         self._act()
 
 
-# What the broker refuses, and what waits -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (("onsale:onsale", "onsale:wrong"), "does not let onsale@.* in: correct user and password"),
-        (("/test-", "/nowhere-"), "does not open .*: does the virtual host in ONSALE_BROKER_URL exist"),
-    ],
-)
-async def test_a_wrong_address_is_refused_with_a_sentence(
-    rabbitmq_url: str, change: tuple[str, str], sentence: str
-) -> None:
-    bus = bus_at(rabbitmq_url.replace(*change))([])
-    with pytest.raises(SettingsError, match=sentence):
-        await bus.start()
-
-
-async def test_what_is_no_broker_is_refused(free_port: int) -> None:
-    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"AMQP\x00\x01\x00\x00")  # what a broker of AMQP 1.0 says
-        writer.close()
-
-    async with await asyncio.start_server(answer, "127.0.0.1", free_port):
-        with pytest.raises(SettingsError, match=r"speaks no AMQP 0\.9\.1: correct host and port"):
-            await bus_at(f"amqp://onsale:onsale@127.0.0.1:{free_port}/")([]).start()
-
-
-async def test_a_user_who_may_not_make_queues_is_refused(rabbitmq: RabbitMQ, rabbitmq_url: str) -> None:
-    nothing: Json = {"configure": "", "write": ".*", "read": ".*"}
-    rabbitmq.manage("PUT", f"permissions/{virtual_host_of(rabbitmq_url)}/onsale", nothing)
-    with pytest.raises(SettingsError, match="give the user in ONSALE_BROKER_URL the permissions"):
-        await bus_at(rabbitmq_url)([]).start()
-
-
-async def test_a_queue_of_another_kind_is_refused(rabbitmq: RabbitMQ, rabbitmq_url: str) -> None:
-    rabbitmq.manage("PUT", f"queues/{virtual_host_of(rabbitmq_url)}/test.listen", {"durable": True})
-    with pytest.raises(SettingsError, match=r"delete it when it is empty, it is made again.*inequivalent"):
-        await bus_at(rabbitmq_url, "test.listen")([]).start()
+# What waits, and what is mended --------------------------------------------------------------------------------------
 
 
 async def test_a_broker_that_is_away_is_waited_for(database: Database, net: Proxy, through_net: OpenBus) -> None:
@@ -402,33 +322,3 @@ async def test_what_ends_every_process_is_given_up_by_the_broker_and_ends_among_
     assert await station.dead() == [
         ("test.listen", "the broker delivered it more than 2 times, and nobody settled it", 2)
     ]
-
-
-# Addresses ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("url", "sentence"),
-    [
-        ("rabbit", "BROKER does not begin with amqp:// or amqps://."),
-        ("http://onsale:secret@broker/", "BROKER does not begin with amqp:// or amqps://."),
-        ("amqp://onsale@broker/", "BROKER lacks a password."),
-        ("amqp:///shop", "BROKER lacks a user and a password and a host."),
-        ("amqp://onsale:secret@broker:70000/", "BROKER is not an address."),
-        ("amqp://onsale:secret@broker/?heartbeat=1", "BROKER has the option heartbeat;"),
-        (
-            "amqps://onsale:secret@broker/?cafile=/nowhere",
-            "BROKER names /nowhere as cafile, and there is no such file.",
-        ),
-    ],
-)
-def test_a_half_set_address_says_what_to_write(url: str, sentence: str) -> None:
-    with pytest.raises(SettingsError) as refused:
-        parse(url, setting="BROKER")
-    assert str(refused.value).startswith(sentence)
-    assert "secret" not in str(refused.value)
-
-
-def test_an_address_is_written_without_its_password() -> None:
-    assert str(parse("amqp://onsale:secret@broker:5673/shop", setting="BROKER")) == "onsale@broker:5673/shop"
-    assert str(parse("amqp://onsale:secret@broker", setting="BROKER")) == "onsale@broker/"
