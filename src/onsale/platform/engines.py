@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
-from onsale.platform import rabbit
+from onsale.platform import rabbit, redis
 from onsale.platform.bus import Delivery, InProcessBus, RunningBus
 from onsale.platform.db import Database
 from onsale.platform.mysql import open_mysql, parse
+from onsale.platform.redis import RedisStore
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.sqlite import open_sqlite
 
@@ -56,3 +57,10 @@ def choose_bus(settings: Settings, subscriptions: Mapping[str, str]) -> OpenBus:
         return InProcessBus
     address = rabbit.parse(settings.broker_url, setting="ONSALE_BROKER_URL")
     return lambda deliveries: rabbit.RabbitBus(address, deliveries, subscriptions)
+
+
+async def open_shared_store(settings: Settings) -> RedisStore | None:
+    """What processes share beside the database, if they are to share anything."""
+    if not settings.redis_url:
+        return None
+    return await redis.open_redis(redis.parse(settings.redis_url, setting="ONSALE_REDIS_URL"))

@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_replica_url: str = ""
     database_replica_lag_seconds_max: float = 5.0
     broker_url: str = ""
+    redis_url: str = ""
     public_url: str = ""
     secret_keys: str = ""
     smtp_url: str = ""
