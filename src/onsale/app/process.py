@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from enum import Enum
 
 import structlog
@@ -14,10 +14,13 @@ from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
 from onsale.platform.db import Database
-from onsale.platform.engines import OpenBus, choose_bus, open_ready_database
+from onsale.platform.engines import OpenBus, choose_bus, open_ready_database, open_shared_store
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
+from onsale.platform.locks import DatabaseLocks, LocalLocks
 from onsale.platform.outbox import Outbox, Relay
+from onsale.platform.redis import RedisStore
+from onsale.platform.repeating import repeat
 from onsale.platform.retention import PLATFORM_RETENTIONS, PURGE_EVERY_SECONDS, Purge
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
@@ -59,7 +62,8 @@ class Process:
         retentions = [retention for module in modules for retention in module.retentions]
         purge = Purge(platform.database, platform.clock, [*PLATFORM_RETENTIONS, *retentions])
         self.jobs = [job for module in modules for job in module.jobs] if works else []
-        self.jobs.append(Job("platform.purge", PURGE_EVERY_SECONDS, purge.run))
+        scope = ":" + ",".join(module.name for module in modules)
+        self.jobs.append(Job("platform.purge", PURGE_EVERY_SECONDS, purge.run, singleton=True, scope=scope))
         self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self.is_ready = False
@@ -73,7 +77,8 @@ class Process:
         self.relay.start()
         if jobs:
             self._running = [
-                asyncio.create_task(_repeat(job, self._stopping), name=f"job:{job.name}") for job in self.jobs
+                asyncio.create_task(repeat(job, self.platform.locks, self._stopping), name=f"job:{job.name}")
+                for job in self.jobs
             ]
         self.is_ready = True
 
@@ -101,32 +106,25 @@ class Process:
         for module in self.modules:
             if module.stop is not None:
                 await module.stop()
+        if self.platform.redis is not None:
+            await self.platform.redis.close()
         await self.platform.database.close()
 
     def job(self, name: str) -> Job:
         return next(job for job in self.jobs if job.name == name)
 
 
-async def _repeat(job: Job, stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
-        try:
-            done = await job.run()
-        except Exception:
-            log.exception("job_failed", job=job.name)
-            done = 0
-        if not done:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stopping.wait(), job.every_seconds)
-
-
-def build_platform(settings: Settings, database: Database, clock: Clock) -> Platform:
+def build_platform(settings: Settings, database: Database, clock: Clock, redis: RedisStore | None = None) -> Platform:
     """The technical services on these engines."""
     keys = KeyRing(settings.keys())
+    ids = IdGenerator(clock)
     return Platform(
         settings=settings,
         clock=clock,
-        ids=IdGenerator(clock),
+        ids=ids,
         database=database,
+        locks=DatabaseLocks(database, clock, ids) if settings.database_url else LocalLocks(clock),
+        redis=redis,
         commands=CommandBook(
             database, max_batch=settings.group_commit_max_batch, max_queue=settings.group_commit_max_queue
         ),
@@ -143,8 +141,17 @@ async def open_process(
     """A process on the engines of its settings, not yet started."""
     open_bus = choose_bus(settings, SUBSCRIPTIONS)
     database = await open_ready_database(settings, alone=True)
-    platform = build_platform(settings, database, clock or SystemClock())
+    redis = await _open_redis(settings, database)
+    platform = build_platform(settings, database, clock or SystemClock(), redis)
     return Process(platform, build_modules(target, platform), open_bus, role=role)
+
+
+async def _open_redis(settings: Settings, database: Database) -> RedisStore | None:
+    try:
+        return await open_shared_store(settings)
+    except BaseException:
+        await database.close()
+        raise
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import MetaData
@@ -15,6 +15,8 @@ from onsale.platform.db import Database
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.invariants import Invariant
+from onsale.platform.locks import Fence, Locks
+from onsale.platform.redis import RedisStore
 from onsale.platform.retention import Retention
 from onsale.platform.security import KeyRing, Sealer, TokenSigner
 from onsale.platform.settings import Settings
@@ -28,6 +30,9 @@ class Platform:
     clock: Clock
     ids: IdGenerator
     database: Database
+    locks: Locks
+    redis: RedisStore | None
+    """Where processes share what they count; nowhere in a process that is alone."""
     commands: CommandBook
     keys: KeyRing
     sealer: Sealer
@@ -38,11 +43,18 @@ class Platform:
 @dataclass(frozen=True)
 class Job:
     """Work that repeats by itself. ``run`` does one bounded round and returns how much it did; more than zero runs it
-    again at once. It must be safe to run twice at the same time and to be killed anywhere."""
+    again at once. It must be safe to run twice at the same time and to be killed anywhere.
+
+    A ``singleton`` runs in one process at a time; its transactions may ask ``fence`` whether that is still this one.
+    ``scope`` tells apart jobs of one name that do different work in different services.
+    """
 
     name: str
     every_seconds: float
     run: Callable[[], Awaitable[int]]
+    singleton: bool = False
+    fence: Fence = field(default_factory=Fence)
+    scope: str = ""
 
 
 @dataclass(frozen=True)
