@@ -23,9 +23,14 @@ from onsale.modules.inventory.repository import holds, stock
 from onsale.modules.inventory.repository.books import Books, add_performance
 from onsale.modules.inventory.repository.holds import HoldItemRow, HoldRow
 from onsale.modules.inventory.repository.stock import StockDisagrees, TypeInEpoch
-from onsale.modules.inventory.settings import EXPIRY_BATCH_MAX, HOLD_SECONDS, PAYMENT_MARGIN_SECONDS
+from onsale.modules.inventory.settings import (
+    EXPIRY_BATCH_MAX,
+    HOLD_SECONDS,
+    PAYMENT_MARGIN_SECONDS,
+    STORED_WITHIN_SECONDS,
+)
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.db import Transaction
+from onsale.platform.db import Conflict, Transaction
 from onsale.platform.problems import NotFound, Refusal
 
 
@@ -69,6 +74,9 @@ class InventoryCommands:
 
     async def place_holds(self, transaction: Transaction, claims: Sequence[Claim]) -> Sequence[PlacedHold | Refusal]:
         """Store what was claimed: a few statements, however many they are. Idempotent by the request's key."""
+        oldest = to_micros(self._clock.now()) - STORED_WITHIN_SECONDS * 1_000_000
+        if any(claim.made_at < oldest for claim in claims):
+            raise Conflict("these claims are old; somebody may be about to give them back")
         known = await stock.bought_already(
             transaction,
             user_ids={claim.user_id for claim in claims},

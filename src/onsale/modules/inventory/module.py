@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from onsale.modules.inventory.commands import InventoryCommands
 from onsale.modules.inventory.consumers import inventory_consumers
+from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.front.memory import MemoryFront
+from onsale.modules.inventory.front.shared import RedisFront
 from onsale.modules.inventory.http import InventoryApi, inventory_routes
 from onsale.modules.inventory.invariants import INVARIANTS
 from onsale.modules.inventory.jobs import inventory_jobs
@@ -15,13 +17,22 @@ from onsale.platform.wiring import Module, Platform
 
 def build(platform: Platform) -> Module:
     books = Books()
-    front = MemoryFront(platform.database, books, platform.clock, platform.ids)
+    front = _front(platform, books)
     commands = InventoryCommands(front, books, platform.clock)
     return Module(
         name="inventory",
         routes=[inventory_routes(InventoryApi(platform, commands, front))],
         consumers=inventory_consumers(commands),
-        jobs=inventory_jobs(commands, platform.database),
+        jobs=inventory_jobs(commands, platform.database, front),
         invariants=INVARIANTS,
         tables=[metadata],
+        stop=front.stop,
+    )
+
+
+def _front(platform: Platform, books: Books) -> StockFront:
+    if platform.redis is None:
+        return MemoryFront(platform.database, books, platform.clock, platform.ids)
+    return RedisFront(
+        platform.redis, platform.database, books, locks=platform.locks, clock=platform.clock, ids=platform.ids
     )

@@ -6,5 +6,10 @@ PAYMENT_MARGIN_SECONDS = 120
 EXPIRY_BATCH_MAX = 500
 EXPIRY_EVERY_SECONDS = 1.0
 BOOKS_IN_MEMORY_MAX = 200
+# A claim is stored at most this long after it was made, in a transaction that takes at most another twenty seconds; who
+# finds it later than that in the front and not in the database may give it back.
+STORED_WITHIN_SECONDS = 10
+LOOK_AFTER_SECONDS = 45
+LOOK_AFTER_EVERY_SECONDS = 5.0
 LINES_PER_HOLD_MAX = 20
 SEATS_PER_HOLD_MAX = 50

@@ -37,3 +37,11 @@ class StockFront(Protocol):
     async def show(self, performance_id: str) -> Stock | None:
         """What is left, for people who look; ``None`` where nothing is sold. A claim that is not stored yet counts."""
         ...
+
+    async def look_after(self) -> int:
+        """Give back what was claimed and never stored, as when its process was killed; how many claims were due."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what it does by itself."""
+        ...

@@ -6,10 +6,14 @@ shifts, whatever the size of the hall.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Self
 
 from onsale.contracts.events import PublishedSeating
 from onsale.contracts.values import SeatRef
+
+_CHANGED = re.compile(rb"[^\x00]")
 
 
 class SeatPlan:
@@ -52,10 +56,25 @@ class Seating:
         self._blocks = plan.blocks
         self._masks = plan.masks
         self._free = [(1 << len(seats)) - 1 for seats in plan.blocks]
-        self.bitmap = bytearray((plan.seat_count + 7) // 8)
-        for seat, ticket_type in enumerate(plan.ticket_types):
-            if ticket_type >= 0:
-                self.bitmap[seat >> 3] |= 1 << (seat & 7)
+        self.bitmap = free_bitmap(plan)
+
+    def copy(self) -> Self:
+        """The same seats, to try what happens when some are taken."""
+        other = object.__new__(type(self))
+        other.__dict__ = self.__dict__ | {"_free": list(self._free), "bitmap": bytearray(self.bitmap)}
+        return other
+
+    def become(self, bitmap: bytes) -> None:
+        """Free exactly the seats of this bitmap; the work is in proportion to what has changed."""
+        before, after = int.from_bytes(self.bitmap, "little"), int.from_bytes(bitmap, "little")
+        changed = (before ^ after).to_bytes(max(len(self.bitmap), len(bitmap)), "little")
+        for found in _CHANGED.finditer(changed):
+            at = found.start()
+            for seat in range(at * 8, at * 8 + 8):
+                if changed[at] >> (seat & 7) & 1:
+                    block, bit = self._place_of[seat]
+                    self._free[block] ^= 1 << bit
+        self.bitmap = bytearray(bitmap)
 
     def is_free(self, seat: int) -> bool:
         return bool(self.bitmap[seat >> 3] & 1 << (seat & 7))
@@ -72,11 +91,17 @@ class Seating:
             self._free[block] |= 1 << bit
             self.bitmap[seat >> 3] |= 1 << (seat & 7)
 
-    def best(self, ticket_type: int, quantity: int) -> list[int] | None:
+    def best(self, ticket_type: int, quantity: int, *, start: int = 0) -> list[int] | None:
         """The best ``quantity`` free seats of a ticket type: neighbours that leave no single seat alone, else
-        neighbours, else the longest runs there are, better blocks first. ``None`` when there are not enough."""
+        neighbours, else the longest runs there are, better blocks first. ``None`` when there are not enough.
+
+        Who competes with others looks from another ``start``: then block number ``start`` counts as the best.
+        """
         leaves_orphan: list[int] | None = None
-        for block, mask in self._masks.get(ticket_type, ()):
+        masks = self._masks.get(ticket_type, [])
+        start %= max(1, len(masks))
+        masks = masks[start:] + masks[:start] if start else masks
+        for block, mask in masks:
             free = self._free[block] & mask
             if free.bit_count() < quantity:
                 continue
@@ -87,12 +112,12 @@ class Seating:
             if not orphan:
                 return seats
             leaves_orphan = leaves_orphan or seats
-        return leaves_orphan or self._longest_runs(ticket_type, quantity)
+        return leaves_orphan or self._longest_runs(masks, quantity)
 
-    def _longest_runs(self, ticket_type: int, quantity: int) -> list[int] | None:
+    def _longest_runs(self, masks: list[tuple[int, int]], quantity: int) -> list[int] | None:
         runs = [
             self._blocks[block][start : start + length]
-            for block, mask in self._masks.get(ticket_type, ())
+            for block, mask in masks
             for start, length in _runs(self._free[block] & mask)
         ]
         chosen: list[int] = []
@@ -101,6 +126,15 @@ class Seating:
             if len(chosen) == quantity:
                 return chosen
         return None
+
+
+def free_bitmap(plan: SeatPlan) -> bytearray:
+    """A bit for each seat that is for sale, the lowest first in each byte."""
+    bitmap = bytearray((plan.seat_count + 7) // 8)
+    for seat, ticket_type in enumerate(plan.ticket_types):
+        if ticket_type >= 0:
+            bitmap[seat >> 3] |= 1 << (seat & 7)
+    return bitmap
 
 
 def best_start(free: int, quantity: int) -> tuple[int, bool]:

@@ -35,6 +35,8 @@ class Claim(msgspec.Struct, frozen=True):
     book: Book
     epoch: int
     lines: list[Line]
+    # When it was made, in microseconds: an old one may have been given back.
+    made_at: int
 
 
 class Stock:
@@ -90,6 +92,12 @@ class Stock:
     def seats_taken(self, seats: Iterable[int]) -> SeatsTaken:
         plan = self.book.plan
         return SeatsTaken(seat_ids=[plan.ids[seat] for seat in seats] if plan else [])
+
+    def become(self, epoch: int, version: int, available: Sequence[int], bitmap: bytes | None) -> None:
+        """What somebody else has counted; without a bitmap the seats stay as they are."""
+        self.epoch, self.version, self.available = epoch, version, list(available)
+        if bitmap is not None and self.seating is not None:
+            self.seating.become(bitmap)
 
     def take(self, lines: Iterable[Line]) -> None:
         for line in lines:

@@ -15,7 +15,7 @@ from onsale.modules.inventory.repository import stock as truth
 from onsale.modules.inventory.repository.books import Books
 from onsale.modules.inventory.repository.stock import StockDisagrees
 from onsale.modules.inventory.settings import BOOKS_IN_MEMORY_MAX
-from onsale.platform.clock import Clock
+from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import NotFound, Refusal, Unavailable
@@ -57,7 +57,8 @@ class MemoryFront(StockFront):
         if isinstance(lines, Refusal):
             return lines
         added.update({(line.ticket_type.id, command.user_id): line.quantity for line in lines})
-        return Claim(self._ids.new(), command.user_id, stock.book, stock.epoch, lines)
+        made_at = to_micros(self._clock.now())
+        return Claim(self._ids.new(), command.user_id, stock.book, stock.epoch, lines, made_at)
 
     @override
     async def undo(self, claims: Sequence[Claim], error: Exception) -> None:
@@ -115,6 +116,14 @@ class MemoryFront(StockFront):
         if len(self._stocks) > BOOKS_IN_MEMORY_MAX:
             self._stocks.popitem(last=False)
         return stock
+
+    @override
+    async def look_after(self) -> int:
+        return 0  # claims die with the process
+
+    @override
+    async def stop(self) -> None:
+        """Nothing runs by itself."""
 
 
 async def _read_stock(transaction: Transaction, book: Book) -> Stock:

@@ -98,3 +98,25 @@ async def note_orders(transaction: Transaction, order_by_hold: Mapping[str, str]
     """Remember which order was placed from which hold."""
     noted = [{"hold": hold, "order": order} for hold, order in sorted(order_by_hold.items())]
     await transaction.execute_many(_note_order, noted)
+
+
+_held = select(holds.c.id).where(holds.c.state == HoldState.HELD, holds.c.performance_id == bindparam("performance"))
+_states = select(holds.c.id, holds.c.state, holds.c.expires_at).where(holds.c.id.in_(_holds))
+
+
+class HoldStatus(msgspec.Struct, frozen=True):
+    """What became of a hold. ``expires_at`` in microseconds."""
+
+    state: HoldState
+    expires_at: int
+
+
+async def held_ids(reader: Reader, performance_id: str) -> list[str]:
+    """All holds of a performance that take stock for a while."""
+    return [row.id for row in await reader.fetch_all(_held, {"performance": performance_id})]
+
+
+async def status_of(reader: Reader, hold_ids: Collection[str]) -> dict[str, HoldStatus]:
+    """By id; those that were never stored are missing."""
+    rows = await reader.fetch_all(_states, {"holds": list(hold_ids)})
+    return {row.id: HoldStatus(HoldState(row.state), row.expires_at) for row in rows}

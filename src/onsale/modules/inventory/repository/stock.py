@@ -228,3 +228,30 @@ def _quantities_of(stored: Iterable[StoredHold]) -> Counter[str]:
         for type_id, quantity, _ in hold.items:
             total[type_id] += quantity
     return total
+
+
+_seats_from = (
+    select(taken_seats.c.seat_index)
+    .where(taken_seats.c.performance_id == bindparam("performance"), taken_seats.c.seat_index > bindparam("after"))
+    .order_by(taken_seats.c.seat_index)
+    .limit(bindparam("limit"))
+)
+_buyers_from = (
+    select(buyers.c.user_id, buyers.c.quantity)
+    .where(buyers.c.ticket_type_id == bindparam("type_id"), buyers.c.user_id > bindparam("after"))
+    .order_by(buyers.c.user_id)
+    .limit(bindparam("limit"))
+)
+
+
+async def taken_seats_page(reader: Reader, performance_id: str, after: int, limit: int) -> list[int]:
+    """Up to ``limit`` taken seats with a larger index than ``after``, in order."""
+    parameters = {"performance": performance_id, "after": after, "limit": limit}
+    return [int(str(row[0])) for row in await reader.fetch_all(_seats_from, parameters)]
+
+
+async def buyers_page(reader: Reader, ticket_type_id: str, after: str, limit: int) -> list[BuyerRow]:
+    """Up to ``limit`` people who have or had some of this ticket type, by user id from ``after`` on."""
+    parameters = {"type_id": ticket_type_id, "after": after, "limit": limit}
+    rows = await reader.fetch_all(_buyers_from, parameters)
+    return [BuyerRow(ticket_type_id, user_id, quantity) for user_id, quantity in rows]
