@@ -51,6 +51,17 @@ async def open_ready_database(
     return database
 
 
+async def count_events_waiting(settings: Settings, consumers: Collection[str]) -> int | None:
+    """Roughly how many events lie between outbox and consumers; ``None`` when the broker cannot be asked. In process
+    they stay in the outbox until then."""
+    if not settings.broker_url:
+        return 0
+    try:
+        return await rabbit.count_waiting(rabbit.parse(settings.broker_url, setting="ONSALE_BROKER_URL"), consumers)
+    except rabbit.Lost:
+        return None
+
+
 def choose_bus(settings: Settings, subscriptions: Mapping[str, str]) -> OpenBus:
     """What carries events, for these consumers of all that are in ``subscriptions``."""
     if not settings.broker_url:

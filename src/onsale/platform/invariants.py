@@ -17,6 +17,11 @@ class Invariant(msgspec.Struct, frozen=True):
     promise: str
     statement: str
 
+    @property
+    def is_of_settled_events(self) -> bool:
+        """Whether it holds only where no event is under way, and therefore asks the outbox."""
+        return "platform_outbox" in self.statement
+
 
 class Broken(msgspec.Struct, frozen=True):
     """A promise that does not hold, with a few of the rows that show it."""
