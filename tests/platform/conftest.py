@@ -46,11 +46,14 @@ def mariadb_tables(mariadb: MariaDB) -> str:
 
 @pytest.fixture
 def open_database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Open:
-    """Opens the test's own store; again, and it is another process."""
+    """Opens the test's own store; again, and it is another process. Messages of the dead are adopted at once, as where
+    nobody else lives."""
     url = request.getfixturevalue("mariadb_tables") if engine == "mariadb" else ""
 
     async def open_it() -> Database:
-        return await open_mysql(parse(url, setting="URL")) if url else open_sqlite(tmp_path / "platform.db")
+        if url:
+            return await open_mysql(parse(url, setting="URL"), is_shared=False)
+        return open_sqlite(tmp_path / "platform.db")
 
     return open_it
 

@@ -86,6 +86,11 @@ class Probe:
 
 
 @pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
 def probe() -> Probe:
     return Probe()
 

@@ -41,6 +41,11 @@ class Slow:
 
 
 @pytest.fixture
+def engine() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
 def settings(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, requests_in_flight_max=IN_FLIGHT_MAX)
 

@@ -1,7 +1,6 @@
 """The relay: what was committed reaches the bus, whoever committed it, in whatever order it became visible."""
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
@@ -55,6 +54,13 @@ class Speaker:
             transaction.append(*events)
 
 
+def share(database: Database) -> Database:
+    """Others may be alive beside it."""
+    assert isinstance(database, MysqlDatabase)
+    database.is_shared = True
+    return database
+
+
 @pytest.fixture
 def bus() -> Recorder:
     return Recorder()
@@ -90,7 +96,7 @@ async def test_a_transaction_that_becomes_visible_late_is_not_passed_over(databa
     """The first to begin, with the lower id, commits after the second has been relayed and forgotten."""
     speaker = Speaker(database)
     database.use_outbox(speaker.write)
-    relay = Relay(database, bus, adopt_seconds=0.2, look_seconds=0.1)
+    relay = Relay(share(database), bus, adopt_seconds=0.2, look_seconds=0.1)
     async with database.transaction() as early:
         early.append(closed("early"))
         await speaker.write(early)
@@ -132,7 +138,7 @@ async def test_of_several_relays_each_adopts_its_own(open_database: Open, databa
     for name in names:
         await Speaker(database).say(closed(name))
     buses = [Recorder(), Recorder(), Recorder()]
-    databases = [await open_database() for _ in buses]
+    databases = [share(await open_database()) for _ in buses]
     relays = [
         Relay(opened, one, adopt_seconds=0.3, look_seconds=0.1) for opened, one in zip(databases, buses, strict=True)
     ]
@@ -154,9 +160,8 @@ async def test_of_several_relays_each_adopts_its_own(open_database: Open, databa
 async def test_a_process_that_lives_keeps_what_it_is_about_to_relay(open_database: Open, database: Database) -> None:
     slow, other = Recorder(), Recorder()
     slow.goes_on.clear()
-    assert isinstance(database, MysqlDatabase)
-    neighbour = await open_database()
-    relays: Sequence[Relay] = [Relay(database, slow), Relay(neighbour, other, look_seconds=0.05)]
+    neighbour = share(await open_database())
+    relays = [Relay(share(database), slow), Relay(neighbour, other, look_seconds=0.05)]
     for relay in relays:
         relay.start()
     await Speaker(database, relays[0]).say(closed("mine"))
