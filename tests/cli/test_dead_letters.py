@@ -16,7 +16,7 @@ from onsale.platform import inbox
 from onsale.platform.clock import to_micros
 from onsale.platform.inbox import DeadLetter
 from onsale.platform.settings import Settings
-from tests.processes import DEAD_LETTERS, NOW, rows
+from tests.processes import DEAD_LETTERS, NOW, meddle, rows
 
 pytestmark = pytest.mark.breaks_promises  # one of them is that there are no dead letters
 
@@ -101,6 +101,22 @@ async def test_they_are_delivered_again_and_one_of_nobody_stays(
         while not await rows(process, "SELECT 1 FROM platform_inbox WHERE consumer = 'inventory.release_closed'"):
             await asyncio.sleep(0.05)
     assert await rows(process, "SELECT consumer FROM platform_inbox") == [("inventory.release_closed",)]
+
+
+async def test_what_is_no_event_stays_and_is_shown_in_base64(
+    process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await bury(process, ("m1", "inventory.sell"))
+    await meddle(process, "UPDATE platform_dead_letters SET payload = :payload", payload=b"\x00junk")
+    assert await run(settings, "replay") == 1
+    assert await run(settings, "show") == 0
+
+    printed = capsys.readouterr().out
+    assert (
+        "0 on their way to their consumers, as soon as a process runs\nm1 stays: there is no event in it\n" in printed
+    )
+    assert '"payload": "AGp1bms="' in printed
+    assert await left(process) == {"m1"}
 
 
 async def test_they_are_dropped(process: Process, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:

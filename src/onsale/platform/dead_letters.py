@@ -56,6 +56,15 @@ async def list_dead_letters(
     return [msgspec.convert(dict(zip(DeadLetter.__struct_fields__, row, strict=True)), DeadLetter) for row in rows]
 
 
+def has_events(letter: DeadLetter) -> bool:
+    """Whether there is a list in it; somebody else may have sent anything."""
+    try:
+        msgspec.json.decode(letter.payload, type=list[msgspec.Raw])
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
 async def drop(transaction: Transaction, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
     """Forget these; returns those that were still there."""
     return [
@@ -71,9 +80,10 @@ async def replay(
     """Send these to their consumers again, and to nobody else; returns those that were still there.
 
     They go through the outbox under new ids, because the old ones are settled. What fails again is a new dead letter.
+    What is no list of events stays: nobody could ever read it.
     """
     now = to_micros(clock.now())
-    found = await drop(transaction, letters)
+    found = await drop(transaction, [letter for letter in letters if has_events(letter)])
     rows = [_Addressed(ids.new(), letter.event_type, letter.payload, now, letter.consumer) for letter in found]
     await transaction.insert(outbox, rows)
     return found
