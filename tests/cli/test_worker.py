@@ -22,6 +22,7 @@ from onsale.app.targets import SUBSCRIPTIONS
 from onsale.platform.clock import SystemClock
 from onsale.platform.engines import open_database
 from onsale.platform.settings import Settings
+from scripts.engines import Redis
 from scripts.engines.mariadb import Database
 from scripts.engines.server import free_port
 from tests.processes import SECRET_KEYS
@@ -34,9 +35,9 @@ PURCHASES = 12
 
 
 class Installation:
-    """A database, a broker, and processes of ours around them."""
+    """A database, a broker, a Redis, and processes of ours around them."""
 
-    def __init__(self, folder: Path, database_url: str, broker_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, broker_url: str, redis_url: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.settings = Settings(data_dir=folder / "data", secret_keys=SECRET_KEYS, database_url=database_url)
@@ -46,6 +47,7 @@ class Installation:
             "ONSALE_SECRET_KEYS": SECRET_KEYS,
             "ONSALE_DATABASE_URL": database_url,
             "ONSALE_BROKER_URL": broker_url,
+            "ONSALE_REDIS_URL": redis_url,
             "ONSALE_PORT": str(self.port),
             "ONSALE_LOG_LEVEL": "warning",
         }
@@ -126,9 +128,9 @@ OPENED = "SELECT COUNT(*) FROM inventory_ticket_types"
 @pytest.mark.slow
 @pytest.mark.timeout(150)
 async def test_what_is_sold_without_a_worker_is_fulfilled_by_the_next_one(
-    tmp_path: Path, mariadb_database: Database, rabbitmq_url: str
+    tmp_path: Path, mariadb_database: Database, rabbitmq_url: str, empty_redis: Redis
 ) -> None:
-    installation = Installation(tmp_path, mariadb_database.url, rabbitmq_url)
+    installation = Installation(tmp_path, mariadb_database.url, rabbitmq_url, empty_redis.url)
     tokens = await installation.prepare()
     admin_port = free_port()
     with installation.running("serve", "--requests-only", "--workers", "2") as serving:
@@ -153,7 +155,7 @@ async def test_what_is_sold_without_a_worker_is_fulfilled_by_the_next_one(
 @pytest.mark.parametrize(
     "arguments", [("worker",), ("serve", "--requests-only"), ("worker", "--workers", "2")], ids=" ".join
 )
-def test_work_elsewhere_needs_a_broker(arguments: Sequence[str], tmp_path: Path) -> None:
+def test_work_elsewhere_needs_shared_engines(arguments: Sequence[str], tmp_path: Path) -> None:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")}
     environment = plain | {"ONSALE_DATA_DIR": str(tmp_path / "data"), "ONSALE_BROKER_URL": "amqp://a:b@127.0.0.1/"}
     ran = subprocess.run([ONSALE, *arguments], env=environment, capture_output=True, text=True, check=False)

@@ -56,10 +56,10 @@ def _refuse_unfit(settings: Settings, target: str, workers: int, role: Role) -> 
         raise SettingsError(
             "Several workers need a database that they can share: set ONSALE_DATABASE_URL, or leave out --workers."
         )
-    if role is not Role.EVERYTHING and not (settings.database_url and settings.broker_url):
+    if role is not Role.EVERYTHING and not (settings.database_url and settings.broker_url and settings.redis_url):
         raise SettingsError(
-            "Requests and work in different processes need a database and a broker between them: set"
-            " ONSALE_DATABASE_URL and ONSALE_BROKER_URL, or let `onsale serve` do everything."
+            "Requests and work in different processes share their database, their events and their stock: set"
+            " ONSALE_DATABASE_URL, ONSALE_BROKER_URL and ONSALE_REDIS_URL, or let `onsale serve` do everything."
         )
     if target != ALL and not settings.broker_url:
         raise SettingsError(
