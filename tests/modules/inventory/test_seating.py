@@ -111,3 +111,42 @@ def test_taking_and_giving_back_leaves_no_trace(free: list[int], seats: list[int
     assert not any(seating.is_free(seat) for seat in taken)
     seating.give_back(taken)
     assert bytes(seating.bitmap) == before
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2**WIDTH - 1), st.integers(0, 2**WIDTH - 1)), min_size=1, max_size=4), QUANTITY
+)
+def test_becoming_another_hall_is_being_it(rows: list[tuple[int, int]], quantity: int) -> None:
+    seating, other = hall([before for before, _ in rows]), hall([after for _, after in rows])
+    seating.best(0, quantity)
+    seating.become(bytes(other.bitmap))
+    assert seating.bitmap == other.bitmap
+    assert seating.best(0, quantity) == other.best(0, quantity)
+
+
+@given(ROWS, st.lists(st.tuples(st.booleans(), QUANTITY), max_size=30))
+def test_what_happened_before_does_not_change_the_choice(free: list[int], steps: list[tuple[bool, int]]) -> None:
+    seating, taken = hall(free), list[list[int]]()
+    for takes, quantity in steps:
+        chosen = seating.copy().best(0, quantity)
+        assert chosen == seating.best(0, quantity) == hall_like(seating, len(free)).best(0, quantity)
+        if takes and chosen is not None:
+            seating.take(chosen)
+            taken.append(chosen)
+        elif taken:
+            seating.give_back(taken.pop(0))
+
+
+@given(ROWS, QUANTITY, st.integers(min_value=0, max_value=9))
+def test_from_wherever_one_looks_the_seats_are_free(free: list[int], quantity: int, start: int) -> None:
+    seating = hall(free)
+    chosen, best = seating.best(0, quantity, start=start), seating.best(0, quantity)
+    assert (chosen is None) == (best is None)
+    assert all(seating.is_free(seat) for seat in chosen or [])
+    assert len(set(chosen or [])) in {0, quantity}
+
+
+def hall_like(seating: Seating, rows: int) -> Seating:
+    """A new one with the same free seats."""
+    free = int.from_bytes(seating.bitmap, "little")
+    return hall([free >> row * WIDTH & 2**WIDTH - 1 for row in range(rows)])

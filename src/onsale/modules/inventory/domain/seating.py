@@ -56,12 +56,18 @@ class Seating:
         self._blocks = plan.blocks
         self._masks = plan.masks
         self._free = [(1 << len(seats)) - 1 for seats in plan.blocks]
+        # By ticket type: how many of its best blocks have nothing left, so that nobody looks at them again.
+        self._empty: dict[int, int] = {}
         self.bitmap = free_bitmap(plan)
 
     def copy(self) -> Self:
         """The same seats, to try what happens when some are taken."""
         other = object.__new__(type(self))
-        other.__dict__ = self.__dict__ | {"_free": list(self._free), "bitmap": bytearray(self.bitmap)}
+        other.__dict__ = self.__dict__ | {
+            "_free": list(self._free),
+            "_empty": dict(self._empty),
+            "bitmap": bytearray(self.bitmap),
+        }
         return other
 
     def become(self, bitmap: bytes) -> None:
@@ -75,6 +81,8 @@ class Seating:
                     block, bit = self._place_of[seat]
                     self._free[block] ^= 1 << bit
         self.bitmap = bytearray(bitmap)
+        if after & ~before:
+            self._empty.clear()
 
     def is_free(self, seat: int) -> bool:
         return bool(self.bitmap[seat >> 3] & 1 << (seat & 7))
@@ -86,6 +94,7 @@ class Seating:
             self.bitmap[seat >> 3] &= ~(1 << (seat & 7))
 
     def give_back(self, seats: Iterable[int]) -> None:
+        self._empty.clear()
         for seat in seats:
             block, bit = self._place_of[seat]
             self._free[block] |= 1 << bit
@@ -98,9 +107,9 @@ class Seating:
         Who competes with others looks from another ``start``: then block number ``start`` counts as the best.
         """
         leaves_orphan: list[int] | None = None
-        masks = self._masks.get(ticket_type, [])
+        masks = self._masks_left(ticket_type)
         start %= max(1, len(masks))
-        masks = masks[start:] + masks[:start] if start else masks
+        masks = masks[start:] + masks[:start]
         for block, mask in masks:
             free = self._free[block] & mask
             if free.bit_count() < quantity:
@@ -113,6 +122,14 @@ class Seating:
                 return seats
             leaves_orphan = leaves_orphan or seats
         return leaves_orphan or self._longest_runs(masks, quantity)
+
+    def _masks_left(self, ticket_type: int) -> list[tuple[int, int]]:
+        masks = self._masks.get(ticket_type, [])
+        empty = self._empty.get(ticket_type, 0)
+        while empty < len(masks) and not self._free[masks[empty][0]] & masks[empty][1]:
+            empty += 1
+        self._empty[ticket_type] = empty
+        return masks[empty:]
 
     def _longest_runs(self, masks: list[tuple[int, int]], quantity: int) -> list[int] | None:
         runs = [

@@ -18,7 +18,7 @@ from onsale.platform.problems import Refusal, Unavailable
 from onsale.platform.redis import Call
 
 CLAIMS_PER_SCRIPT_MAX = 256
-SEATS_PER_SCRIPT_MAX = 1_000
+SEATS_PER_SCRIPT_MAX = 500
 # Each time somebody else got seats, so it ends before that many; who is that unlucky is asked to come again.
 CHOICES_MAX = 12
 RETRY_AFTER_SECONDS = 1

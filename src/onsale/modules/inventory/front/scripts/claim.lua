@@ -29,24 +29,53 @@ local function bit_of(seat)
   return seat + 7 - 2 * (seat % 8)
 end
 
--- Adds the seats of an item that are gone to what is gone already.
-local function gone_of(item, gone)
-  for _, seat in ipairs(item[4]) do
-    if call('GETBIT', SEATS, bit_of(seat)) == 0 then
+-- Looks at or changes the bits of one claim: at most a thousand seats, which is half of what Lua can pass on.
+local function bits(words)
+  return #words > 0 and call('BITFIELD', SEATS, unpack(words)) or {}
+end
+
+-- Those of the seats that are gone, if any.
+local function gone_of(items, we_chose)
+  local seats, looks = {}, {}
+  for _, item in ipairs(items) do
+    if item[5] == we_chose then
+      for _, seat in ipairs(item[4]) do
+        seats[#seats + 1] = seat
+        looks[#looks + 1] = 'GET'
+        looks[#looks + 1] = 'u1'
+        looks[#looks + 1] = bit_of(seat)
+      end
+      -- The caller found too few: it looks at old news.
+      if we_chose and #item[4] < item[2] then
+        return { TAKEN }
+      end
+    end
+  end
+  local gone
+  for i, free in ipairs(bits(looks)) do
+    if free == 0 then
       gone = gone or { TAKEN }
-      gone[#gone + 1] = seat
+      gone[#gone + 1] = seats[i]
     end
   end
   return gone
 end
 
-local function refusal_of(user, items)
-  local gone
+local function take_seats(items)
+  local changes = {}
   for _, item in ipairs(items) do
-    if not item[5] then
-      gone = gone_of(item, gone)
+    for _, seat in ipairs(item[4]) do
+      changes[#changes + 1] = 'SET'
+      changes[#changes + 1] = 'u1'
+      changes[#changes + 1] = bit_of(seat)
+      changes[#changes + 1] = 0
     end
   end
+  bits(changes)
+end
+
+local function refusal_of(user, items)
+  local gone = gone_of(items, false)
   if gone then
     return gone
   end
@@ -59,16 +88,7 @@ local function refusal_of(user, items)
       return { SOLD_OUT, item[1] }
     end
   end
-  for _, item in ipairs(items) do
-    if item[5] then
-      gone = gone_of(item, gone)
-      -- The caller found too few: it looks at old news.
-      if #item[4] < item[2] then
-        gone = gone or { TAKEN }
-      end
-    end
-  end
-  return gone
+  return gone_of(items, true)
 end
 
 local outcomes = {}
@@ -87,10 +107,8 @@ for number, claim in ipairs(cmsgpack.unpack(ARGV[4])) do
       for _, item in ipairs(items) do
         call('HINCRBY', PEOPLE, item[1] .. ':' .. user, item[2])
         left[item[1] + 1] = left[item[1] + 1] - item[2]
-        for _, seat in ipairs(item[4]) do
-          call('SETBIT', SEATS, bit_of(seat), 0)
-        end
       end
+      take_seats(items)
       changed = true
     end
   end
