@@ -185,8 +185,11 @@ class Link(Generic[T]):
             LOST.labels(self._purpose).inc()
             self.trouble = "The connection to the broker was lost."
             log.warning("broker_lost", purpose=self._purpose, broker=str(self._address), reason=reason)
-        if made is not None:
-            await self._take_down(made)
+        try:
+            if made is not None:
+                await self._take_down(made)
+        except Exception:  # noqa: BLE001  # a bug there must not end the reconnecting
+            log.exception("broker_not_left_in_order", purpose=self._purpose)
         await life.close()
         self._life = None
 
