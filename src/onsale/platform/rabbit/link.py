@@ -188,7 +188,7 @@ class Link(Generic[T]):
         try:
             if made is not None:
                 await self._take_down(made)
-        except Exception:  # noqa: BLE001  # a bug there must not end the reconnecting
+        except Exception:  # a bug there must not end the reconnecting
             log.exception("broker_not_left_in_order", purpose=self._purpose)
         await life.close()
         self._life = None
