@@ -1,12 +1,15 @@
 """Limits: a person cannot exceed theirs, and a crowd behind one address passes."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from onsale.edge.limits import RequestLimits
 from onsale.platform.clock import ManualClock
-from onsale.platform.limits import BUCKETS_MAX, RateLimit
+from onsale.platform.limits import BUCKETS_MAX, SETTLE_EVERY_SECONDS, RateLimit
+from onsale.platform.redis import RedisStore, open_redis, parse
+from scripts.engines import Redis, RedisCluster
 
 NAT = "203.0.113.7"
 
@@ -82,3 +85,85 @@ def test_who_is_not_signed_in_shares_the_addresss_limit(clock: ManualClock, addr
 
     assert [take(None, address) for _ in range(5)] == [0, 0, 0, 0, 1]
     assert take("li", address) == 0
+
+
+@pytest.fixture(params=["server", "cluster"])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """An empty one."""
+    if request.param == "server":
+        return str(request.getfixturevalue("empty_redis").url)
+    cluster: RedisCluster = request.getfixturevalue("redis_cluster")
+    for node in cluster.nodes:
+        node.ask("FLUSHALL")
+    return cluster.url
+
+
+@pytest.fixture
+async def store(redis_url: str) -> AsyncIterator[RedisStore]:
+    opened = await open_redis(parse(redis_url, setting="URL"))
+    yield opened
+    await opened.close()
+
+
+def processes(clock: ManualClock, number: int, *, per_second: float, burst: float) -> list[RateLimit]:
+    return [RateLimit(clock, per_second=per_second, burst=burst, settled=True) for _ in range(number)]
+
+
+async def ask(
+    limits: list[RateLimit], store: RedisStore, clock: ManualClock, *, seconds: int, per_second: int, key: str = "li"
+) -> int:
+    """How many requests pass when so many come in a second, spread over all processes that settle as they do."""
+    passed, interval = 0, timedelta(seconds=SETTLE_EVERY_SECONDS)
+    for _ in range(int(seconds / SETTLE_EVERY_SECONDS)):
+        for number in range(int(per_second * SETTLE_EVERY_SECONDS)):
+            passed += limits[number % len(limits)].take(key) == 0
+        for limit in limits:
+            await limit.settle(store, "principal")
+        clock.advance(interval)
+    return passed
+
+
+async def test_several_processes_keep_one_limit(store: RedisStore, clock: ManualClock) -> None:
+    limits = processes(clock, 4, per_second=10, burst=20)
+    # Four processes might allow 4 × 10 × 60 and four bursts; together they allow one of each, and little more.
+    passed = await ask(limits, store, clock, seconds=60, per_second=200)
+    assert 600 <= passed <= 600 + 4 * 20
+
+
+async def test_a_burst_elsewhere_is_noticed_here(store: RedisStore, clock: ManualClock) -> None:
+    here, there = processes(clock, 2, per_second=10, burst=20)
+    assert [here.take("li") for _ in range(20)] == [0] * 20
+    assert there.take("li") == 0
+    await here.settle(store, "principal")
+    assert [there.take("li") for _ in range(2)] == [0, 0]
+    await there.settle(store, "principal")
+    assert there.take("li") == 1
+    assert there.take("han") == 0
+
+
+async def test_who_asks_little_is_not_settled_and_never_refused(store: RedisStore, clock: ManualClock) -> None:
+    limits = processes(clock, 4, per_second=50, burst=200)
+    assert await ask(limits, store, clock, seconds=20, per_second=16) == 320
+    assert [await limit.settle(store, "principal") for limit in limits] == [0] * 4
+
+
+async def test_people_do_not_share_a_bucket(store: RedisStore, clock: ManualClock) -> None:
+    here, there = processes(clock, 2, per_second=1, burst=5)
+    for number in range(30):
+        for _ in range(5):
+            assert here.take(f"user-{number}") == 0
+    assert await here.settle(store, "principal") == 30
+    assert [there.take(f"other-{number}") for number in range(30)] == [0] * 30
+
+
+async def test_without_redis_each_process_counts_for_itself(clock: ManualClock, redis_server: Redis) -> None:
+    store = await open_redis(parse(redis_server.url, setting="URL"))
+    here, there = processes(clock, 2, per_second=1, burst=5)
+    redis_server.kill()
+    try:
+        assert [here.take("li") for _ in range(6)] == [0, 0, 0, 0, 0, 1]
+        await here.settle(store, "principal")
+        assert [there.take("li") for _ in range(6)] == [0, 0, 0, 0, 0, 1]
+    finally:
+        redis_server.start()
+        await store.close()

@@ -74,7 +74,8 @@ def openapi_document(process: Process) -> bytes:
 
 
 def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
-    """The whole ASGI application, as a server runs it. The pages of a service's process are the gateway's to serve."""
+    """The whole ASGI application, as a server runs it; to be built before the process starts. The pages of a service's
+    process are the gateway's to serve."""
     platform = process.platform
     routes = Express(build_litestar(process))
     pages = WebPages(platform.settings.web_dir) if has_pages else None
@@ -89,7 +90,9 @@ def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
         platform.clock,
         per_principal=platform.settings.limits_per_principal_per_second,
         per_address=platform.settings.limits_per_address_per_second,
+        store=platform.redis,
     )
+    process.jobs.extend(limits.jobs())
     authenticator = Authenticator(platform.access_tokens, platform.clock)
     return Front(
         route,
