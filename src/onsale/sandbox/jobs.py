@@ -48,4 +48,4 @@ class Notifier:
 
 
 def sandbox_jobs(notifier: Notifier) -> list[Job]:
-    return [Job("sandbox.notify", every_seconds=EVERY_SECONDS, run=notifier.send_due)]
+    return [Job("sandbox.notify", every_seconds=EVERY_SECONDS, run=notifier.send_due, singleton=True)]

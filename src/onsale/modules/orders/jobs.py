@@ -90,6 +90,6 @@ class OrderJobs:
 
     def all(self) -> list[Job]:
         return [
-            Job("orders.expire", every_seconds=EXPIRY_EVERY_SECONDS, run=self.expire),
-            Job("orders.refund", every_seconds=REFUND_EVERY_SECONDS, run=self.refund),
+            Job("orders.expire", every_seconds=EXPIRY_EVERY_SECONDS, run=self.expire, singleton=True),
+            Job("orders.refund", every_seconds=REFUND_EVERY_SECONDS, run=self.refund, singleton=True),
         ]

@@ -14,4 +14,4 @@ def tickets_jobs(issuer: TicketIssuer, database: Database) -> list[Job]:
         # may be more than one transaction should carry: this sweeps up.
         return await database.run(issuer.issue_waiting)
 
-    return [Job("tickets.issue_waiting", WAITING_ORDERS_EVERY_SECONDS, issue_waiting)]
+    return [Job("tickets.issue_waiting", WAITING_ORDERS_EVERY_SECONDS, issue_waiting, singleton=True)]
