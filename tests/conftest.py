@@ -145,8 +145,14 @@ def settings(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Set
     from tests.processes import SECRET_KEYS  # noqa: PLC0415  # see above
 
     breaks = request.node.get_closest_marker("breaks_promises") is not None  # perhaps by changing tables
-    url = request.getfixturevalue("own_mariadb" if breaks else "emptied_mariadb") if engine == "mariadb" else ""
-    return Settings(data_dir=tmp_path / "data", secret_keys=SECRET_KEYS, web_dir=tmp_path / "web", database_url=url)
+    url = request.getfixturevalue("own_mariadb" if breaks else "emptied_mariadb") if "mariadb" in engine else ""
+    return Settings(
+        data_dir=tmp_path / "data",
+        secret_keys=SECRET_KEYS,
+        web_dir=tmp_path / "web",
+        database_url=url,
+        redis_url=request.getfixturevalue("empty_redis").url if "redis" in engine else "",
+    )
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from scripts.engines.mariadb import Database
 # TEST_ENGINE=mariadb every test of a process runs there, but for those that look into the embedded file.
 EMBEDDED = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 EVERY_ENGINE = pytest.mark.parametrize("engine", ["sqlite", "mariadb"], indirect=True)
+EVERY_FRONT = pytest.mark.parametrize("engine", ["sqlite", "mariadb", "mariadb+redis"], indirect=True)
 
 _numbers = itertools.count(1)
 

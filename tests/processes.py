@@ -25,7 +25,7 @@ from onsale.modules.users.domain import NewUser, Role, User
 from onsale.platform.bus import Delivery, InProcessBus, Message
 from onsale.platform.clock import Clock
 from onsale.platform.db import Database
-from onsale.platform.engines import DATABASE_FILE
+from onsale.platform.engines import DATABASE_FILE, open_shared_store
 from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.outbox import outbox
@@ -98,7 +98,8 @@ async def opened_process(
     jobs: bool = False,
 ) -> AsyncIterator[Process]:
     """A started process on its own database: the copy of the template, or what an earlier one left there."""
-    platform = build_platform(settings, await _opened_database(template, settings), clock)
+    database = await _opened_database(template, settings)
+    platform = build_platform(settings, database, clock, await open_shared_store(settings))
     process = Process(platform, [build(platform) for build in builders], RememberingBus)
     await process.start(jobs=jobs)
     try:

@@ -11,12 +11,12 @@ import pytest
 
 from onsale.app.process import Process
 from tests.conftest import SignIn
-from tests.engines import EVERY_ENGINE
+from tests.engines import EVERY_FRONT
 from tests.modules.inventory.conftest import SEATED, STANDING
 from tests.processes import meddle, rows, tell
 from tests.stage import Buyer, Kind, performance
 
-pytestmark = EVERY_ENGINE
+pytestmark = EVERY_FRONT
 
 Settle = Callable[[], Awaitable[None]]
 

@@ -22,12 +22,12 @@ from onsale.modules.orders.repository import DueRefund
 from onsale.platform.clock import ManualClock
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.watch import Watch
-from tests.engines import EVERY_ENGINE
+from tests.engines import EVERY_FRONT
 from tests.modules.orders.conftest import SHOW, Settle
 from tests.processes import broken_promises, rows
 from tests.stage import Buyer, notify
 
-pytestmark = EVERY_ENGINE
+pytestmark = EVERY_FRONT
 
 ORDERS = "SELECT state FROM orders_orders ORDER BY id"
 ATTEMPTS = "SELECT state FROM orders_payment_attempts ORDER BY id"

@@ -49,7 +49,7 @@ from onsale.platform.redis import Call, RedisStore
 
 RETRY_AFTER_SECONDS = 1
 # Stock that is missing is often back before anybody notices; longer than this nobody waits for it.
-PATIENCE_SECONDS = 0.3
+PATIENCE_SECONDS = 0.5
 # People who look see what is at most this old.
 SHOWN_SECONDS = 0.1
 DUE_PER_PERFORMANCE_MAX = 500
@@ -108,8 +108,7 @@ class RedisFront(StockFront):
             by_performance.setdefault(command.performance_id, []).append((place, command))
         outcomes: dict[int, Claim | Refusal] = {}
         batches: list[PerformanceBatch] = []
-        for performance_id, placed in by_performance.items():
-            await self._begin(performance_id, placed, outcomes, batches)
+        await asyncio.gather(*(self._begin(*asked, outcomes, batches) for asked in by_performance.items()))
         while open_batches := [batch for batch in batches if not batch.is_settled]:
             calls = [batch.next_call() for batch in open_batches]
             for batch, answer in zip(open_batches, await self._store.run_all(calls), strict=True):
