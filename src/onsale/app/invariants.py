@@ -34,9 +34,10 @@ ACROSS_MODULES = [
     ),
     Invariant(
         "everything.open-order-has-hold",
-        "an order that waits for its payment still has its tickets held",
+        "an order that waits for its payment has a hold: its tickets are held until its owner gives them back, which"
+        " may be at the same moment, or its time is over, which the provider may still have to confirm",
         "SELECT o.id, h.state FROM orders_orders o LEFT JOIN inventory_holds h ON h.id = o.hold_id"
-        " WHERE o.state = 'pending_payment' AND COALESCE(h.state, '') <> 'held'"
+        " WHERE o.state = 'pending_payment' AND COALESCE(h.state, '') NOT IN ('held', 'released', 'expired')"
         " AND NOT EXISTS (SELECT 1 FROM platform_outbox)",
     ),
     Invariant(
