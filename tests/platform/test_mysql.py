@@ -48,8 +48,10 @@ async def connection_of(transaction: Transaction) -> int:
 
 async def waits(mariadb: MariaDB) -> None:
     """Return when some transaction waits for a lock."""
-    while mariadb.sql("SELECT COUNT(*) FROM information_schema.innodb_lock_waits") == [["0"]]:
+    waiting = "0"
+    while waiting == "0":
         await asyncio.sleep(0.15)  # asked more often, the server repeats what it said before
+        ((waiting,),) = mariadb.sql("SELECT COUNT(*) FROM information_schema.innodb_lock_waits")
 
 
 class Work:
