@@ -32,7 +32,7 @@ class Conflict(Exception):
 
 
 class Interrupted(Conflict):
-    """A shared commit was lost: nothing of it was stored, and everything can run again."""
+    """A shared commit, a lock or a connection was lost: nothing was stored, and everything can run again."""
 
 
 class Session(Protocol):
