@@ -33,6 +33,8 @@ class Forbidden(
 class Places(Stage[Put, str]):
     """A few places. A value takes one, and gives it back."""
 
+    batches_at_once = 1
+
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.batches: list[list[str]] = []

@@ -56,21 +56,31 @@ class Pending(Generic[C, R]):
 
 
 class CommitQueue(ABC, Generic[C, R]):
-    """Commands of one kind, in batches of up to ``max_batch``; no more than ``max_queue`` wait.
+    """Commands of one kind, in batches of up to ``max_batch``, ``at_once`` of them under way; ``max_queue`` may wait.
 
     When a batch raises, nothing of it was stored and it is split. A command that fails alone because of others (lock
     time-out, unique key, ``Conflict``) is run up to three times.
     """
 
-    def __init__(self, kind: str, database: Database, *, result_type: type[R], max_batch: int, max_queue: int) -> None:
+    def __init__(
+        self,
+        kind: str,
+        database: Database,
+        *,
+        result_type: type[R],
+        max_batch: int,
+        max_queue: int,
+        at_once: int = 1,
+    ) -> None:
         self.kind = kind
         self._database = database
         self._idempotency = IdempotencyStore(result_type)
         self._max_batch = max_batch
         self._max_queue = max_queue
+        self._at_once = at_once
         self._queue: deque[Pending[C, R]] = deque()
         self._wake = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: list[asyncio.Task[None]] = []
         self._closed = False
         self._batch_size = BATCH_SIZE.labels(kind)
         self._latency = LATENCY.labels(kind)
@@ -94,8 +104,9 @@ class CommitQueue(ABC, Generic[C, R]):
         loop = asyncio.get_running_loop()
         pending: Pending[C, R] = Pending(command, key, loop.create_future())
         self._queue.append(pending)
-        if self._worker is None:
-            self._worker = loop.create_task(self._work(), name=f"group-commit:{self.kind}")
+        if not self._workers:
+            name = f"group-commit:{self.kind}"
+            self._workers = [loop.create_task(self._work(), name=name) for _ in range(self._at_once)]
         self._wake.set()
         # A client that hangs up cancels its answer, not the command: that is in the queue with its neighbours.
         return await pending.answer
@@ -185,8 +196,8 @@ class CommitQueue(ABC, Generic[C, R]):
         """Take nothing new, finish what was taken."""
         self._closed = True
         self._wake.set()
-        if self._worker is not None:
-            await self._worker
+        for worker in self._workers:
+            await worker
 
 
 def fresh_of(batch: Sequence[Pending[C, R]], known: Mapping[str, R | Refusal]) -> Sequence[Pending[C, R]]:

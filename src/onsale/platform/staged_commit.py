@@ -26,6 +26,9 @@ R = TypeVar("R", bound=msgspec.Struct)
 class Stage(Protocol[C_contra, K]):
     """What commands claim before their transaction."""
 
+    batches_at_once: int
+    """More than one where claims are far away: one batch claims while the other is stored."""
+
     async def claim(self, commands: Sequence[C_contra]) -> Sequence[K | Refusal]:
         """For each command what it got, or why it gets nothing."""
         ...
@@ -54,7 +57,14 @@ class StagedCommit(CommitQueue[C, R], Generic[C, K, R]):
         max_batch: int,
         max_queue: int,
     ) -> None:
-        super().__init__(kind, database, result_type=result_type, max_batch=max_batch, max_queue=max_queue)
+        super().__init__(
+            kind,
+            database,
+            result_type=result_type,
+            max_batch=max_batch,
+            max_queue=max_queue,
+            at_once=stage.batches_at_once,
+        )
         self._stage = stage
         self._handle = handle
 

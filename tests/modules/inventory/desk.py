@@ -113,7 +113,7 @@ class Desk:
         books = Books()
         self.front = open_front(database, books)
         self.commands = InventoryCommands(self.front, books, clock)
-        self._open = CommandBook(database, max_batch=256, max_queue=20_000)
+        self._open = CommandBook(database, max_batch=16, max_queue=20_000)
         self._place = self._open.staged("test.place_holds", self.front, self.commands.place_holds, PlacedHold)
 
     async def close(self) -> None:

@@ -18,6 +18,8 @@ class StockFront(Protocol):
     much the database refuses, and then it is told so and reads the truth again.
     """
 
+    batches_at_once: int
+
     async def claim(self, commands: Sequence[PlaceHold]) -> Sequence[Claim | Refusal]:
         """Set stock aside, each command all or nothing; ``Unavailable`` while the stock is not known."""
         ...

@@ -27,6 +27,8 @@ class MemoryFront(StockFront):
     """The embedded ``StockFront``. Should another process do the same on the same database, both are only slow: whoever
     reads the stock begins an epoch, and what the other has claimed before is refused."""
 
+    batches_at_once = 1
+
     def __init__(self, database: Database, books: Books, clock: Clock, ids: IdGenerator) -> None:
         self._database = database
         self._books = books

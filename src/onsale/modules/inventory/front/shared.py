@@ -74,6 +74,8 @@ class _Copy:
 class RedisFront(StockFront):
     """The shared ``StockFront``."""
 
+    batches_at_once = 2
+
     def __init__(
         self,
         store: RedisStore,
