@@ -265,6 +265,21 @@ async def test_forgetting_outlives_a_database_that_fails(
     assert await values_of(database) == ["test.listen:a"]
 
 
+async def test_who_cannot_forget_stops_all_the_same(database: Database, station_of: OpenStation, engine: str) -> None:
+    async with station_of(Listener()) as station:
+        async with database.transaction() as transaction:
+            await transaction.execute(text(KEEP[engine]))
+        await station.tell(closed("a"))
+        await until(lambda: values_of(database), ["test.listen:a"])
+
+    assert await count_of(database, outbox) == 1
+    async with database.transaction() as transaction:
+        await transaction.execute(text("DROP TRIGGER keep"))
+    async with station_of(Listener()) as station:
+        await station.settled()
+    assert await values_of(database) == ["test.listen:a"]
+
+
 async def test_a_message_delivered_many_times_at_once_is_applied_once(
     database: Database, station_of: OpenStation
 ) -> None:

@@ -163,7 +163,11 @@ class Relay:
         for task in [*self._tasks, *self._publications]:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._publications, return_exceptions=True)
-        await self._forget()
+        try:
+            await self._forget()
+        except Exception:
+            # It is sent again, too; whoever stops us has more to close than this.
+            log.exception("forgetting_stalled")
 
     @property
     def is_idle(self) -> bool:
