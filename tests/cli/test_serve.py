@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from scripts.engines import Redis
 from scripts.engines.mariadb import Database
 from scripts.engines.server import free_port
 
@@ -68,6 +69,22 @@ def test_several_workers_need_a_database_that_they_can_share(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_workers_that_sell_need_a_stock_that_they_can_share(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "--workers", "2", ONSALE_DATABASE_URL="mysql://u:p@127.0.0.1:1/x")
+
+    assert said == (
+        "onsale: Workers that sell the same tickets need a stock that they can share: set ONSALE_REDIS_URL,"
+        " or leave out --workers.\n"
+    )
+
+
+def test_a_service_alone_needs_a_broker(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "--target", "orders") == (
+        "onsale: A service alone needs a broker to hear of the others: set ONSALE_BROKER_URL, or leave out --target.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -77,9 +94,16 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_services_on_one_port_are_not_taken_for_workers_of_one(tmp_path: Path, mariadb_database: Database) -> None:
+@pytest.mark.timeout(150)
+def test_two_services_on_one_port_are_not_taken_for_workers_of_one(
+    tmp_path: Path, mariadb_database: Database, empty_redis: Redis
+) -> None:
     port = free_port()
-    settings = {"ONSALE_DATABASE_URL": mariadb_database.url, "ONSALE_PORT": str(port)}
+    settings = {
+        "ONSALE_DATABASE_URL": mariadb_database.url,
+        "ONSALE_REDIS_URL": empty_redis.url,
+        "ONSALE_PORT": str(port),
+    }
     with serving(tmp_path, "--workers", "2", **settings) as process:
         wait_until_ready(process, port)
 
@@ -88,10 +112,12 @@ def test_two_services_on_one_port_are_not_taken_for_workers_of_one(tmp_path: Pat
 
 
 @pytest.mark.slow
-def test_a_service_survives_its_workers(tmp_path: Path, mariadb_database: Database) -> None:
+@pytest.mark.timeout(150)
+def test_a_service_survives_its_workers(tmp_path: Path, mariadb_database: Database, empty_redis: Redis) -> None:
     port, admin = free_port(), free_port()
     settings = {
         "ONSALE_DATABASE_URL": mariadb_database.url,
+        "ONSALE_REDIS_URL": empty_redis.url,
         "ONSALE_PORT": str(port),
         "ONSALE_ADMIN_PORT": str(admin),
     }

@@ -9,6 +9,7 @@ import sys
 from onsale.app import commands, dead_letters
 from onsale.app.process import Role
 from onsale.app.serving import serve
+from onsale.app.targets import ALL, TARGETS
 from onsale.platform.settings import Settings, SettingsError, read_settings
 from onsale.platform.telemetry import configure_logs
 
@@ -29,13 +30,13 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     match arguments.command:
         case "serve":
             role = Role.REQUESTS if arguments.requests_only else Role.EVERYTHING
-            return serve(settings, target="all", workers=arguments.workers, role=role)
+            return serve(settings, target=arguments.target, workers=arguments.workers, role=role)
         case "worker":
-            return serve(settings, target="all", workers=arguments.workers, role=Role.WORK)
+            return serve(settings, target=arguments.target, workers=arguments.workers, role=Role.WORK)
         case "migrate":
-            return asyncio.run(commands.migrate_database(settings))
+            return asyncio.run(commands.migrate_database(settings, arguments.target))
         case "invariants":
-            return asyncio.run(commands.check(settings))
+            return asyncio.run(commands.check(settings, arguments.target))
         case "grant":
             return asyncio.run(
                 commands.grant(
@@ -75,8 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--requests-only", action="store_true", help="leave consumers and jobs to `onsale worker`")
     working = commands_of.add_parser("worker", help="run consumers and jobs, and answer no requests")
     working.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
-    commands_of.add_parser("migrate", help="bring the database schema to this version")
-    commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
+    migrating = commands_of.add_parser("migrate", help="bring the database schema to this version")
+    checking = commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
+    for parts in (serving, working, migrating, checking):
+        parts.add_argument("--target", choices=sorted(TARGETS), default=ALL, help="one service (default: everything)")
     grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")
     grant.add_argument("phone")
     grant.add_argument("--role", choices=["organiser", "gate", "admin"], required=True)

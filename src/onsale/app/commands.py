@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from onsale.app import demo as demo_content
-from onsale.app.invariants import every_invariant
+from onsale.app.invariants import invariants_of
 from onsale.app.process import build_platform
 from onsale.app.schemas import generated_files
-from onsale.app.targets import SUBSCRIPTIONS
+from onsale.app.targets import ALL, SUBSCRIPTIONS, modules_of
 from onsale.contracts.phones import normalised_phone
 from onsale.modules.catalog.commands.venues import StorePlan, VenueCommands, prepare_plan
 from onsale.modules.catalog.errors import PlanInvalid, PlanTooLarge
@@ -30,20 +30,22 @@ LOOKS_MAX = 2
 LOOK_AGAIN_SECONDS = 1.0
 
 
-async def migrate_database(settings: Settings) -> int:
-    """Bring the database to this version's schema. Processes that do it at the same time wait for each other."""
+async def migrate_database(settings: Settings, target: str = ALL) -> int:
+    """Bring the tables of a service, or of all, to this version's schema. Processes that do it at once wait for each
+    other."""
     database = await open_database(settings)
     try:
-        await database.migrate()
+        await database.migrate(modules_of(target))
     finally:
         await database.close()
     return 0
 
 
-async def check(settings: Settings) -> int:
-    """Check every promise on the data; prints what is broken, with examples."""
-    database = await open_ready_database(settings)
-    promises = every_invariant()
+async def check(settings: Settings, target: str = ALL) -> int:
+    """Check every promise on the data, or those of a service that keeps its data by itself; prints what is broken, with
+    examples."""
+    database = await open_ready_database(settings, modules=modules_of(target))
+    promises = invariants_of(modules_of(target))
     try:
         broken = await _broken(database, promises)
         if settings.broker_url:

@@ -1,7 +1,10 @@
-"""Promises that span modules. Only the application may look into the tables of several."""
+"""All promises by module, and those that span modules: only the application may look into the tables of several."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
+from onsale.modules.catalog import invariants as catalog
 from onsale.modules.inventory import invariants as inventory
 from onsale.modules.notifications import invariants as notifications
 from onsale.modules.orders import invariants as orders
@@ -10,6 +13,15 @@ from onsale.modules.tickets import invariants as tickets
 from onsale.modules.users import invariants as users
 from onsale.platform.invariants import Invariant
 
+OF_MODULES: Mapping[str, Sequence[Invariant]] = {
+    "users": users.INVARIANTS,
+    "catalog": catalog.INVARIANTS,
+    "inventory": inventory.INVARIANTS,
+    "orders": orders.INVARIANTS,
+    "tickets": tickets.INVARIANTS,
+    "notifications": notifications.INVARIANTS,
+    "reports": reports.INVARIANTS,
+}
 ACROSS_MODULES = [
     Invariant(
         "everything.paid-is-ticketed-or-sent-back",
@@ -40,15 +52,21 @@ ACROSS_MODULES = [
         " WHERE o.state = 'pending_payment' AND COALESCE(h.state, '') NOT IN ('held', 'released', 'expired')"
         " AND NOT EXISTS (SELECT 1 FROM platform_outbox)",
     ),
-    Invariant(
-        "everything.no-dead-letters",
-        "no event waits for a person to look at it",
-        "SELECT consumer, message_id, error FROM platform_dead_letters",
-    ),
 ]
+NO_DEAD_LETTERS = Invariant(
+    "everything.no-dead-letters",
+    "no event waits for a person to look at it",
+    "SELECT consumer, message_id, error FROM platform_dead_letters",
+)
+
+
+def invariants_of(modules: Collection[str]) -> list[Invariant]:
+    """The promises that can be checked where these modules' tables are."""
+    own = [invariant for module, invariants in OF_MODULES.items() if module in modules for invariant in invariants]
+    across = ACROSS_MODULES if OF_MODULES.keys() <= set(modules) else []
+    return [*own, *across, NO_DEAD_LETTERS]
 
 
 def every_invariant() -> list[Invariant]:
     """All promises that this version checks."""
-    modules = (users, inventory, orders, tickets, notifications, reports)
-    return [invariant for module in modules for invariant in module.INVARIANTS] + ACROSS_MODULES
+    return invariants_of(OF_MODULES)

@@ -9,7 +9,7 @@ from enum import Enum
 
 import structlog
 
-from onsale.app.targets import SUBSCRIPTIONS, build_modules
+from onsale.app.targets import ALL, SUBSCRIPTIONS, build_modules, modules_of
 from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
@@ -136,11 +136,11 @@ def build_platform(settings: Settings, database: Database, clock: Clock, redis: 
 
 
 async def open_process(
-    settings: Settings, *, target: str = "all", clock: Clock | None = None, role: Role = Role.EVERYTHING
+    settings: Settings, *, target: str = ALL, clock: Clock | None = None, role: Role = Role.EVERYTHING
 ) -> Process:
     """A process on the engines of its settings, not yet started."""
     open_bus = choose_bus(settings, SUBSCRIPTIONS)
-    database = await open_ready_database(settings, alone=True)
+    database = await open_ready_database(settings, alone=True, modules=modules_of(target))
     redis = await _open_redis(settings, database)
     platform = build_platform(settings, database, clock or SystemClock(), redis)
     return Process(platform, build_modules(target, platform), open_bus, role=role)

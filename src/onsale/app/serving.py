@@ -18,7 +18,7 @@ from onsale.app.http import build_app
 from onsale.app.process import Role, open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.supervisor import supervise
-from onsale.app.targets import ALL
+from onsale.app.targets import ALL, modules_of
 from onsale.platform.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def _refuse_unfit(settings: Settings, target: str, workers: int, role: Role) -> 
     if workers > 1 and not settings.database_url:
         raise SettingsError(
             "Several workers need a database that they can share: set ONSALE_DATABASE_URL, or leave out --workers."
+        )
+    if workers > 1 and "inventory" in modules_of(target) and not settings.redis_url:
+        raise SettingsError(
+            "Workers that sell the same tickets need a stock that they can share: set ONSALE_REDIS_URL, or leave out"
+            " --workers."
         )
     if role is not Role.EVERYTHING and not (settings.database_url and settings.broker_url and settings.redis_url):
         raise SettingsError(
