@@ -41,8 +41,8 @@ class Api:
     def get(self, path: str, *, missing_is_fine: bool = False) -> Reply:
         return self._ask("GET", BASE + path, None, expected={200, 404} if missing_is_fine else {200})
 
-    def post(self, path: str, body: Json | msgspec.Raw, *, expected: int = 201) -> Reply:
-        return self._ask("POST", BASE + path, msgspec.json.encode(body), expected={expected})
+    def post(self, path: str, body: Json | msgspec.Raw, *, expected: int = 201, base: str = BASE) -> Reply:
+        return self._ask("POST", base + path, msgspec.json.encode(body), expected={expected})
 
     def _ask(self, method: str, path: str, body: bytes | None, *, expected: Container[int]) -> Reply:
         headers = {"Content-Type": "application/json", "Idempotency-Key": next(self._keys)} if body is not None else {}

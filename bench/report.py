@@ -29,6 +29,7 @@ class Result(msgspec.Struct, frozen=True):
     profiled: bool
     limits: dict[str, float] = {}
     lower_is_better: frozenset[str] = frozenset()
+    notes: list[str] = []
 
 
 def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) -> Result:
@@ -56,6 +57,7 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
         profiled=options.profile_into is not None,
         limits=measure_limits(options.engines, options.limit_seconds) if options.limit_seconds > 0 else {},
         lower_is_better=outcome.lower_is_better,
+        notes=outcome.notes,
     )
 
 
@@ -71,6 +73,8 @@ def print_table(result: Result) -> None:
     for name, figure in result.figures.items():
         for row_name, value in _rows(name, figure):
             print(f"{row_name:<{NAME_WIDTH}}{value:>{VALUE_WIDTH}}{_verdict(result, row_name, figure)}")
+    for note in result.notes:
+        print(f"\n{note}")
     if result.limits:
         print(f"\n{'limit of a part alone':<{NAME_WIDTH}}{'measured':>{VALUE_WIDTH}}")
     for name, limit in result.limits.items():

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from bench.api import Api, ApiError, Json
-from bench.server import Server
+from bench.server import MintedUser, Server
 
 ORGANISER_PHONE = "13800000001"
 VISIBLE_SECONDS_MAX = 20.0
@@ -124,6 +124,22 @@ class Show(msgspec.Struct, frozen=True):
     capacity: int
 
 
+class Sale(msgspec.Struct, frozen=True):
+    """A show before a load: how many tickets it offers and has sold, who sells it, and who will buy."""
+
+    seller: Api
+    show: Show
+    people: list[MintedUser]
+    available: int
+    sold: int
+
+
+class SalesSeen(msgspec.Struct):
+    """How many tickets the organiser sees sold."""
+
+    sold: int
+
+
 class PlanCategory(msgspec.Struct):
     """A part of a hall that is sold at one price; some have no seats at all."""
 
@@ -179,6 +195,18 @@ def publish_show(seller: Api, *, title: str, limits: Limits) -> Show:
     show = Show(event.id, made.id, made.ticket_types[0].id, limits.capacity)
     wait_until_available(seller, show, limits.capacity)
     return show
+
+
+def open_sale(server: Server, *, title: str, limits: Limits, people: int) -> Sale:
+    """A new show, and new people who will buy."""
+    seller = organiser(server)
+    show = publish_show(seller, title=title, limits=limits)
+    return Sale(seller, show, server.mint_users(people), available=limits.capacity, sold=0)
+
+
+def sold(seller: Api, show: Show) -> int:
+    """How many tickets of the show its organiser sees sold; that follows the sales."""
+    return seller.get(f"/organiser/performances/{show.performance_id}/sales").decode(SalesSeen).sold
 
 
 def publish_seated_shows(

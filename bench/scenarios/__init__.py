@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import best_available, browse, holds, purchases, sellout
+from bench.scenarios import best_available, browse, growth, holds, purchases, sellout
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
@@ -11,4 +11,5 @@ SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "browse": browse.run,
     "sellout": sellout.run,
     "best-available": best_available.run,
+    "growth": growth.run,
 }

@@ -10,7 +10,7 @@ from typing_extensions import override
 from bench.api import BASE, ApiError
 from bench.loadgen import Load, LoadReport, Script
 from bench.server import Server
-from bench.stage import Limits, Show, organiser, publish_show, wait_until_available
+from bench.stage import Limits, Sale, Show, open_sale, wait_until_available
 from bench.trial import (
     SINGLE,
     Buyers,
@@ -42,15 +42,17 @@ class HoldMade(msgspec.Struct):
 class HoldsTrial(Trial):
     """Acknowledged holds must be distinct, and missing from the availability, every single one."""
 
-    def __init__(self) -> None:
+    def __init__(self, sale: Sale | None = None) -> None:
+        """`sale` is what to load, instead of one that is made for it."""
         self._hold_ids: list[str] = []
+        self._given = sale
 
     @override
     def prepare(self, server: Server, options: Options) -> None:
-        self._api = organiser(server)
         self._settle_seconds_max = options.settle_seconds_max
-        self._show = publish_show(self._api, title="Hot night", limits=LIMITS)
-        self._buyers = Buyers(server.mint_users(options.users))
+        self._sale = self._given or open_sale(server, title="Hot night", limits=LIMITS, people=options.users)
+        self._show = self._sale.show
+        self._buyers = Buyers(self._sale.people)
 
     @override
     def virtual_user(self, load: Load) -> Script:
@@ -74,10 +76,10 @@ class HoldsTrial(Trial):
             found.append(f"{acknowledged} holds acknowledged under {len(set(self._hold_ids))} ids")
         try:
             wait_until_available(
-                self._api, self._show, self._show.capacity - acknowledged, seconds=self._settle_seconds_max
+                self._sale.seller, self._show, self._sale.available - acknowledged, seconds=self._settle_seconds_max
             )
         except ApiError as error:
-            found.append(f"{acknowledged} holds acknowledged of {self._show.capacity}: {error}")
+            found.append(f"{acknowledged} holds acknowledged of {self._sale.available}: {error}")
         return found
 
 

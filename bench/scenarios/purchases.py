@@ -11,7 +11,7 @@ from bench.api import BASE, Api, ApiError
 from bench.loadgen import Load, LoadReport, Script
 from bench.scenarios.holds import HoldMade, hold_body
 from bench.server import Server
-from bench.stage import Identified, Limits, organiser, publish_show, wait_for, wait_until_available
+from bench.stage import Identified, Limits, Sale, open_sale, sold, wait_for, wait_until_available
 from bench.trial import (
     Buyers,
     Figure,
@@ -28,7 +28,7 @@ from bench.wire import Response, bearer, idempotency_key, request_bytes
 
 CONNECTIONS = 128
 LIMITS = Limits(capacity=1_000_000, per_order=4, per_person=500)
-GOALS = {"purchases_per_second": 600.0}
+GOALS = {"purchases_per_second": 800.0}
 STEPS = ("hold", "order", "payment", "pay", "ticket", "purchase")
 # A buyer's page asks once and is answered when the order has its tickets; it asks again when that takes longer.
 PATIENCE = "Prefer: wait=10\r\n"
@@ -51,12 +51,6 @@ class OrderSeen(msgspec.Struct):
 
     id: str
     state: str
-
-
-class SalesSeen(msgspec.Struct):
-    """How many tickets the organiser sees sold."""
-
-    sold: int
 
 
 class TicketSeen(msgspec.Struct):
@@ -82,16 +76,18 @@ class Bought(msgspec.Struct, frozen=True):
 class PurchasesTrial(Trial):
     """Every order that was reported fulfilled has its ticket, and the organiser sees exactly as many sold."""
 
-    def __init__(self) -> None:
+    def __init__(self, sale: Sale | None = None) -> None:
+        """`sale` is what to load, instead of one that is made for it."""
         self._bought: list[Bought] = []
+        self._given = sale
 
     @override
     def prepare(self, server: Server, options: Options) -> None:
         self._port = server.port
-        self._api = organiser(server)
         self._settle_seconds_max = options.settle_seconds_max
-        self._show = publish_show(self._api, title="Long night", limits=LIMITS)
-        self._buyers = Buyers(server.mint_users(options.users))
+        self._sale = self._given or open_sale(server, title="Long night", limits=LIMITS, people=options.users)
+        self._show = self._sale.show
+        self._buyers = Buyers(self._sale.people)
         self._hold_body = hold_body(self._show)
 
     @override
@@ -138,19 +134,17 @@ class PurchasesTrial(Trial):
         if len({bought.order_id for bought in self._bought}) != fulfilled:
             found.append(f"{fulfilled} purchases were fulfilled under fewer order ids")
         try:
-            wait_until_available(self._api, self._show, self._show.capacity - held, seconds=self._settle_seconds_max)
+            seller, left = self._sale.seller, self._sale.available - held
+            wait_until_available(seller, self._show, left, seconds=self._settle_seconds_max)
             wait_for(
-                lambda: self._sold() == fulfilled or None,
-                what=lambda: f"{fulfilled} sold tickets, not {self._sold()}",
+                lambda: sold(seller, self._show) == self._sale.sold + fulfilled or None,
+                what=lambda: f"{fulfilled} more sold tickets than {self._sale.sold}, not {sold(seller, self._show)}",
                 seconds=self._settle_seconds_max,
             )
         except ApiError as error:
             found.append(f"{held} holds and {fulfilled} fulfilled purchases acknowledged: {error}")
         step = max(1, len(self._bought) // TICKETS_SAMPLED)
         return found + [sentence for bought in self._bought[::step] if (sentence := self._ticket_missing(bought))]
-
-    def _sold(self) -> int:
-        return self._api.get(f"/organiser/performances/{self._show.performance_id}/sales").decode(SalesSeen).sold
 
     def _ticket_missing(self, bought: Bought) -> str:
         owner = Api(self._port, bought.access_token)
