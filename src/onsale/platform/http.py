@@ -236,6 +236,12 @@ def wait_seconds_of(request: AnyRequest, most: int) -> int:
     return min(int(found[1]), most) if found else 0
 
 
+def has_version(request: AnyRequest, etag: str) -> bool:
+    """Whether the caller has this version already (RFC 9110, section 13.1.2). A gateway that compresses makes tags
+    weak, which makes no difference here."""
+    return etag in request.headers.get("if-none-match", "")
+
+
 def malformed(pointer: str, detail: str) -> NoReturn:
     """Refuse one field of a payload."""
     raise Malformed(errors=[FieldError(pointer, detail)])

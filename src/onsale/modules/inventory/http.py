@@ -10,12 +10,12 @@ from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Rel
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.schemas import Availability, Hold, NewHold, present_availability, present_hold
 from onsale.platform.group_commit import GroupCommit
-from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of
+from onsale.platform.http import AnyRequest, has_version, needs, principal_of, request_key_of
 from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
-AVAILABILITY_CACHE = "public, max-age=1"
+AVAILABILITY_CACHE = "public, max-age=1, stale-while-revalidate=1"
 
 
 class InventoryApi:
@@ -59,7 +59,7 @@ async def get_availability(
         raise NotFound()
     etag = f'"{stock.version:x}"'
     headers = {"etag": etag, "cache-control": AVAILABILITY_CACHE}
-    if request.headers.get("if-none-match") == etag:
+    if has_version(request, etag):
         return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]  # 304 has no body
     return Response(present_availability(stock), headers=headers)
 

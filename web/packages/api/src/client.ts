@@ -36,8 +36,8 @@ export function createApi(config: TransportConfig) {
 
 export type Api = ReturnType<typeof createApi>
 
-function getter(transport: Transport) {
-  return <Body>(path: string, query?: Query, signal?: Signal) => transport.json<Body>('GET', path, { query, signal })
+function getter(transport: Transport, anonymous?: boolean) {
+  return <Body>(path: string, query?: Query, signal?: Signal) => transport.json<Body>('GET', path, { query, signal, anonymous })
 }
 
 function poster(transport: Transport) {
@@ -61,7 +61,7 @@ function authRoutes(transport: Transport) {
 }
 
 function catalogRoutes(transport: Transport) {
-  const get = getter(transport)
+  const get = getter(transport, true)
   return {
     events: (query: EventQuery, signal?: Signal) => get<Page<EventSummary>>('/events', { ...query }, signal),
     event: (eventId: string, signal?: Signal) => get<Event>(`/events/${id(eventId)}`, undefined, signal),
@@ -76,7 +76,7 @@ function inventoryRoutes(transport: Transport) {
   const post = poster(transport)
   return {
     availability: (performanceId: string, etag?: string, signal?: Signal) =>
-      versioned<Availability>(transport, `/performances/${id(performanceId)}/availability`, { etag, signal }),
+      versioned<Availability>(transport, `/performances/${id(performanceId)}/availability`, { etag, signal, anonymous: true }),
     hold: (request: HoldRequest, key: string) => post<Hold>('/holds', request, key),
     release: (holdId: string) => transport.json<undefined>('DELETE', `/holds/${id(holdId)}`),
   }

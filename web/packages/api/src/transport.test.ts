@@ -42,12 +42,24 @@ describe('a request', () => {
   it('carries language, token and only the query values that say something', async () => {
     const { api, calls, session } = serve(() => json({ items: [], next_cursor: null }))
     session.write(OLD)
+    await api.tickets.list()
+    expect(calls.pop()?.headers.get('Authorization')).toBe('Bearer old')
     await api.catalog.events({ q: '潮汐 live', city: '', category: undefined, cursor: 'c1' })
     expect(calls[0]?.url).toBe('/api/v1/events?q=%E6%BD%AE%E6%B1%90+live&cursor=c1')
     expect(calls[0]?.headers.get('Accept-Language')).toBe('en')
-    expect(calls[0]?.headers.get('Authorization')).toBe('Bearer old')
     expect(calls[0]?.headers.has('Idempotency-Key')).toBe(false)
     expect(calls[0]?.headers.has('Prefer')).toBe(false)
+  })
+
+  it('says nothing of who asks for what everybody may read, so that a cache may answer', async () => {
+    const { api, calls, session } = serve(() => json({}))
+    session.write(OLD)
+    await api.catalog.performance('p1')
+    await api.inventory.availability('p1', '"v1"')
+    expect(calls.map(({ headers }) => [headers.has('Authorization'), headers.get('If-None-Match')])).toEqual([
+      [false, null],
+      [false, '"v1"'],
+    ])
   })
 
   it('says how long the server may wait with the answer', async () => {

@@ -12,6 +12,8 @@ export interface RequestOptions {
   etag?: string | undefined
   /** Rather wait so long for news than hear none (RFC 7240). */
   waitSeconds?: number | undefined
+  /** What everybody may read says nothing of who asks, so that a cache on the way may answer it. */
+  anonymous?: boolean | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -111,7 +113,7 @@ function url(baseUrl: string, path: string, query: Query | undefined): string {
 
 function init(method: Method, options: RequestOptions, config: TransportConfig): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': config.locale() }
-  const token = config.session.read()?.access_token
+  const token = options.anonymous === true ? undefined : config.session.read()?.access_token
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 from litestar import Response
 
-from onsale.platform.http import AnyRequest
+from onsale.platform.http import AnyRequest, has_version
 
 BODIES_MAX = 2_048
 GZIP_BYTES_MIN = 16_384
@@ -63,7 +63,7 @@ class BodyCache:
 
 def answer(request: AnyRequest, body: Body) -> Response[bytes]:
     """The body, or 304 when the reader has it."""
-    if request.headers.get("if-none-match") == body.headers["etag"]:
+    if has_version(request, body.headers["etag"]):
         return Response(b"", status_code=304, headers=body.headers, media_type=body.media_type)
     if body.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
         headers = body.headers | {"content-encoding": "gzip"}

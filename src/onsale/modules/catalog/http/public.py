@@ -35,7 +35,9 @@ PAGE_SIZE = 24
 CHARTS_MAX = 16
 # What changes with time alone (sale states, performances that are over) may be this old.
 FRESH_MICROS = 2_000_000
-SHORT_CACHE = "public, max-age=2"
+# A gateway's cache may give the last answer for a moment longer while it fetches the next, and for half a minute while
+# there is none.
+SHORT_CACHE = "public, max-age=1, stale-while-revalidate=1, stale-if-error=30"
 # A published performance keeps its chart for ever; the hour is for browsers that came before a correction of ours.
 CHART_CACHE = "public, max-age=3600"
 # Dates without a time are days of the platform's home.
