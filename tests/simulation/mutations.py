@@ -1,0 +1,196 @@
+"""Ways to break the product. Each must break a promise within some histories, or the simulation proves nothing.
+
+The last ones are bugs that it has found, put back.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+
+import msgspec
+import pytest
+from sqlalchemy import update
+
+from onsale.modules.inventory.commands import InventoryCommands, Released, ReleaseHold
+from onsale.modules.inventory.domain.book import Book
+from onsale.modules.inventory.domain.holds import HoldState
+from onsale.modules.inventory.domain.stock import Stock
+from onsale.modules.inventory.front import memory
+from onsale.modules.inventory.front.memory import MemoryFront
+from onsale.modules.inventory.repository import holds
+from onsale.modules.orders import commands as order_commands
+from onsale.modules.orders import repository as order_repository
+from onsale.modules.orders.commands import OrderCommands
+from onsale.modules.orders.domain import AttemptState, OrderState, judge
+from onsale.modules.orders.repository import DueRefund
+from onsale.modules.orders.tables import orders
+from onsale.modules.tickets.commands import admit
+from onsale.modules.tickets.domain.admission import Scan, ScannedTicket, refusal_of
+from onsale.platform import sqlite
+from onsale.platform.bus import Message
+from onsale.platform.db import Reader, Transaction
+from onsale.platform.idempotency import IdempotencyStore
+from onsale.platform.inbox import Inbox
+from onsale.platform.outbox import Outbox, Relay
+from onsale.platform.problems import Refusal
+
+Mutation = Callable[[pytest.MonkeyPatch], None]
+
+
+async def _nothing(*_: object, **__: object) -> None:
+    """Instead of what should be done."""
+
+
+async def _nothing_known(*_: object, **__: object) -> dict[str, str]:
+    return {}
+
+
+def skip_the_inbox(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Inbox, "states", _nothing_known)
+    patch.setattr(Inbox, "remember", _nothing)
+
+
+def forget_idempotency_keys(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(IdempotencyStore, "find", _nothing_known)
+    patch.setattr(IdempotencyStore, "store", _nothing)
+
+
+def answer_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sqlite, "_landed", _nothing)
+
+
+def publish_before_the_commit(patch: pytest.MonkeyPatch) -> None:
+    original = Outbox.write
+
+    async def write(self: Outbox, transaction: Transaction) -> None:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(transaction, "on_commit", lambda callback: callback())
+            await original(self, transaction)
+
+    patch.setattr(Outbox, "write", write)
+
+
+def forget_before_publishing(patch: pytest.MonkeyPatch) -> None:
+    original = Relay._publish
+
+    async def publish(self: Relay, message: Message) -> None:
+        self._settled.append(message.id)
+        self._settled_some.set()
+        await asyncio.sleep(1)
+        await original(self, message)
+
+    patch.setattr(Relay, "_publish", publish)
+
+
+def move_orders_whatever_their_state(patch: pytest.MonkeyPatch) -> None:
+    async def move(
+        transaction: Transaction,
+        order_ids: Collection[str],
+        _states: Collection[OrderState],
+        new_state: OrderState,
+        *,
+        paid_at: int | None = None,
+    ) -> int:
+        these = update(orders).where(orders.c.id.in_(list(order_ids)))
+        return await transaction.execute(these.values(state=new_state, paid_at=paid_at))
+
+    patch.setattr(order_repository, "move_orders_where", move)
+
+
+def judge_money_without_its_attempt(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(order_commands, "judge", lambda order, _attempt: judge(order, AttemptState.PENDING))
+
+
+def keep_money_that_comes_late(patch: pytest.MonkeyPatch) -> None:
+    def judge_late(order: OrderState, attempt: AttemptState) -> str:
+        return "known" if order is OrderState.EXPIRED else judge(order, attempt)
+
+    patch.setattr(order_commands, "judge", judge_late)
+
+
+def keep_money_of_lost_seats(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OrderCommands, "send_back", _nothing)
+
+
+def ask_for_each_refund_anew(patch: pytest.MonkeyPatch) -> None:
+    original = order_repository.due_refunds
+    asked = iter(range(10**6))
+
+    async def due(reader: Reader, now: int, limit: int) -> list[DueRefund]:
+        found = await original(reader, now, limit)
+        return [msgspec.structs.replace(refund, id=f"{refund.id[:-6]}{next(asked):06}") for refund in found]
+
+    patch.setattr(order_repository, "due_refunds", due)
+
+
+def expire_holds_too_early(patch: pytest.MonkeyPatch) -> None:
+    original = holds.due_holds
+
+    async def due(reader: Reader, now_micros: int, limit: int) -> list[str]:
+        return await original(reader, now_micros + 300_000_000, limit)
+
+    patch.setattr(holds, "due_holds", due)
+
+
+def keep_claims_that_were_not_stored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MemoryFront, "undo", _nothing)
+
+
+def never_tell_the_front_what_is_free_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MemoryFront, "given_back", lambda _front, _holds: lambda: None)
+
+
+def release_without_looking(patch: pytest.MonkeyPatch) -> None:
+    async def release(self: InventoryCommands, transaction: Transaction, command: ReleaseHold) -> Released:
+        found = await holds.get_holds(transaction, [command.hold_id])
+        await self._end(transaction, found, HoldState.RELEASED)
+        return Released(command.hold_id)
+
+    patch.setattr(InventoryCommands, "release", release)
+
+
+def admit_whoever_was_admitted(patch: pytest.MonkeyPatch) -> None:
+    def refusal_of_anybody(scan: Scan, ticket: ScannedTicket | None) -> Refusal | None:
+        return refusal_of(scan, msgspec.structs.replace(ticket, admitted_at=None) if ticket else None)
+
+    patch.setattr(admit, "refusal_of", refusal_of_anybody)
+
+
+def know_the_stock_only_after_its_commit(patch: pytest.MonkeyPatch) -> None:
+    async def load(self: MemoryFront, book: Book) -> Stock:
+        stock = await self._database.run(lambda transaction: memory._read_stock(transaction, book))
+        self._stocks[book.performance_id] = stock
+        return stock
+
+    patch.setattr(MemoryFront, "_load", load)
+
+
+def stop_half_way(patch: pytest.MonkeyPatch) -> None:
+    original = Relay.stop
+
+    async def stop(self: Relay) -> None:
+        await original(self)
+        await self._forget()
+
+    patch.setattr(Relay, "stop", stop)
+
+
+# With the seed at which each was found out last time: to look there first saves time, no more.
+MUTATIONS: dict[Mutation, int] = {
+    skip_the_inbox: 1,
+    forget_idempotency_keys: 1,
+    answer_before_the_commit: 1,
+    publish_before_the_commit: 1,
+    forget_before_publishing: 1,
+    move_orders_whatever_their_state: 1,
+    judge_money_without_its_attempt: 1,
+    keep_money_that_comes_late: 1,
+    keep_money_of_lost_seats: 1,
+    ask_for_each_refund_anew: 1,
+    expire_holds_too_early: 1,
+    keep_claims_that_were_not_stored: 1,
+    never_tell_the_front_what_is_free_again: 1,
+    release_without_looking: 1,
+    admit_whoever_was_admitted: 1,
+    know_the_stock_only_after_its_commit: 1,
+    stop_half_way: 1,
+}
