@@ -68,23 +68,30 @@ class Rebuilder:
 
         epoch = await self._database.run(begin)
         # Begun after the epoch: it sees all that was stored before, and nothing is stored from older readings any more.
+        # It is held while Redis is written to, a page at a time: it locks nobody, and all of it would fill the memory.
         aside = Keys(book.performance_id, epoch)
         async with self._database.reading() as reader:
             available = await stock.available_of(reader, book.performance_id)
             if book.plan is not None:
                 free = await _free_seats(reader, book.performance_id, book.plan)
                 await self._store.ask("SET", aside.seats, free, "EX", UNPUBLISHED_SECONDS)
-            async for commands in _people(reader, book, aside.people):
-                await self._store.write(commands)
-            async for commands in _claims(reader, book, aside):
-                await self._store.write(commands)
-        if not await self._locks.extend(lease, LEASE_SECONDS):
-            raise Conflict("somebody else reads this stock by now")
+            extended_at = time.monotonic()
+            for pages in (_people(reader, book, aside.people), _claims(reader, book, aside)):
+                async for commands in pages:
+                    await self._store.write(commands)
+                    if time.monotonic() - extended_at > LEASE_SECONDS / 3:
+                        await self._keep(lease)
+                        extended_at = time.monotonic()
+        await self._keep(lease)
         keys = Keys(book.performance_id)
         version = epoch * VERSIONS_PER_EPOCH
         # First, so that nothing is there that nobody looks after.
         await self._store.ask("SADD", OPEN_KEY, book.performance_id)
         await self._store.run(PUBLISH, [*keys.all, *aside.content], epoch, version, KEPT_SECONDS, *available)
+
+    async def _keep(self, lease: Lease) -> None:
+        if not await self._locks.extend(lease, LEASE_SECONDS):
+            raise Conflict("somebody else reads this stock by now")
 
 
 async def _free_seats(reader: Reader, performance_id: str, plan: SeatPlan) -> bytes:
