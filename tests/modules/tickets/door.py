@@ -8,7 +8,7 @@ import httpx2
 
 from onsale.app.process import Process
 from tests.modules.tickets.stories import id_of
-from tests.processes import API, BUYER_ID, ORGANISATION_ID, rows, signed_in_as
+from tests.processes import API, BUYER_ID, ORGANISATION_ID, RememberingBus, rows, settled, signed_in_as
 
 ADMITTED = "SELECT ticket_id, gate, admitted_by FROM tickets_check_ins ORDER BY gate"
 COUNTS = "SELECT issued, admitted FROM tickets_performances ORDER BY event_title_en"
@@ -37,7 +37,10 @@ class Door:
 
 
 async def everything(process: Process) -> list[list[tuple[object, ...]]]:
-    """What a refusal must leave as it was."""
-    tables = ("tickets_tickets", "tickets_orders", "tickets_check_ins", "tickets_performances", "platform_outbox")
+    """What a refusal must leave as it was, the events that were told included."""
+    await settled(process)
+    assert isinstance(process.bus, RememberingBus)
+    told: list[tuple[object, ...]] = [(message.id,) for message in process.bus.messages]
+    tables = ("tickets_tickets", "tickets_orders", "tickets_check_ins", "tickets_performances")
     keys = await rows(process, "SELECT id FROM platform_idempotency_keys")
-    return [keys, *[await rows(process, f"SELECT * FROM {table} ORDER BY 1") for table in tables]]  # noqa: S608  # our own names
+    return [told, keys, *[await rows(process, f"SELECT * FROM {table} ORDER BY 1") for table in tables]]  # noqa: S608  # our own names
