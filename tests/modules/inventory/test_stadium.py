@@ -89,7 +89,7 @@ async def insert(database: Database, table: Table, rows: Sequence[msgspec.Struct
 
 async def test_it_is_there_again_within_five_seconds(desk: Desk, empty_redis: Redis) -> None:
     await desk.shown()  # with the plan, which a process reads once
-    seconds = []
+    seconds: list[float] = []
     while len(seconds) < ATTEMPTS and min(seconds, default=math.inf) > REBUILD_SECONDS_MAX:
         empty_redis.ask("FLUSHALL")
         began = time.monotonic()
