@@ -8,19 +8,22 @@ endif
 DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
 	exec $(PYTHON) -m scripts.dev
 
-export SCENARIO ENGINE
+export SCENARIO ENGINE WORKERS DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check e2e bench gen lock clean
+.PHONY: help setup run up-split test check e2e bench gen lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, install the locked packages, build the pages
 	$(DEV) setup
 
 run: ## set up, migrate, load the demo once, serve on http://127.0.0.1:8000
 	$(DEV) run
+
+up-split: ## the services apart, on MariaDB, Redis, RabbitMQ and Nginx of their own: make up-split [WORKERS=2] [DEMO=1]
+	$(DEV) up-split
 
 test: ## set up and run everything: lint, types, import contracts, Python, web, browser journey
 	$(DEV) test

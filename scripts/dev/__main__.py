@@ -18,9 +18,10 @@ def _nothing_more() -> int:
 COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "setup": (Need.PAGES, _nothing_more),
     "run": (Need.PAGES, server.run),
+    "up-split": (Need.PAGES | Need.ENGINES, server.up_split),
     "test": (Need.TESTS | Need.NODE | Need.BROWSER | Need.ENGINES, checks.test),
     "check": (Need.TESTS, checks.check),
-    "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER, checks.journeys),
+    "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER | Need.ENGINES, checks.journeys),
     "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),

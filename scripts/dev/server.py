@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -39,6 +40,16 @@ def run() -> int:
         _welcome(url, data)
     status = server.wait()
     return 0 if status in {0, -signal.SIGTERM} else 1
+
+
+def up_split() -> int:
+    """Runs the split system until interrupted; `WORKERS` and `DEMO` come from make. Its data stay in var/split."""
+    workers, demo = os.environ.get("WORKERS", ""), os.environ.get("DEMO", "")
+    options = [*(["--workers", workers] if workers else []), *(["--demo"] if demo else [])]
+    # In place of us, so that it is the one who is told to end.
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execv(PYTHON, [str(PYTHON), "-m", "scripts.split", *options])  # noqa: S606 - our own Python
 
 
 def bench() -> int:

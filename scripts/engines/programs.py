@@ -19,11 +19,12 @@ class EngineMissingError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One engine: the files it needs, as names or patterns of paths; its account; its Debian packages and services."""
+    """One engine: the files it needs, as names or patterns of paths; its account, ours when it has none; its Debian
+    packages and services."""
 
     name: str
     files: tuple[str, ...]
-    account: str
+    account: str | None
     packages: tuple[str, ...]
     services: tuple[str, ...] = ()
 
@@ -49,9 +50,9 @@ class Account:
 
 
 @cache
-def account_for(name: str) -> Account | None:
-    """The account to run as when we are root (servers refuse root, and should); None when we are not."""
-    if os.geteuid() != 0:
+def account_for(name: str | None) -> Account | None:
+    """The account to run as when we are root (servers refuse root, and should); None when it is ours."""
+    if name is None or os.geteuid() != 0:
         return None
     for candidate in (name, NOBODY):
         try:

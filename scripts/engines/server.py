@@ -52,6 +52,7 @@ class Server(ABC):
     """
 
     program: ClassVar[Program]
+    ready_seconds_max: ClassVar[float] = READY_SECONDS_MAX
 
     def __init__(self, folder: Path | None = None, *, port: int | None = None) -> None:
         self.port = port or port_of(folder, "port")
@@ -212,8 +213,8 @@ class Server(ABC):
         )
 
     def _wait_until_ready(self) -> None:
-        if not wait_for(lambda: not self.is_running or self._answers(), READY_SECONDS_MAX):
-            raise self.error(f"did not answer within {READY_SECONDS_MAX:.0f} s.")
+        if not wait_for(lambda: not self.is_running or self._answers(), self.ready_seconds_max):
+            raise self.error(f"did not answer within {self.ready_seconds_max:.0f} s.")
         if self._process is not None and self._process.poll() is not None:
             raise self.error(f"ended with {self._process.returncode} while starting.")
 

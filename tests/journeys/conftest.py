@@ -10,7 +10,10 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.server import ROOT, Server, running_server
+from scripts.engines import MariaDB, Nginx, RabbitMQ, Redis
+from scripts.split.system import Shape
+from tests.engines import require
+from tests.journeys.server import ROOT, Server, running_server, running_split
 
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 ARGUMENTS: Final = [
@@ -43,10 +46,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on an empty database."""
-    with running_server(tmp_path_factory.mktemp("journey")) as started:
-        yield started
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server without data: one process, or the split system where a test asks for it by name."""
+    if getattr(request, "param", "all") == "split":
+        for engine in (MariaDB, Redis, RabbitMQ, Nginx):
+            require(engine.program)
+        with running_split(Shape(workers=2)) as started:
+            yield started
+    else:
+        with running_server(tmp_path_factory.mktemp("journey")) as started:
+            yield started
 
 
 @pytest.hookimpl(wrapper=True)

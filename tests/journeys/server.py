@@ -1,8 +1,7 @@
-"""A real server process on a free port with its own data, and the command line beside it."""
+"""A real server with its own data, alone or split into services, and the command line beside it."""
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
@@ -17,6 +16,10 @@ from typing import Final, TypeVar
 
 import httpx2
 import msgspec
+
+from scripts.split import Split
+from scripts.split.service import without_settings
+from scripts.split.system import Shape
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 WEB: Final = ROOT / "web"
@@ -43,12 +46,12 @@ class _Messages(msgspec.Struct):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server. `environment` is what its commands need to work on the same data."""
+    """A running server. `environment` is what its commands need to work on the same data. `stop` asks it to end, as an
+    operator does; it must end by itself and cleanly."""
 
     url: str
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
-    log: Path
+    stop: Callable[[], None]
 
     def command(self, *arguments: str) -> str:
         """What `onsale …` prints on this server's data; a refusal is a failure of the test."""
@@ -81,21 +84,13 @@ class Server:
         assert answer.status_code == 200, answer.text
         return msgspec.json.decode(answer.content, type=_Messages).items
 
-    def stop(self) -> None:
-        """Ask it to end, as an operator does; it must end by itself and cleanly."""
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(STOP_SECONDS_MAX) in {0, -signal.SIGTERM}, self.log.read_text()[-2000:]
-
 
 @contextmanager
 def running_server(folder: Path) -> Iterator[Server]:
-    """A server on a database of its own under `folder`, stopped at the end whatever happened."""
+    """One process on a database of its own under `folder`, stopped at the end whatever happened."""
     _require_pages()
     port = _free_port()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ONSALE_")},
+    environment = without_settings() | {
         "ONSALE_DATA_DIR": str(folder / "data"),
         "ONSALE_WEB_DIR": str(WEB),
         "ONSALE_PORT": str(port),
@@ -103,14 +98,36 @@ def running_server(folder: Path) -> Iterator[Server]:
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen([ONSALE, "serve"], env=environment, cwd=folder, stdout=output, stderr=output)
-    server = Server(f"http://127.0.0.1:{port}", environment, process, log)
+
+    def stop() -> None:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOP_SECONDS_MAX) in {0, -signal.SIGTERM}, log.read_text()[-2000:]
+
+    def is_ready() -> bool:
+        assert process.poll() is None, f"the server ended: {log.read_text()[-2000:]}"
+        try:
+            return httpx2.get(f"{url}/readyz", timeout=1).status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    url = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: _is_ready(server), "the server to be ready", READY_SECONDS_MAX)
-        yield server
+        until(is_ready, "the server to be ready", READY_SECONDS_MAX)
+        yield Server(url, environment, stop)
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait(STOP_SECONDS_MAX)
+
+
+@contextmanager
+def running_split(shape: Shape) -> Iterator[Server]:
+    """Every service in processes of its own behind the gateway. Commands work on the data that they share, or on those
+    of the users' service."""
+    _require_pages()
+    with Split(shape=shape) as split:
+        yield Server(split.url, split.environment("users"), split.stop_services)
 
 
 def until(condition: Callable[[], Found | None], what: str, seconds_max: float = 15.0) -> Found:
@@ -122,14 +139,6 @@ def until(condition: Callable[[], Found | None], what: str, seconds_max: float =
             return found
         time.sleep(POLL_SECONDS)
     raise AssertionError(f"waited {seconds_max:.0f} s for {what}")
-
-
-def _is_ready(server: Server) -> bool:
-    assert server.process.poll() is None, f"the server ended: {server.log.read_text()[-2000:]}"
-    try:
-        return httpx2.get(f"{server.url}/readyz", timeout=1).status_code == 200
-    except httpx2.TransportError:
-        return False
 
 
 def _require_pages() -> None:

@@ -35,6 +35,7 @@ class Cast:
         return [self.organiser, self.li, self.amy, self.gate]
 
 
+@pytest.mark.parametrize("server", ["all", "split"], indirect=True)
 def test_the_main_job(browser: Browser, server: Server) -> None:
     cast = Cast(
         organiser=person(browser, server, language="en", on_phone=False),

@@ -1,0 +1,210 @@
+"""Everything that the split system consists of, started and stopped together."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from scripts.engines import EngineError, MariaDB, Nginx, RabbitMQ, Redis, Server
+from scripts.engines.server import HOST, port_of
+from scripts.gateway import SCHEMAS, SERVICES, Gateway, render
+from scripts.split.certificate import make_certificate
+from scripts.split.service import ONSALE, Service, without_settings
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+APPLICATIONS: Final = ("storefront", "console", "gate")
+SHARED: Final = "main"
+ACCOUNTS: Final = "accounts"
+# All of them come from one address here.
+REQUESTS_PER_SECOND: Final = 1_000_000
+CONNECTIONS_PER_ADDRESS: Final = 60_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How the system is to be. `settings` are more of Onsale's own, for every service."""
+
+    workers: int = 1
+    has_database_each: bool = False
+    has_demo: bool = False
+    settings: Mapping[str, str] | None = None
+    web: Path = ROOT / "web"
+    port: int = 0
+    tls_port: int = 0
+
+
+class Split:
+    """The whole system between `__enter__` and `__exit__`.
+
+    With a folder, data and ports stay for the next time; otherwise nothing is left. `say` hears what is done.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, shape: Shape = Shape(), *, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self.shape = shape
+        self.services: dict[str, Service] = {}
+        self._kept = folder
+        self._folder = folder
+        self._say = say
+        self._open = ExitStack()
+        self.mariadb = MariaDB(self._kept_folder("mariadb"))
+        self.redis = Redis(self._kept_folder("redis"), appendfsync="everysec")
+        self.rabbitmq = RabbitMQ(self._kept_folder("rabbitmq"))
+        self._nginx_folder = self._kept_folder("nginx")
+        self.tls_port = shape.tls_port or port_of(self._nginx_folder, "tls-port")
+        self.nginx = Nginx(self._gateway, self._nginx_folder, port=shape.port or None)
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.nginx.port}"
+
+    @property
+    def tls_url(self) -> str:
+        return f"https://{HOST}:{self.tls_port}"
+
+    @property
+    def folder(self) -> Path:
+        """Where logs, data of the services and the accounts of the demo are."""
+        assert self._folder is not None, "it is not running"
+        return self._folder
+
+    @property
+    def accounts(self) -> str:
+        """Who can sign in, when the demo was loaded."""
+        note = self.folder / ACCOUNTS
+        return note.read_text() if note.is_file() else ""
+
+    @property
+    def ended(self) -> list[str]:
+        """What should run and does not."""
+        engines: list[tuple[str, Server]] = [(server.program.name, server) for server in self._engines()]
+        parts = [*engines, *self.services.items(), ("Nginx", self.nginx)]
+        return [name for name, server in parts if not server.is_running]
+
+    def environment(self, service: str = "") -> dict[str, str]:
+        """Our environment with the settings of a service, or of commands where all share a database."""
+        return without_settings() | self._settings(service)
+
+    def run(self, *arguments: str, service: str = "") -> str:
+        """What `onsale …` prints on the data of a service, or of all; raises EngineError when it fails."""
+        done = subprocess.run(
+            [ONSALE, *arguments], env=self.environment(service), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise EngineError(f"onsale {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def stop_services(self) -> None:
+        """Ask gateway and services to end, as an operator does; the engines go on.
+
+        Raises EngineError for a service that has to be killed, or ends as if something had gone wrong.
+        """
+        self.nginx.stop()
+        with ThreadPoolExecutor(len(self.services)) as pool:
+            list(pool.map(Service.end, self.services.values()))
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opening:
+            if self._folder is None:
+                self._folder = Path(opening.enter_context(tempfile.TemporaryDirectory(prefix="onsale-split-")))
+            self._say("MariaDB, Redis and RabbitMQ")
+            self._start_together(self._engines(), opening)
+            if self.shape.has_demo and not self.accounts:
+                self._say("The demo: shows, venues, months of past sales")
+                self._load_demo()
+            self._say(f"The services, {self.shape.workers} workers each")
+            settings = self._settings
+            self.services = {
+                name: Service(name, self.folder / "services", workers=self.shape.workers, settings=settings(name))
+                for name in SERVICES
+            }
+            self._start_together(self.services.values(), opening)
+            self._say("Nginx")
+            opening.enter_context(self.nginx)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def _engines(self) -> list[Server]:
+        return [self.mariadb, self.redis, self.rabbitmq]
+
+    def _kept_folder(self, name: str) -> Path | None:
+        return self._kept and self._kept / name
+
+    @staticmethod
+    def _start_together(servers: Iterable[Server], opening: ExitStack) -> None:
+        """All at once; on the way out all are asked to end at once as well."""
+        parts = list(servers)
+
+        def close() -> None:
+            with ThreadPoolExecutor(len(parts)) as pool:
+                list(pool.map(lambda server: server.close(), parts))
+
+        opening.callback(close)
+        with ThreadPoolExecutor(len(parts)) as pool:
+            list(pool.map(lambda server: server.start(), parts))
+
+    def _settings(self, service: str) -> dict[str, str]:
+        return {
+            "ONSALE_ENV": "development",
+            "ONSALE_DATA_DIR": str(self.folder / "data"),  # nothing but the key that all of them sign with
+            "ONSALE_DATABASE_URL": self._database_url(service),
+            "ONSALE_REDIS_URL": self.redis.url,
+            "ONSALE_BROKER_URL": self.rabbitmq.url,
+            "ONSALE_TRUSTED_PROXIES": HOST,
+            "ONSALE_PUBLIC_URL": self.url,
+            **(self.shape.settings or {}),
+        }
+
+    def _database_url(self, service: str) -> str:
+        name = service if service and self.shape.has_database_each else SHARED
+        return self.mariadb.create_database(name).url
+
+    def _load_demo(self) -> None:
+        """Lived through by one process alone, before the services begin; complete or not at all."""
+        alone = {"ONSALE_BROKER_URL", "ONSALE_REDIS_URL"}
+        environment = {name: value for name, value in self.environment().items() if name not in alone}
+        partial = self.folder / f"{ACCOUNTS}.partial"
+        if partial.exists():  # an earlier attempt was interrupted
+            self.mariadb.drop_database(self.mariadb.create_database(SHARED))
+            self.mariadb.create_database(SHARED)
+        with partial.open("wb") as answer:
+            subprocess.run([ONSALE, "demo"], env=environment, stdout=answer, check=True)
+        partial.rename(self.folder / ACCOUNTS)
+
+    def _gateway(self, port: int, folder: Path) -> str:
+        """The configuration, and beside it all that Nginx's account has to read."""
+        certificate, key = folder / "certificate.pem", folder / "key.pem"
+        make_certificate(certificate, key)
+        for application in APPLICATIONS:
+            target = folder / "web" / application / "dist"
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(self.shape.web / application / "dist", target)
+        shutil.copy(SCHEMAS / "openapi.json", folder)
+        return render(
+            Gateway(
+                services={name: [service.address] for name, service in self.services.items()},
+                host=HOST,
+                port=port,
+                tls_port=self.tls_port,
+                certificate=certificate,
+                key=key,
+                serves_plain=True,
+                web=folder / "web",
+                schemas=folder,
+                cache=folder / "cache",
+                requests_per_second=REQUESTS_PER_SECOND,
+                connections_per_address=CONNECTIONS_PER_ADDRESS,
+            )
+        )
