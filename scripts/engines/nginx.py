@@ -3,6 +3,7 @@
 import resource
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from os import kill
 from pathlib import Path
@@ -35,7 +36,11 @@ class Nginx(Server):
     """One server. `http` makes what stands in the `http` block, from the server's port and its folder."""
 
     program: ClassVar = Program(
-        name="Nginx", files=("nginx",), account="www-data", packages=("nginx",), services=("nginx",)
+        name="Nginx",
+        files=("nginx", "openssl"),
+        account="www-data",
+        packages=("nginx", "openssl"),
+        services=("nginx",),
     )
 
     def __init__(
@@ -70,6 +75,23 @@ class Nginx(Server):
         self.own(self.folder)
         self.run([*self._base(), "-t"])
         kill(self.pid, signal.SIGHUP)
+
+    def make_certificate(self, certificate: Path, key: Path) -> None:
+        """Writes a pair for this machine that nobody vouches for, in PEM, so that TLS can be tried."""
+        pair: list[str | Path] = [
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            key,
+            "-out",
+            certificate,
+        ]
+        name = ["-subj", "/CN=Onsale on this machine", "-addext", f"subjectAltName=DNS:localhost,IP:{HOST}"]
+        command = [self.program.path("openssl"), "req", "-x509", "-days", "30", *name, *pair]
+        subprocess.run(command, capture_output=True, check=True)
 
     def _base(self) -> list[str | Path]:
         return [self.program.path("nginx"), "-p", self.folder, "-c", self.folder / "nginx.conf", "-e", "stderr"]

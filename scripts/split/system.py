@@ -14,7 +14,6 @@ from typing import Final, Self
 from scripts.engines import EngineError, MariaDB, Nginx, RabbitMQ, Redis, Server
 from scripts.engines.server import HOST, port_of
 from scripts.gateway import SCHEMAS, SERVICES, Gateway, render
-from scripts.split.certificate import make_certificate
 from scripts.split.service import ONSALE, Service, without_settings
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -186,7 +185,7 @@ class Split:
     def _gateway(self, port: int, folder: Path) -> str:
         """The configuration, and beside it all that Nginx's account has to read."""
         certificate, key = folder / "certificate.pem", folder / "key.pem"
-        make_certificate(certificate, key)
+        self.nginx.make_certificate(certificate, key)
         for application in APPLICATIONS:
             target = folder / "web" / application / "dist"
             shutil.rmtree(target, ignore_errors=True)
