@@ -75,6 +75,7 @@ async def test_a_small_story_has_exact_numbers(process: Process, client: httpx2.
         "event_id": id_of("event of summer"),
         "event_title": {"zh-CN": "夏夜", "en": "Summer Night"},
         "starts_at": "2026-06-06T11:30:00Z",
+        "timezone": "Asia/Shanghai",
         "capacity": 140,
         "sold": 4,
         "revenue": {"amount_minor": 232_000, "currency": "CNY"},

@@ -42,12 +42,16 @@ class SalesOfDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """Sales that stand: refunded orders are subtracted, in the hour and the day in which they had been sold."""
+    """Sales that stand: refunded orders are subtracted, in the hour and the day in which they had been sold.
+
+    ``timezone`` is the performance's place's, by whose clock its hours and days are.
+    """
 
     performance_id: str
     event_id: str
     event_title: Text
     starts_at: datetime
+    timezone: str
     capacity: int
     sold: int
     revenue: Money
@@ -75,6 +79,7 @@ def present_sales(sales: PerformanceSales, charts: Charts = NO_CHARTS) -> Sales:
         event_id=sales.event_id,
         event_title=sales.event_title,
         starts_at=sales.starts_at,
+        timezone=sales.timezone,
         capacity=sales.capacity,
         sold=sales.sold.tickets,
         revenue=Money(sales.sold.revenue_minor, sales.currency),

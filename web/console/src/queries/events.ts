@@ -1,4 +1,4 @@
-import { createAttempt, type Api, type EventDraft, type OrganiserEvent, type PerformanceDraft } from '@onsale/api'
+import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDraft } from '@onsale/api'
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
@@ -8,21 +8,12 @@ import { keys } from './keys'
 
 export function useEvents() {
   const api = useApi()
-  return useQuery(eventsQuery(api))
+  return useQuery({ queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)) })
 }
 
 export function useEvent(eventId: MaybeRefOrGetter<string>) {
   const api = useApi()
-  return useQuery(() => eventQuery(api, toValue(eventId)))
-}
-
-/** All events; for other queries too, which share what was read. */
-export function eventsQuery(api: Api) {
-  return { queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)) }
-}
-
-export function eventQuery(api: Api, eventId: string) {
-  return { queryKey: keys.event(eventId), queryFn: () => api.organiser.event(eventId) }
+  return useQuery(() => ({ queryKey: keys.event(toValue(eventId)), queryFn: () => api.organiser.event(toValue(eventId)) }))
 }
 
 export function useCreateEvent() {

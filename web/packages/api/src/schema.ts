@@ -1219,6 +1219,7 @@ export interface components {
             event_title: components["schemas"]["Text"];
             /** Format: date-time */
             starts_at: string;
+            timezone: string;
             capacity: number;
             sold: number;
             revenue: components["schemas"]["Money"];

@@ -114,7 +114,7 @@ export interface GatePerformance {
 
 export interface TicketTypeSales { id: string; name: Text; price: Money; capacity: number; sold: number; revenue: Money }
 export interface Sales {
-  performance_id: string; event_id: string; event_title: Text; starts_at: string; capacity: number; sold: number; revenue: Money
+  performance_id: string; event_id: string; event_title: Text; starts_at: string; timezone: string; capacity: number; sold: number; revenue: Money
   orders: number; admitted: number; ticket_types: TicketTypeSales[]
   by_hour: { at: string; sold: number; revenue_minor: number }[]
   by_day: { date: string; sold: number; revenue_minor: number }[]
