@@ -10,17 +10,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations, product
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from onsale.app.serving import serve
+from onsale.app.targets import ALL, TARGETS
+from onsale.platform.settings import SettingsError, read_settings
 from scripts.engines import Redis
 from scripts.engines.mariadb import Database
 from scripts.engines.server import free_port
 
 ONSALE = Path(sys.executable).parent / "onsale"
 READY_SECONDS_MAX = 40
+SERVICES = sorted(set(TARGETS) - {ALL})
 
 
 @contextmanager
@@ -61,26 +66,33 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def test_several_workers_need_a_database_that_they_can_share(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "--workers", "2") == (
-        "onsale: Several workers need a database that they can share: set ONSALE_DATABASE_URL,"
-        " or leave out --workers.\n"
-    )
-    assert list(tmp_path.iterdir()) == []
+SHARED = {
+    "ONSALE_DATABASE_URL": "mysql://u:p@127.0.0.1:1/x",
+    "ONSALE_REDIS_URL": "redis://127.0.0.1:1/0",
+    "ONSALE_BROKER_URL": "amqp://u:p@127.0.0.1:1/x",
+}
 
 
-def test_workers_that_sell_need_a_stock_that_they_can_share(tmp_path: Path) -> None:
-    said = refusal(tmp_path, "--workers", "2", ONSALE_DATABASE_URL="mysql://u:p@127.0.0.1:1/x")
+@pytest.mark.parametrize(("target", "workers"), [(ALL, 2), *product(SERVICES, (1, 2))])
+@pytest.mark.parametrize("given", [given for count in range(3) for given in combinations(SHARED, count)], ids=" ".join)
+def test_several_processes_need_everything_that_they_share(
+    target: str, workers: int, given: tuple[str, ...], tmp_path: Path
+) -> None:
+    settings = read_settings({"ONSALE_DATA_DIR": str(tmp_path / "data")} | {name: SHARED[name] for name in given})
+    missing = [name for name in SHARED if name not in given]
+    with pytest.raises(SettingsError) as refused:
+        serve(settings, target=target, workers=workers)
 
-    assert said == (
-        "onsale: Workers that sell the same tickets need a stock that they can share: set ONSALE_REDIS_URL,"
-        " or leave out --workers.\n"
-    )
+    said = str(refused.value)
+    assert [name for name in SHARED if name in said] == missing
+    assert (f"--workers {workers}" in said, f"--target {target}" in said) == (workers > 1, target != ALL)
+    assert not (tmp_path / "data").exists()
 
 
-def test_a_service_alone_needs_a_broker(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "--target", "orders") == (
-        "onsale: A service alone needs a broker to hear of the others: set ONSALE_BROKER_URL, or leave out --target.\n"
+def test_the_refusal_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "--workers", "2", "--target", "orders") == (
+        "onsale: --workers 2 and --target orders: several processes share a database, a stock and a broker."
+        " Set ONSALE_DATABASE_URL, ONSALE_REDIS_URL and ONSALE_BROKER_URL as well, or run `onsale serve` alone.\n"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -96,12 +108,13 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(150)
 def test_two_services_on_one_port_are_not_taken_for_workers_of_one(
-    tmp_path: Path, mariadb_database: Database, empty_redis: Redis
+    tmp_path: Path, mariadb_database: Database, empty_redis: Redis, rabbitmq_url: str
 ) -> None:
     port = free_port()
     settings = {
         "ONSALE_DATABASE_URL": mariadb_database.url,
         "ONSALE_REDIS_URL": empty_redis.url,
+        "ONSALE_BROKER_URL": rabbitmq_url,
         "ONSALE_PORT": str(port),
     }
     with serving(tmp_path, "--workers", "2", **settings) as process:
@@ -113,11 +126,14 @@ def test_two_services_on_one_port_are_not_taken_for_workers_of_one(
 
 @pytest.mark.slow
 @pytest.mark.timeout(150)
-def test_a_service_survives_its_workers(tmp_path: Path, mariadb_database: Database, empty_redis: Redis) -> None:
+def test_a_service_survives_its_workers(
+    tmp_path: Path, mariadb_database: Database, empty_redis: Redis, rabbitmq_url: str
+) -> None:
     port, admin = free_port(), free_port()
     settings = {
         "ONSALE_DATABASE_URL": mariadb_database.url,
         "ONSALE_REDIS_URL": empty_redis.url,
+        "ONSALE_BROKER_URL": rabbitmq_url,
         "ONSALE_PORT": str(port),
         "ONSALE_ADMIN_PORT": str(admin),
     }

@@ -18,7 +18,7 @@ from onsale.app.http import build_app
 from onsale.app.process import Role, open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.supervisor import supervise
-from onsale.app.targets import ALL, modules_of
+from onsale.app.targets import ALL
 from onsale.platform.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -50,26 +50,32 @@ def serve(settings: Settings, *, target: str, workers: int, role: Role = Role.EV
 
 
 def _refuse_unfit(settings: Settings, target: str, workers: int, role: Role) -> None:
+    """One process may keep everything to itself. Of several, each would have data or a stock of its own, or hear of
+    nothing that the others did."""
     if workers < 1:
         raise SettingsError("--workers must be 1 or more.")
-    if workers > 1 and not settings.database_url:
+    reasons = {
+        f"--workers {workers}": workers > 1,
+        f"--target {target}": target != ALL,
+        "--requests-only": role is Role.REQUESTS,
+        "onsale worker": role is Role.WORK,
+    }
+    shared = {
+        "ONSALE_DATABASE_URL": settings.database_url,
+        "ONSALE_REDIS_URL": settings.redis_url,
+        "ONSALE_BROKER_URL": settings.broker_url,
+    }
+    several = [reason for reason, applies in reasons.items() if applies]
+    missing = [name for name, url in shared.items() if not url]
+    if several and missing:
         raise SettingsError(
-            "Several workers need a database that they can share: set ONSALE_DATABASE_URL, or leave out --workers."
+            f"{_listed(several)}: several processes share a database, a stock and a broker."
+            f" Set {_listed(missing)} as well, or run `onsale serve` alone."
         )
-    if workers > 1 and "inventory" in modules_of(target) and not settings.redis_url:
-        raise SettingsError(
-            "Workers that sell the same tickets need a stock that they can share: set ONSALE_REDIS_URL, or leave out"
-            " --workers."
-        )
-    if role is not Role.EVERYTHING and not (settings.database_url and settings.broker_url and settings.redis_url):
-        raise SettingsError(
-            "Requests and work in different processes share their database, their events and their stock: set"
-            " ONSALE_DATABASE_URL, ONSALE_BROKER_URL and ONSALE_REDIS_URL, or let `onsale serve` do everything."
-        )
-    if target != ALL and not settings.broker_url:
-        raise SettingsError(
-            "A service alone needs a broker to hear of the others: set ONSALE_BROKER_URL, or leave out --target."
-        )
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([*filter(None, [", ".join(words[:-1])]), words[-1]])
 
 
 async def _serve(settings: Settings, target: str, role: Role, number: int = 0, lifeline: int | None = None) -> None:
