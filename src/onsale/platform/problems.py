@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from datetime import datetime
 from typing import ClassVar, Literal, dataclass_transform
+from zoneinfo import ZoneInfo
 
 import msgspec
 from typing_extensions import override
@@ -22,7 +24,8 @@ CODE_PATTERN = re.compile(r"[a-z]+(-[a-z]+)*")
 class Refusal(Exception):
     """An answer that refuses. Subclasses declare code, status and texts; their fields go on the wire as they are.
 
-    ``detail`` may name fields in braces: ``"Only {available} left."``
+    ``detail`` may name fields in braces: ``"Only {available} left."`` Where there is a ``timezone`` among them, its
+    clock shows the moments of the sentence; on the wire they stay UTC.
     """
 
     code: ClassVar[str]
@@ -49,7 +52,11 @@ class Refusal(Exception):
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}  # type: ignore[arg-type]  # every subclass is a dataclass
 
     def in_words(self, language: Language) -> str:
-        return self.detail.in_language(language).format(**self.fields())
+        fields = self.fields()
+        if isinstance(timezone := fields.get("timezone"), str):
+            zone = ZoneInfo(timezone)
+            fields |= {name: at.astimezone(zone) for name, at in fields.items() if isinstance(at, datetime)}
+        return self.detail.in_language(language).format(**fields)
 
     @property
     def retry_after_seconds(self) -> int | None:

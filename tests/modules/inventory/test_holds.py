@@ -187,7 +187,12 @@ async def test_sales_have_a_beginning_and_an_end(
     clock.advance(timedelta(days=31))
     stranger = await new_buyer()
     late = (await stranger.hold(STANDING, "type-floor")).json()
-    assert (late["code"], late["sale_ends_at"]) == ("not-on-sale", "2026-07-01T12:00:00Z")
+    assert (late["code"], late["sale_ends_at"], late["timezone"]) == (
+        "not-on-sale",
+        "2026-07-01T12:00:00Z",
+        "Asia/Shanghai",
+    )
+    assert late["detail"] == "Tickets are sold from 2026-06-01 19:00 to 2026-07-01 20:00 (Asia/Shanghai)."
     assert await available(client, STANDING) == {"type-floor": 10, "type-balcony": 3}
 
 

@@ -72,14 +72,15 @@ class NotOnSale(
     status=409,
     title=Text(zh="不在售票时间", en="Not on sale"),
     detail=Text(
-        zh="售票时间为 {sale_starts_at:%Y-%m-%d %H:%M} 至 {sale_ends_at:%Y-%m-%d %H:%M}(UTC)。",
-        en="Tickets are sold from {sale_starts_at:%Y-%m-%d %H:%M} to {sale_ends_at:%Y-%m-%d %H:%M} (UTC).",
+        zh="售票时间为 {sale_starts_at:%Y-%m-%d %H:%M} 至 {sale_ends_at:%Y-%m-%d %H:%M}({timezone})。",
+        en="Tickets are sold from {sale_starts_at:%Y-%m-%d %H:%M} to {sale_ends_at:%Y-%m-%d %H:%M} ({timezone}).",
     ),
 ):
-    """Outside the sale window of a ticket type."""
+    """Outside the sale window of a ticket type; ``timezone`` is the performance's place's."""
 
     sale_starts_at: datetime
     sale_ends_at: datetime
+    timezone: str
 
 
 class OrderLimitExceeded(

@@ -23,6 +23,7 @@ performances = Table(
     Column("id", String(36), primary_key=True),
     Column("event_id", String(36), nullable=False),
     Column("organisation_id", String(36), nullable=False),
+    Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("seating", LargeBinary(2**32 - 1), nullable=True),  # PublishedSeating as JSON; NULL when nothing is seated
     Column("published_at", BigInteger, nullable=False),
 )

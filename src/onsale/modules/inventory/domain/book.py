@@ -58,9 +58,12 @@ class Wish(msgspec.Struct, frozen=True):
 class Book:
     """The rules of one performance."""
 
-    def __init__(self, *, performance_id: str, event_id: str, types: list[TicketType], plan: SeatPlan | None) -> None:
+    def __init__(
+        self, *, performance_id: str, event_id: str, timezone: str, types: list[TicketType], plan: SeatPlan | None
+    ) -> None:
         self.performance_id = performance_id
         self.event_id = event_id
+        self.timezone = timezone
         self.types = types
         self.plan = plan
         self.by_id = {ticket_type.id: ticket_type for ticket_type in types}
@@ -73,7 +76,9 @@ class Book:
         for wish in wishes:
             kind = wish.ticket_type
             if not kind.sale_starts_at <= now < kind.sale_ends_at:
-                return NotOnSale(sale_starts_at=kind.sale_starts_at, sale_ends_at=kind.sale_ends_at)
+                return NotOnSale(
+                    sale_starts_at=kind.sale_starts_at, sale_ends_at=kind.sale_ends_at, timezone=self.timezone
+                )
             if wish.quantity > kind.max_per_order:
                 return OrderLimitExceeded(max_per_order=kind.max_per_order)
         return wishes

@@ -52,6 +52,7 @@ async def add_performance(transaction: Transaction, published: PerformancePublis
             id=published.performance_id,
             event_id=published.event_id,
             organisation_id=published.organisation_id,
+            timezone=published.timezone,
             seating=msgspec.json.encode(published.seating) if published.seating else None,
             published_at=to_micros(published.occurred_at),
         )
@@ -90,6 +91,7 @@ async def _get_book(reader: Reader, performance_id: str) -> Book | None:
     return Book(
         performance_id=performance_id,
         event_id=performance.event_id,
+        timezone=performance.timezone,
         types=[_ticket_type(row) for row in await reader.fetch_all(_types, {"id": performance_id})],
         plan=plan,
     )

@@ -41,6 +41,13 @@ describe('the words of a problem', () => {
     expect(wordsOf(other, 'en').detail).toMatch(/^It belongs to Tides, (Thu, Dec 31|Fri, Jan 1), \d\d:\d\d\.$/)
   })
 
+  it('put times on the clock of the place, and say so to who has another', () => {
+    const window = { sale_starts_at: '2026-06-01T11:00:00Z', sale_ends_at: '2026-12-31T15:30:00Z' }
+    const words = (timezone: string) => wordsOf(problem('not-on-sale', 409, { ...window, timezone }), 'en').detail
+    expect(words('Asia/Kathmandu')).toBe('On sale from Mon, Jun 1, 16:45 (Nepal Time) to Thu, Dec 31, 21:15 (Nepal Time).')
+    expect(words(Intl.DateTimeFormat().resolvedOptions().timeZone)).not.toContain('(')
+  })
+
   it("are the server's when a field the sentence needs is missing", () => {
     expect(wordsOf(problem('sold-out', 409), 'en')).toEqual({ code: 'sold-out', title: 'Not enough tickets left', detail: 'Server detail.' })
   })

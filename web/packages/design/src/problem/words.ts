@@ -1,5 +1,5 @@
 import { isProblem, type Locale, type Problem, type Text } from '@onsale/api'
-import { formatTime } from '../format/time'
+import { formatPlaceTime, formatTime } from '../format/time'
 
 export interface ProblemWords { code: string; title: string; detail: string }
 
@@ -51,12 +51,17 @@ function byStatus(status: number): string {
   return status >= 502 && status <= 504 ? 'unavailable' : 'unknown'
 }
 
-/** The problem's fields as people read them: instants as times, bilingual texts in one language, lists as their count. */
+/**
+ * The problem's fields as people read them: instants as times (on the clock of the place, where the problem names it),
+ * bilingual texts in one language, lists as their count.
+ */
 function readable(problem: Problem, locale: Locale): Record<string, string | number> {
   const values: Record<string, string | number> = { seconds: problem.retryAfterSeconds ?? problem.number('retry_after') ?? DEFAULT_RETRY_SECONDS }
+  const { timezone } = problem.fields
+  const moment = (at: string) => (typeof timezone === 'string' ? formatPlaceTime(at, 'moment', locale, timezone) : formatTime(at, 'moment', locale))
   for (const [name, value] of Object.entries(problem.fields)) {
     if (typeof value === 'number') values[name] = value
-    else if (typeof value === 'string') values[name] = INSTANT.test(value) ? formatTime(value, 'moment', locale) : value
+    else if (typeof value === 'string') values[name] = INSTANT.test(value) ? moment(value) : value
     else if (Array.isArray(value)) values['count'] = value.length
     else if (isText(value)) values[name] = value[locale]
   }
