@@ -8,10 +8,10 @@ endif
 DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
 	exec $(PYTHON) -m scripts.dev
 
-export SCENARIO ENGINE WORKERS DEMO
+export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up-split test check e2e bench gen lock clean
+.PHONY: help setup run up-split test check e2e sim bench gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ check: ## the quick part of it: lint, types, import contracts, architecture test
 
 e2e: ## only the browser journeys
 	$(DEV) e2e
+
+sim: ## sell in seeded histories of crashes and lost messages: make sim [SEED=n] [HISTORIES=100]
+	$(DEV) sim
 
 bench: ## measure: make bench [SCENARIO=holds|purchases|browse] [ENGINE=embedded|real]
 	$(DEV) bench

@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "test": (Need.TESTS | Need.NODE | Need.BROWSER | Need.ENGINES, checks.test),
     "check": (Need.TESTS, checks.check),
     "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER | Need.ENGINES, checks.journeys),
+    "sim": (Need.TESTS, server.simulate),
     "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),

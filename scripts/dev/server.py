@@ -1,4 +1,4 @@
-"""`make run` and `make bench`: the demo on this machine, and the load generator against it."""
+"""`make run`, `make bench` and `make sim`: the demo on this machine, the load generator, the simulated sales."""
 
 import os
 import shutil
@@ -54,13 +54,18 @@ def up_split() -> int:
 
 def bench() -> int:
     """Runs the load generator; `SCENARIO` and `ENGINE` come from make."""
-    options = [
-        part
-        for name in ("SCENARIO", "ENGINE")
-        if os.environ.get(name)
-        for part in (f"--{name.lower()}", os.environ[name])
-    ]
-    return stream([PYTHON, "-m", "bench", *options])
+    return stream([PYTHON, "-m", "bench", *_options("SCENARIO", "ENGINE")])
+
+
+def simulate() -> int:
+    """Runs more histories than the tests do; `SEED` and `HISTORIES` come from make."""
+    return stream([PYTHON, "-m", "tests.simulation", *_options("SEED", "HISTORIES")])
+
+
+def _options(*names: str) -> list[str]:
+    """What was given to make, as options."""
+    given = [name for name in names if os.environ.get(name)]
+    return [part for name in given for part in (f"--{name.lower()}", os.environ[name])]
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -32,13 +32,14 @@ CHANNEL = "sandbox"
 
 @dataclass
 class Payment:
-    """What the provider knows of one attempt."""
+    """What the provider knows of one attempt. ``was_asked_about`` by us, whether money came for it."""
 
     attempt_id: str
     amount: Money
     state: Literal["open", "closed", "paid", "refunded"] = "open"
     transaction_id: str = ""
     refund_id: str = ""
+    was_asked_about: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Bank:
 
     def close(self, attempt: Attempt) -> Received | Literal["closed"]:
         payment = self.payments.setdefault(attempt.id, Payment(attempt.id, attempt.amount))
+        payment.was_asked_about = True
         if payment.state in {"open", "closed"}:
             payment.state = "closed"
             return "closed"

@@ -58,7 +58,7 @@ def run_history(seed: int, template: Path, *, climate: Climate | None = None) ->
             try:
                 return _run(seed, folder, template, climate)
             except HistoryFailed as failure:
-                failure.add_note("".join(errors[-1:]))
+                failure.add_note("".join(["The product's last error: ", *errors[-1:]]) if errors else "")
                 raise
     finally:
         random.setstate(outer_dice)
@@ -66,7 +66,10 @@ def run_history(seed: int, template: Path, *, climate: Climate | None = None) ->
 
 
 def _run(seed: int, folder: Path, template: Path, climate: Climate | None) -> Told:
-    world = World(seed, folder, template)
+    try:
+        world = World(seed, folder, template)
+    except Exception as error:
+        raise HistoryFailed(seed, "before anybody came", error, []) from error
     books = Books(world)
     last = world.dice.randint(STEPS_MIN, STEPS_MAX)
     at = "before the first step"

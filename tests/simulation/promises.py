@@ -45,6 +45,7 @@ class Books:
         self._check_what_was_told()
         self._check_effects_of_unknown_requests()
         self._check_moves_of_orders()
+        self._check_that_the_bank_was_asked()
 
     def check_invariants(self) -> None:
         is_quiet = self._world.broker is None or self._world.broker.is_empty
@@ -106,6 +107,15 @@ class Books:
             is_payable = after is OrderState.PENDING_PAYMENT and int(str(pay_before)) > now
             if is_payable and hold_state != "held" and hold_id not in given_back:
                 raise PromiseBroken("while an order can be paid its tickets are held", f"{order_id}: {hold_state}")
+
+    def _check_that_the_bank_was_asked(self) -> None:
+        asked = {payment.attempt_id for payment in self._world.bank.payments.values() if payment.was_asked_about}
+        given_up = self._column(
+            "SELECT a.id FROM orders_payment_attempts a JOIN orders_orders o ON o.id = a.order_id"
+            " WHERE o.state = 'expired'"
+        )
+        if given_up - asked:
+            raise PromiseBroken("before an order expires the bank is asked", sorted(given_up - asked))
 
     def free(self, show: Show) -> dict[str, int]:
         """By ticket type: what nobody holds or has bought."""

@@ -28,6 +28,7 @@ T = TypeVar("T")
 API = "/api/v1"
 SIGNED_IN_SECONDS = 30 * 86_400
 BUYERS_MIN, BUYERS_MAX = 5, 40
+NO_ERROR_OF_OURS = "no request ends in an error of ours"
 
 
 class World:
@@ -105,7 +106,7 @@ class World:
         self.count["requests"] += 1
         answer = await self.server.ask(method, path, (who.headers if who else {}) | (headers or {}), body)
         if answer.status == 500:
-            raise PromiseBroken("no request ends in an error of ours", f"{method} {path}: {answer.body!r}")
+            raise PromiseBroken(NO_ERROR_OF_OURS, f"{method} {path}: {answer.body!r}")
         if answer.status == 503 and not self.may_fail:
             raise PromiseBroken("nobody is sent away without a reason", f"{method} {path}: {answer.body!r}")
         self.count[f"{method} {answer.code}"] += 1
