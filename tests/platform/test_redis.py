@@ -7,6 +7,9 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+import uvloop
+from redis.asyncio import Redis as Client
+from typing_extensions import override
 
 from onsale.platform.problems import Unavailable
 from onsale.platform.redis import Call, RedisStore, Script, open_redis, parse
@@ -148,6 +151,32 @@ async def test_it_is_away_and_back_by_itself(through: tuple[RedisStore, Proxy]) 
     assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
     network.heal()
     await back(store)
+
+
+class ResetUnderWay(Client):
+    """A client whose connection was reset a moment before it writes."""
+
+    @override
+    async def execute_command(self, *words: object, **options: object) -> object:
+        port = int(self.connection_pool.connection_kwargs["port"])
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.transport.abort()
+        await asyncio.sleep(0)
+        writer.writelines([b"PING\r\n"])
+        await writer.drain()
+        return None
+
+
+async def ask_while_it_is_reset(port: int) -> None:
+    store = RedisStore(ResetUnderWay(port=port))
+    with pytest.raises(Unavailable):
+        await store.run(ADD, ["{a}"], 1)
+    await store.close()
+
+
+def test_a_connection_that_is_reset_under_way_is_a_loss(redis_server: Redis) -> None:
+    """The loop that serves has an error of its own for that."""
+    uvloop.run(ask_while_it_is_reset(redis_server.port))
 
 
 async def test_nobody_waits_long_for_a_redis_that_hangs(through: tuple[RedisStore, Proxy]) -> None:

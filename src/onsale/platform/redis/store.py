@@ -48,6 +48,9 @@ AWAY = (
     OSError,
 )
 
+# What uvloop says, instead of raising an OSError, to who writes to a connection that was reset a moment ago.
+CLOSED_UNDER_WAY = "the handler is closed"
+
 log = structlog.get_logger(__name__)
 LOST = Counter("onsale_redis_lost_total", "Times that Redis did not answer")
 
@@ -145,7 +148,7 @@ class RedisStore:
             raise Unavailable(retry_after=RETRY_AFTER_SECONDS)
         try:
             return await ask()
-        except (*AWAY, ResponseError) as error:
+        except (*AWAY, ResponseError, RuntimeError) as error:
             if not _is_away(error):
                 raise
             self._lost_until = time.monotonic() + RESPITE_SECONDS
@@ -155,6 +158,8 @@ class RedisStore:
 
 
 def _is_away(error: Exception) -> bool:
+    if isinstance(error, RuntimeError):
+        return CLOSED_UNDER_WAY in str(error)
     # MISCONF: it cannot write to its disk and takes no changes until it can.
     return isinstance(error, AWAY) or str(error).startswith("MISCONF")
 
