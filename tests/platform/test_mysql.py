@@ -10,8 +10,7 @@ from sqlalchemy import bindparam, select, text, update
 from onsale.platform.db import Database, Interrupted, Transaction
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.mysql import MysqlDatabase, open_mysql, parse
-from onsale.platform.mysql.connection import PREPARED_MAX
-from onsale.platform.mysql.database import MysqlTransaction
+from onsale.platform.mysql.connection import PREPARED_MAX, MysqlConnection
 from onsale.platform.mysql.opening import WRITERS_MAX
 from onsale.platform.problems import Refusal, Unavailable
 from scripts.engines import MariaDB, Proxy
@@ -264,9 +263,10 @@ async def plain(counted: Database) -> Database:
     """On a server that takes rows only one statement after the other, as MySQL does."""
     assert isinstance(counted, MysqlDatabase)
     async with counted.transaction() as transaction:
-        assert isinstance(transaction, MysqlTransaction)
-        assert transaction.connection._driver._bulk_supported
-        transaction.connection._driver._bulk_supported = False
+        connection = transaction.session
+        assert isinstance(connection, MysqlConnection)
+        assert connection._driver._bulk_supported
+        connection._driver._bulk_supported = False
     return counted
 
 

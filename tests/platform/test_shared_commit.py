@@ -8,7 +8,8 @@ import sqlite3
 import pytest
 
 from onsale.platform.db import Interrupted
-from onsale.platform.sqlite import InlineSession, SqliteDatabase
+from onsale.platform.sqlite import SqliteDatabase
+from onsale.platform.sqlite.session import Link
 from tests.platform.scratch import put, values_of
 
 
@@ -22,7 +23,7 @@ async def commits(database: SqliteDatabase) -> list[str]:
     """A mark for every physical commit, made by the engine itself."""
     seen: list[str] = []
     async with database.transaction():
-        driver = database._writer.connection.connection.driver_connection
+        driver = database._writer.link.connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_trace_callback(lambda statement: seen.append(statement) if statement == "COMMIT" else None)
     seen.clear()
@@ -62,15 +63,15 @@ async def test_a_commit_that_fails_fails_for_everybody(
     database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[str] = []
-    tell = InlineSession.tell
+    tell = Link.tell
 
-    def full(session: InlineSession, statement: str) -> None:
+    def full(link: Link, statement: str) -> None:
         if statement == "COMMIT":
             raise sqlite3.OperationalError("database or disk is full")
-        tell(session, statement)
+        tell(link, statement)
 
     with monkeypatch.context() as patched:
-        patched.setattr(InlineSession, "tell", full)
+        patched.setattr(Link, "tell", full)
         outcomes = await asyncio.gather(
             *(write(database, value, told) for value in ("a", "b", "c")), return_exceptions=True
         )

@@ -1,28 +1,25 @@
-"""The database: transactions that carry their domain events, plain reads, and fast inserts of typed rows.
+"""The database: transactions that carry their domain events, plain reads, and inserts of typed rows.
 
 What happens inside a transaction is written against ``Transaction`` and knows no engine. Where the connection lives is
-the engine's business: the embedded one (``platform/sqlite.py``) keeps it in a thread of its own.
+the engine's business (``platform/sqlite``, ``platform/mysql``).
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import lru_cache, partial
 from typing import Protocol, TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Dialect, Executable, Row, Table
+from sqlalchemy import Connection, Executable, Row, Table
 
 from onsale.contracts.events import DomainEvent
 
 T = TypeVar("T")
 
-# Bounded by SQLite's 32,766 parameters for a statement; the widest table has some twenty columns.
-ROWS_PER_STATEMENT_MAX = 256
-
 log = structlog.get_logger(__name__)
+AnyRow = Row[tuple[object, ...]]
 Callback = Callable[[], None]
 OutboxWriter = Callable[["Transaction"], Awaitable[None]]
 
@@ -36,10 +33,38 @@ class Interrupted(Conflict):
 
 
 class Session(Protocol):
-    """A connection, wherever it lives."""
+    """A connection, wherever it lives; it runs one statement at a time.
+
+    Errors are SQLAlchemy's (``IntegrityError`` for a constraint) and ``Interrupted``.
+    """
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can still be spoken to."""
+        ...
+
+    async def fetch(self, statement: Executable, parameters: Mapping[str, object] | None) -> Sequence[AnyRow]:
+        """The rows of a statement."""
+        ...
+
+    async def execute(self, statement: Executable, parameters: Mapping[str, object] | None) -> int:
+        """How many rows a statement matched."""
+        ...
+
+    async def execute_many(self, statement: Executable, parameters: Sequence[Mapping[str, object]]) -> int:
+        """How many rows a statement matched with all of these (at least one) together."""
+        ...
+
+    async def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
+        """Insert rows (at least one) of one type."""
+        ...
+
+    async def command(self, sql: str) -> None:
+        """Run a statement without values, whose answer says nothing."""
+        ...
 
     async def call(self, function: Callable[[Connection], T]) -> T:
-        """Run a function with the connection."""
+        """Run a function with SQLAlchemy's own connection, inside whatever is open here. For rare work."""
         ...
 
 
@@ -47,17 +72,17 @@ class Reader:
     """Statements that change nothing, on one consistent snapshot."""
 
     def __init__(self, session: Session) -> None:
+        self.session = session
         self.call = session.call
 
     async def fetch_all(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
-    ) -> Sequence[Row[tuple[object, ...]]]:
-        return await self.call(lambda connection: connection.execute(statement, parameters).fetchall())
+    ) -> Sequence[AnyRow]:
+        return await self.session.fetch(statement, parameters)
 
-    async def fetch_one(
-        self, statement: Executable, parameters: Mapping[str, object] | None = None
-    ) -> Row[tuple[object, ...]] | None:
-        return await self.call(lambda connection: connection.execute(statement, parameters).fetchone())
+    async def fetch_one(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> AnyRow | None:
+        rows = await self.session.fetch(statement, parameters)
+        return rows[0] if rows else None
 
 
 class Transaction(Reader):
@@ -68,26 +93,24 @@ class Transaction(Reader):
         self.events: list[DomainEvent] = []
         self._on_commit: list[Callback] = []
         self._on_rollback: list[Callback] = []
+        self._savepoints = 0
 
     async def execute(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> int:
         """Run one statement; returns how many rows it matched."""
-        return await self.call(lambda connection: connection.execute(statement, parameters).rowcount)
+        return await self.session.execute(statement, parameters)
 
     async def execute_many(self, statement: Executable, parameters: Sequence[Mapping[str, object]]) -> int:
         """Run one statement for every parameter set; returns how many rows they matched together."""
-        if not parameters:
-            return 0
-        return await self.call(lambda connection: connection.execute(statement, parameters).rowcount)
+        return await self.session.execute_many(statement, parameters) if parameters else 0
 
     async def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
         """Insert typed rows of one struct whose fields are columns of the table.
 
-        One statement with many rows, straight to the driver: plain ``str | int | bytes | None`` columns need no
-        parameter processing, and SQLite lets go of the interpreter once for the statement instead of once a row.
+        Many rows with one statement, straight to the driver: plain ``str | int | bytes | bool | None`` columns need no
+        processing.
         """
-        for start in range(0, len(rows), ROWS_PER_STATEMENT_MAX):
-            chunk = rows[start : start + ROWS_PER_STATEMENT_MAX]
-            await self.call(partial(_insert, table, chunk))
+        if rows:
+            await self.session.insert(table, rows)
 
     def append(self, *events: DomainEvent) -> None:
         """Tell the world, if and only if this transaction commits."""
@@ -116,8 +139,20 @@ class Transaction(Reader):
             del self._on_rollback[rollbacks_before:]
             raise
 
-    def _nested(self) -> AbstractAsyncContextManager[None]:
-        return nested(self)
+    @asynccontextmanager
+    async def _nested(self) -> AsyncIterator[None]:
+        self._savepoints += 1
+        name = f"savepoint_{self._savepoints}"
+        await self.session.command(f"SAVEPOINT {name}")
+        try:
+            yield
+            await self.session.command(f"RELEASE SAVEPOINT {name}")
+        except Interrupted:
+            raise  # everything is undone already, or the connection is gone
+        except BaseException:
+            if self.session.is_usable:
+                await self.session.command(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
 
     def committed(self) -> None:
         call_all(self._on_commit)
@@ -134,35 +169,6 @@ def call_all(callbacks: Iterable[Callback]) -> None:
             callback()
         except Exception:
             log.exception("transaction_callback_failed", callback=repr(callback))
-
-
-@asynccontextmanager
-async def nested(reader: Reader) -> AsyncIterator[None]:
-    """A savepoint: what happens inside is undone when an error leaves the block."""
-    savepoint = await reader.call(lambda connection: connection.begin_nested())
-    try:
-        yield
-        await reader.call(lambda _: savepoint.commit())
-    except BaseException:
-        await reader.call(lambda _: savepoint.rollback())
-        raise
-
-
-def _insert(table: Table, rows: Sequence[msgspec.Struct], connection: Connection) -> None:
-    statement = _insert_statement(table, type(rows[0]), len(rows), connection.dialect)
-    connection.exec_driver_sql(statement, tuple(value for row in rows for value in msgspec.structs.astuple(row)))
-
-
-@lru_cache(maxsize=1024)
-def _insert_statement(table: Table, row_type: type[msgspec.Struct], count: int, dialect: Dialect) -> str:
-    columns = row_type.__struct_fields__
-    missing = set(columns) - set(table.columns.keys())
-    if missing:
-        raise TypeError(f"{row_type.__name__} has fields that {table.name} has no columns for: {sorted(missing)}")
-    mark = "%s" if dialect.paramstyle in {"format", "pyformat"} else "?"
-    row = f"({', '.join([mark] * len(columns))})"
-    # S608: names come from our own table definitions, values are bound by the driver.
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"  # noqa: S608
 
 
 class Reads(Protocol):

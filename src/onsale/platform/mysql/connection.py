@@ -17,7 +17,7 @@ from sqlalchemy.engine.result import result_tuple
 
 from onsale.platform.mysql.bridge import call_on
 from onsale.platform.mysql.errors import TOO_MANY_PREPARED, is_fatal, number_of, translated
-from onsale.platform.mysql.statements import Plan, Size, Statements
+from onsale.platform.statements import Plan, Size, Statements
 
 T = TypeVar("T")
 AnyRow = Row[tuple[object, ...]]

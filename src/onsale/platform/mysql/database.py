@@ -3,60 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TypeVar
 
-import msgspec
-from sqlalchemy import Connection, Executable, Table
-from typing_extensions import override
+from sqlalchemy import Connection
 
 from onsale.platform import migrations
 from onsale.platform.db import Interrupted, OutboxWriter, Reader, Reads, Transaction
 from onsale.platform.mysql.connection import MysqlConnection
 from onsale.platform.mysql.errors import Lost
 from onsale.platform.mysql.pool import Pool
-from onsale.platform.mysql.reads import RETRY_AFTER_SECONDS, MysqlReader, MysqlReads, driven, insistently
+from onsale.platform.mysql.reads import RETRY_AFTER_SECONDS, MysqlReads, driven, insistently
 from onsale.platform.mysql.replica import Replica
 from onsale.platform.problems import Unavailable
 
 T = TypeVar("T")
 Migrate = Callable[[Callable[[Connection], str | None]], Awaitable[str | None]]
-
-
-class MysqlTransaction(MysqlReader, Transaction):
-    """One transaction of this engine."""
-
-    _savepoints = 0
-
-    @override
-    async def execute(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> int:
-        return await self.connection.execute(statement, parameters)
-
-    @override
-    async def execute_many(self, statement: Executable, parameters: Sequence[Mapping[str, object]]) -> int:
-        return await self.connection.execute_many(statement, parameters) if parameters else 0
-
-    @override
-    async def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
-        if rows:
-            await self.connection.insert(table, rows)
-
-    @override
-    @asynccontextmanager
-    async def _nested(self) -> AsyncIterator[None]:
-        self._savepoints += 1
-        name = f"savepoint_{self._savepoints}"
-        await self.connection.command(f"SAVEPOINT {name}")
-        try:
-            yield
-            await self.connection.command(f"RELEASE SAVEPOINT {name}")
-        except Interrupted:
-            raise  # the server has undone everything, or is gone
-        except BaseException:
-            if self.connection.is_usable:
-                await self.connection.command(f"ROLLBACK TO SAVEPOINT {name}")
-            raise
 
 
 class MysqlDatabase:
@@ -90,23 +53,25 @@ class MysqlDatabase:
     def use_outbox(self, write: OutboxWriter) -> None:
         self._write_outbox = write
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        return self._transaction()
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._transaction() as (transaction, _):
+            yield transaction
 
     async def run(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await insistently(lambda: self._run_once(work))
 
     async def _run_once(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with self._transaction() as transaction:
-            return await driven(work(transaction), transaction.connection)
+        async with self._transaction() as (transaction, connection):
+            return await driven(work(transaction), connection)
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[MysqlTransaction]:
+    async def _transaction(self) -> AsyncIterator[tuple[Transaction, MysqlConnection]]:
         connection = await self._writers.take()
         limit = asyncio.get_running_loop().call_later(self._seconds_max, connection.cut)
-        transaction = MysqlTransaction(connection)
+        transaction = Transaction(connection)
         try:
-            yield transaction
+            yield transaction, connection
             await self._write_events(transaction)
             await _commit(connection)
         except BaseException:
@@ -120,7 +85,7 @@ class MysqlDatabase:
             self._writers.give_back(connection)
         transaction.committed()
 
-    async def _write_events(self, transaction: MysqlTransaction) -> None:
+    async def _write_events(self, transaction: Transaction) -> None:
         if not transaction.events:
             return
         if self._write_outbox is None:

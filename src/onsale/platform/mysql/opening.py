@@ -12,6 +12,7 @@ from asyncmy import connect as driver_connect
 from asyncmy import errors as driver
 from asyncmy.constants import CLIENT
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects.mysql.asyncmy import dialect
 
 from onsale.platform.mysql.address import Address
 from onsale.platform.mysql.connection import AnyRow, DriverConnection, MysqlConnection
@@ -19,8 +20,8 @@ from onsale.platform.mysql.database import MysqlDatabase
 from onsale.platform.mysql.errors import NOT_LET_IN, Unreachable, number_of
 from onsale.platform.mysql.pool import Pool
 from onsale.platform.mysql.reads import MysqlReads
-from onsale.platform.mysql.statements import Statements
 from onsale.platform.settings import SettingsError
+from onsale.platform.statements import Statements
 
 WRITERS_MAX = 16
 READERS_MAX = 8
@@ -59,7 +60,7 @@ async def open_mysql(
     """The database at this address. Refuses one that cannot be reached or cannot carry our data; the replica may come
     and go. A transaction or a hot read that takes longer than ``seconds_max`` is cut off. Only tests know that nobody
     else is there, ``is_shared`` or not."""
-    statements = Statements()
+    statements = Statements(dialect(paramstyle="format"))
     await _refuse_unfit(address, statements)
 
     async def writer() -> MysqlConnection:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 from types import coroutine
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Executable, Row
-from typing_extensions import override
 
 from onsale.platform.db import Interrupted, Reader
 from onsale.platform.mysql.connection import MysqlConnection
@@ -30,27 +28,6 @@ READING_SECONDS_MAX = 120.0
 log = structlog.get_logger(__name__)
 
 
-class MysqlReader(Reader):
-    """Statements on one connection; each waits for the server, and nothing else runs on it meanwhile."""
-
-    def __init__(self, connection: MysqlConnection) -> None:
-        super().__init__(connection)
-        self.connection = connection
-
-    @override
-    async def fetch_all(
-        self, statement: Executable, parameters: Mapping[str, object] | None = None
-    ) -> Sequence[Row[tuple[object, ...]]]:
-        return await self.connection.fetch(statement, parameters)
-
-    @override
-    async def fetch_one(
-        self, statement: Executable, parameters: Mapping[str, object] | None = None
-    ) -> Row[tuple[object, ...]] | None:
-        rows = await self.connection.fetch(statement, parameters)
-        return rows[0] if rows else None
-
-
 class MysqlReads:
     """Snapshots of one server. The connections of this pool are read-only and keep what they saw first."""
 
@@ -61,14 +38,14 @@ class MysqlReads:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Reader]:
         async with self._snapshot(READING_SECONDS_MAX) as connection:
-            yield MysqlReader(connection)
+            yield Reader(connection)
 
     async def read(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         return await insistently(lambda: self._read_once(work))
 
     async def _read_once(self, work: Callable[[Reader], Awaitable[T]]) -> T:
         async with self._snapshot(self._seconds_max) as connection:
-            return await driven(work(MysqlReader(connection)), connection)
+            return await driven(work(Reader(connection)), connection)
 
     @asynccontextmanager
     async def _snapshot(self, seconds_max: float) -> AsyncIterator[MysqlConnection]:

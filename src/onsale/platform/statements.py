@@ -1,4 +1,4 @@
-"""Statements as the server prepares them: SQLAlchemy compiles each once, and then only values travel.
+"""Statements as drivers prepare them: SQLAlchemy compiles each once, and then only values travel.
 
 SQLAlchemy's own execution costs far more processor time than the driver below it (docs/adr/0015), so here it only
 writes the SQL. A statement is prepared on a connection once for each length of its lists; lists are filled up to the
@@ -8,24 +8,26 @@ next power of two with their last value, so that these are few. Values are ``str
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Boolean, Executable, Integer, LargeBinary, String, Table
-from sqlalchemy.dialects.mysql.asyncmy import dialect as asyncmy_dialect
+from sqlalchemy import Boolean, Dialect, Executable, Integer, LargeBinary, String, Table
 from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import NullType, TypeEngine
 from typing_extensions import override
 
+from onsale.platform.db import AnyRow
+
 COMPILED_MAX = 2_000
+# Longer lists are filled up to a multiple of this: twice as many values could be more than an engine takes.
+LIST_STEP = 4_096
 
 _TOKEN = re.compile(r"%%|%s|\(__\[POSTCOMPILE_\w+\]\)")
 # ``IN ()`` is no SQL. No row is in this, and every row is not in it.
-_EMPTY_LIST = "(SELECT NULL FROM (SELECT 1) AS nothing WHERE 1 <> 1)"
-_DIALECT = asyncmy_dialect(paramstyle="format")
+_EMPTY_LIST = "(SELECT NULL FROM (SELECT 1) AS empty_list WHERE 1 <> 1)"
 _PLAIN_TYPES = (String, Integer, LargeBinary, Boolean, NullType)
 
 
@@ -43,12 +45,21 @@ class Slot(msgspec.Struct, frozen=True):
 class Plan:
     """The text of a statement in pieces around its slots, and which columns of its rows are true or false."""
 
-    __slots__ = ("__weakref__", "booleans", "parts", "slots")
+    __slots__ = ("__weakref__", "_texts", "booleans", "make", "parts", "slots")
 
     def __init__(self, parts: Sequence[str | Slot], booleans: frozenset[int] = frozenset()) -> None:
         self.parts = tuple(parts)
         self.slots = tuple(part for part in parts if isinstance(part, Slot))
         self.booleans = booleans
+        self.make: Callable[[Sequence[object]], AnyRow] | None = None  # a row of its answer, once that was seen
+        self._texts: dict[tuple[Size, ...], str] = {}
+
+    def known_text(self, sizes: tuple[Size, ...]) -> str:
+        """``text`` with lists of these sizes, written once."""
+        known = self._texts.get(sizes)
+        if known is None:
+            known = self._texts[sizes] = self.text(sizes)
+        return known
 
     def text(self, sizes: Sequence[Size] = (), nulls: Collection[int] = ()) -> str:
         """The statement with marks: ``sizes`` are those of its lists, ``nulls`` the slots that are NULL."""
@@ -67,6 +78,11 @@ class Plan:
                 pieces.append("NULL" if number in nulls else "?")
             number += 1
         return "".join(pieces)
+
+
+def filled_up(count: int) -> int:
+    """How long a list of so many values is made."""
+    return 1 << (count - 1).bit_length() if count <= LIST_STEP else -(-count // LIST_STEP) * LIST_STEP
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -89,7 +105,7 @@ class Bound(msgspec.Struct, frozen=True):
             items = list(value)
             count, width = len(items), 0
             if items:
-                padded = 1 << (count - 1).bit_length()
+                padded = filled_up(count)
                 items.extend([items[-1]] * (padded - count))
                 count = padded
                 if isinstance(items[0], tuple):
@@ -101,9 +117,13 @@ class Bound(msgspec.Struct, frozen=True):
 
 
 class Statements:
-    """Every statement of a process, compiled when it is first met; shared by all connections."""
+    """Every statement of a process, compiled when it is first met; shared by all connections of a database.
 
-    def __init__(self) -> None:
+    The dialect marks values with ``%s``.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
         self._compiled: _Compiled = _Compiled()
         self._plans: WeakKeyDictionary[Compiled, Plan] = WeakKeyDictionary()
         self._known: WeakKeyDictionary[Executable, dict[tuple[str, ...], Bound]] = WeakKeyDictionary()
@@ -125,7 +145,7 @@ class Statements:
             raise TypeError(f"{statement!r} is no statement")
         # Its cache is keyed by structure: a statement that is written anew for every call is compiled once as well.
         compiled, extracted, _ = statement._compile_w_cache(  # noqa: SLF001  # as SQLAlchemy's own connection does
-            _DIALECT, compiled_cache=self._compiled, column_keys=sorted(names)
+            self._dialect, compiled_cache=self._compiled, column_keys=sorted(names)
         )
         if not isinstance(compiled, SQLCompiler):
             raise TypeError(f"{statement} has no parameters; it is for Transaction.call")
@@ -139,7 +159,7 @@ class Statements:
         """Insert rows of this type."""
         plan = self._inserts.get((table, row_type))
         if plan is None:
-            plan = self._inserts[table, row_type] = InsertPlan(table, row_type)
+            plan = self._inserts[table, row_type] = InsertPlan(table, row_type, self._dialect)
         return plan
 
 
@@ -174,13 +194,13 @@ class InsertPlan(Plan):
 
     __slots__ = ("_head", "_width")
 
-    def __init__(self, table: Table, row_type: type[msgspec.Struct]) -> None:
+    def __init__(self, table: Table, row_type: type[msgspec.Struct], dialect: Dialect) -> None:
         columns = row_type.__struct_fields__
         missing = set(columns) - set(table.columns.keys())
         if missing:
             raise TypeError(f"{row_type.__name__} has fields that {table.name} has no columns for: {sorted(missing)}")
         super().__init__([Slot(column, is_list=False) for column in columns])
-        quoted = [_DIALECT.identifier_preparer.quote(name) for name in (table.name, *columns)]
+        quoted = [dialect.identifier_preparer.quote(name) for name in (table.name, *columns)]
         self._head = f"INSERT INTO {quoted[0]} ({', '.join(quoted[1:])}) VALUES "  # noqa: S608  # names of our own tables
         self._width = len(columns)
 

@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from prometheus_client import Histogram
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from onsale.platform import migrations
 from onsale.platform.db import Interrupted, OutboxWriter, Reader, Reads, Transaction
 from onsale.platform.owned import Owned
+from onsale.platform.sqlite.session import InlineSession, ThreadSession
 
 T = TypeVar("T")
 
@@ -39,64 +40,6 @@ READERS_MAX = 4
 BUSY_SECONDS_MAX = 10.0
 BUSY_PAUSE_SECONDS = 0.005
 STATEMENTS_CACHED = 512
-
-
-class InlineSession:
-    """A connection whose statements run in the caller's thread; whoever uses it does so alone."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection | None = None
-
-    async def call(self, function: Callable[[Connection], T]) -> T:
-        return function(self.connection)
-
-    @property
-    def connection(self) -> Connection:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def tell(self, statement: str) -> None:
-        """BEGIN, SAVEPOINT and the like, which the library would wrap in objects for every transaction."""
-        self._driver.execute(statement)
-
-    def reset(self) -> None:
-        """Leave no transaction open, whoever was cancelled or failed on the way."""
-        if self._driver.in_transaction:
-            self._driver.rollback()
-
-    @property
-    def _driver(self) -> sqlite3.Connection:
-        driver = self.connection.connection.driver_connection
-        if not isinstance(driver, sqlite3.Connection):
-            raise TypeError(driver)
-        return driver
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-class ThreadSession:
-    """A connection with a thread of its own, for reads of any length."""
-
-    def __init__(self, engine: Engine, name: str) -> None:
-        self.inline = InlineSession(engine)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
-
-    async def call(self, function: Callable[[Connection], T]) -> T:
-        """Run a function with the connection over there."""
-        return await self.run(lambda: function(self.inline.connection))
-
-    async def run(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, function)
-
-    def close(self) -> None:
-        """Finish what runs there and close the connection. Twice is once."""
-        self._thread.shutdown()
-        self.inline.close()
 
 
 def drive(work: Callable[[], Coroutine[object, object, T]]) -> T:
@@ -168,16 +111,16 @@ class SqliteDatabase:
     async def _aboard(self, flight: _Flight) -> AsyncIterator[Transaction]:
         """One passenger: a savepoint that fails alone. When even undoing it fails, nobody of the flight may commit."""
         transaction = Transaction(self._writer)
-        self._writer.tell("SAVEPOINT passenger")
+        self._writer.link.tell("SAVEPOINT passenger")
         try:
             yield transaction
             await self._write_events(transaction)
-            self._writer.tell("RELEASE passenger")
+            self._writer.link.tell("RELEASE passenger")
         except BaseException:
             transaction.rolled_back()
             try:
-                self._writer.tell("ROLLBACK TO passenger")
-                self._writer.tell("RELEASE passenger")
+                self._writer.link.tell("ROLLBACK TO passenger")
+                self._writer.link.tell("RELEASE passenger")
             except BaseException as lost:
                 flight.failure = Interrupted(repr(lost))
                 raise
@@ -206,11 +149,11 @@ class SqliteDatabase:
 
     async def _begin(self) -> None:
         """Take the write lock. Only another process, a command of an operator say, can make us wait for it."""
-        self._writer.reset()
+        self._writer.link.reset()
         give_up_at = time.monotonic() + BUSY_SECONDS_MAX
         while True:
             try:
-                self._writer.tell("BEGIN IMMEDIATE")
+                self._writer.link.tell("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as busy:
                 if time.monotonic() > give_up_at:
                     raise Interrupted(repr(busy)) from busy
@@ -226,7 +169,7 @@ class SqliteDatabase:
             except BaseException:
                 for passenger in reversed(flight.passengers):
                     passenger.rolled_back()
-                self._writer.reset()
+                self._writer.link.reset()
                 raise
             SHARED.observe(len(flight.passengers))
             for passenger in flight.passengers:
@@ -236,7 +179,7 @@ class SqliteDatabase:
         if flight.failure is not None:
             raise flight.failure
         try:
-            self._writer.tell("COMMIT")
+            self._writer.link.tell("COMMIT")
         except sqlite3.Error as error:
             raise Interrupted(repr(error)) from error
 
@@ -244,9 +187,9 @@ class SqliteDatabase:
     async def reading(self) -> AsyncIterator[Reader]:
         session = await self._free_readers.get()
         try:
-            await session.run(partial(_look, session.inline))
+            await session.run(partial(_look, session))
             yield Reader(session)
-            await session.run(session.inline.reset)
+            await session.run(session.link.reset)
         finally:
             self._free_readers.put_nowait(session)
 
@@ -255,7 +198,7 @@ class SqliteDatabase:
         try:
             return drive(lambda: _ask(self._reader, work))
         finally:
-            self._reader.reset()
+            self._reader.link.reset()
 
     async def migrate(self, modules: Collection[str] | None = None, *, only_new: bool = False) -> str | None:
         async with self.transaction() as transaction:
@@ -281,8 +224,8 @@ class SqliteDatabase:
 
 def _look(session: InlineSession) -> None:
     """Begin a snapshot. Whoever was cancelled on the way in or out has left one open; it ends here."""
-    session.reset()
-    session.tell("BEGIN")
+    session.link.reset()
+    session.link.tell("BEGIN")
 
 
 async def _ask(session: InlineSession, work: Callable[[Reader], Awaitable[T]]) -> T:
