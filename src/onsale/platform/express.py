@@ -19,7 +19,14 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
 
-from onsale.platform.http import AnyRequest, answer_bug, answer_http_exception, answer_refusal, check_permission
+from onsale.platform.http import (
+    AnyRequest,
+    answer_bug,
+    answer_http_exception,
+    answer_refusal,
+    check_permission,
+    header_of,
+)
 from onsale.platform.problems import Refusal
 
 if TYPE_CHECKING:
@@ -98,7 +105,7 @@ class _Lane:
         request: AnyRequest = Request(scope, receive, send)
         body = b""
         if self._takes_body:
-            length = request.headers.get("content-length", "")
+            length = header_of(request, b"content-length")
             if not length.isdecimal() or int(length) > self._body_bytes_max:
                 await self._app(scope, receive, send)
                 return

@@ -223,23 +223,31 @@ def principal_of(request: AnyRequest) -> Principal:
     return principal
 
 
+def header_of(request: AnyRequest, name: bytes) -> str:
+    """A header by its name in lower case, "" when there is none. The framework's own look reads all of them first."""
+    for key, value in request.scope["headers"]:
+        if key == name:
+            return value.decode("latin-1")
+    return ""
+
+
 async def request_key_of(request: AnyRequest, clock: Clock) -> RequestKey:
     """The idempotency key of a creating request; refuses a missing one."""
     what = f"{request.method} {request.scope['path']} ".encode() + await request.body()
-    header = request.headers.get("idempotency-key")
-    return request_key(principal_of(request).user_id, header, what, to_micros(clock.now()))
+    header = header_of(request, b"idempotency-key")
+    return request_key(principal_of(request).user_id, header or None, what, to_micros(clock.now()))
 
 
 def wait_seconds_of(request: AnyRequest, most: int) -> int:
     """How long the caller would rather wait for news than hear none (RFC 7240, section 4.3): 0 to ``most``."""
-    found = WAIT.search(request.headers.get("prefer", ""))
+    found = WAIT.search(header_of(request, b"prefer"))
     return min(int(found[1]), most) if found else 0
 
 
 def has_version(request: AnyRequest, etag: str) -> bool:
     """Whether the caller has this version already (RFC 9110, section 13.1.2). A gateway that compresses makes tags
     weak, which makes no difference here."""
-    return etag in request.headers.get("if-none-match", "")
+    return etag in header_of(request, b"if-none-match")
 
 
 def malformed(pointer: str, detail: str) -> NoReturn:
@@ -252,7 +260,7 @@ def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     log_line = log.info if family == "refusal" else log.warning
     log_line("refused", code=refusal.code, path=request.scope["path"], family=family)
     headers = {"retry-after": str(refusal.retry_after_seconds)} if refusal.retry_after_seconds is not None else None
-    body = problem_body(refusal, language_of(request.headers.get("accept-language", "")))
+    body = problem_body(refusal, language_of(header_of(request, b"accept-language")))
     return Response(body, status_code=refusal.status, media_type="application/problem+json", headers=headers)
 
 

@@ -67,10 +67,13 @@ class MessageQueue:
             return True
         return False
 
-    async def take_due(self, channel: Channel) -> list[MessageRow]:
-        """Make the attempts ours whose time has come, at most ``MESSAGES_PER_ROUND_MAX``, for ``LEASE_SECONDS``."""
+    async def take_due(self, channel: Channel, *, look_first: bool = False) -> list[MessageRow]:
+        """Make the attempts ours whose time has come, at most ``MESSAGES_PER_ROUND_MAX``, for ``LEASE_SECONDS``.
+
+        ``look_first`` when there is probably nothing: a look costs less than a transaction.
+        """
         now = to_micros(self._clock.now())
-        if not await self._database.read(lambda reader: repository.find_due(reader, channel, now, 1)):
+        if look_first and not await self._database.read(lambda reader: repository.find_due(reader, channel, now, 1)):
             return []
         until = now + LEASE_SECONDS * MICROS
 

@@ -7,7 +7,7 @@ BACK_OFF_SECONDS_FIRST = 5
 BACK_OFF_FACTOR = 3
 BACK_OFF_SECONDS_MAX = 3600
 
-MESSAGES_PER_ROUND_MAX = 20
+MESSAGES_PER_ROUND_MAX = 50
 # Whoever takes messages has this long to send them; then they count as lost with their sender and are taken again.
 LEASE_SECONDS = 120
 ROUND_SECONDS_MAX = 90

@@ -171,8 +171,8 @@ class OrderCommands:
         self, transaction: Transaction, commands: Sequence[Received]
     ) -> Sequence[Acknowledged | Refusal]:
         """Record money that a provider confirmed: the order is paid, or the money is promised back."""
-        attempts = await repository.get_attempts(transaction, {command.attempt_id for command in commands})
-        orders = await repository.get_orders(transaction, {attempt.order_id for attempt in attempts.values()})
+        orders = await repository.get_paid_orders(transaction, {command.attempt_id for command in commands})
+        attempts = {attempt.id: attempt for order in orders.values() for attempt in order.attempts}
         states = {order.id: order.state for order in orders.values()}
         attempt_states = {attempt.id: attempt.state for attempt in attempts.values()}
         batch = _Receipts()

@@ -35,7 +35,7 @@ from onsale.modules.orders.schemas import (
 from onsale.modules.orders.settings import WAIT_SECONDS_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.group_commit import GroupCommit
-from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of, wait_seconds_of
+from onsale.platform.http import AnyRequest, header_of, needs, principal_of, request_key_of, wait_seconds_of
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -77,7 +77,7 @@ class OrdersApi:
 async def place_order(data: JSONBody[NewOrder], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """Order what a hold token promises, at the prices in it."""
     platform = orders.platform
-    contact = data.contact.checked(language_of(request.headers.get("accept-language", "")))
+    contact = data.contact.checked(language_of(header_of(request, b"accept-language")))
     claims = read_hold_token(data.hold_token, platform.hold_tokens, principal_of(request).user_id)
     key = await request_key_of(request, platform.clock)
     return present_order(await orders.place.submit(PlaceOrder(claims, contact), key), platform.sealer)

@@ -123,7 +123,9 @@ _by_ids = select(orders).where(orders.c.id.in_(bindparam("ids", expanding=True))
 _by_holds = select(orders.c.hold_id, orders.c.id).where(orders.c.hold_id.in_(bindparam("holds", expanding=True)))
 _items_of = select(items).where(items.c.order_id.in_(bindparam("ids", expanding=True))).order_by(items.c.id)
 _attempts_of = select(attempts).where(attempts.c.order_id.in_(bindparam("ids", expanding=True))).order_by(attempts.c.id)
-_attempts_by_id = select(attempts).where(attempts.c.id.in_(bindparam("ids", expanding=True)))
+_by_attempts = select(orders).where(
+    orders.c.id.in_(select(attempts.c.order_id).where(attempts.c.id.in_(bindparam("ids", expanding=True))))
+)
 
 
 async def order_ids_by_hold(reader: Reader, hold_ids: Collection[str]) -> dict[str, str]:
@@ -198,10 +200,9 @@ def _attempt(row: Row[tuple[object, ...]]) -> Attempt:
     )
 
 
-async def get_attempts(reader: Reader, attempt_ids: Collection[str]) -> dict[str, Attempt]:
-    """These attempts by id."""
-    rows = await reader.fetch_all(_attempts_by_id, {"ids": list(attempt_ids)})
-    return {row.id: _attempt(row) for row in rows}
+async def get_paid_orders(reader: Reader, attempt_ids: Collection[str]) -> dict[str, Order]:
+    """The orders that these attempts pay for, complete, by id."""
+    return await _complete(reader, await reader.fetch_all(_by_attempts, {"ids": list(attempt_ids)}))
 
 
 async def add_attempts(transaction: Transaction, new: Sequence[Attempt]) -> None:

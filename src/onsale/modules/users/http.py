@@ -19,7 +19,7 @@ from onsale.modules.users.settings import (
     SIGN_INS_PER_ADDRESS_PER_SECOND,
 )
 from onsale.platform.clock import from_micros
-from onsale.platform.http import AnyRequest, malformed, needs, principal_of
+from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
 from onsale.platform.limits import RateLimit
 from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
 from onsale.platform.security import Permission
@@ -91,7 +91,7 @@ def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRoute
 
 
 def _language(request: AnyRequest) -> Language:
-    return language_of(request.headers.get("accept-language", ""))
+    return language_of(header_of(request, b"accept-language"))
 
 
 def _phone(request: AnyRequest, text: str) -> str:

@@ -7,7 +7,11 @@ from datetime import datetime, timedelta
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.domain.messages import Channel, Letter
 from onsale.modules.notifications.jobs.senders import Sender
-from onsale.modules.notifications.settings import LOOK_EVERY_SECONDS, WAKE_CHECK_SECONDS
+from onsale.modules.notifications.settings import (
+    LOOK_EVERY_SECONDS,
+    MESSAGES_PER_ROUND_MAX,
+    WAKE_CHECK_SECONDS,
+)
 from onsale.platform.clock import Clock
 from onsale.platform.wiring import Job
 
@@ -35,12 +39,13 @@ class _Delivery:
         if not woken and self._look_at is not None and now < self._look_at:
             return 0
         self._look_at = now + timedelta(seconds=LOOK_EVERY_SECONDS)
-        taken = await self._queue.take_due(self._channel)
+        taken = await self._queue.take_due(self._channel, look_first=not woken)
         if not taken:
             return 0
         opened = [self._queue.open(row) for row in taken]
         sent = iter(await self._sender.send([letter for letter in opened if isinstance(letter, Letter)]))
         outcomes = [next(sent) if isinstance(letter, Letter) else letter for letter in opened]
         await self._queue.settle(taken, outcomes)
-        self._look_at = None
+        if len(taken) == MESSAGES_PER_ROUND_MAX:
+            self._look_at = None  # there may be more; of what comes from now on, we are told
         return len(taken)
