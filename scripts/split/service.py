@@ -50,6 +50,11 @@ class Service(Server):
             "ONSALE_ADMIN_PORT": str(self.admin_port),
         }
 
+    @property
+    def admin_ports(self) -> range:
+        """Where each worker says how it is."""
+        return range(self.admin_port, self.admin_port + self.workers)
+
     def end(self) -> None:
         """Asks it to end; raises EngineError unless it does so by itself and well."""
         process = self._process
@@ -63,15 +68,16 @@ class Service(Server):
     @override
     def is_ready(self) -> bool:
         """Every worker, and what carries the events."""
-        return all(self._is_worker_ready(number) for number in range(self.workers))
+        return all(map(_is_worker_ready, self.admin_ports))
 
-    def _is_worker_ready(self, number: int) -> bool:
-        url = f"http://{HOST}:{self.admin_port + number}/readyz"
-        try:
-            with urllib.request.urlopen(url, timeout=ANSWER_SECONDS_MAX) as answer:
-                return bool(json.load(answer) == {"status": "ready"})
-        except urllib.error.HTTPError:
-            return False
+
+def _is_worker_ready(port: int) -> bool:
+    url = f"http://{HOST}:{port}/readyz"
+    try:
+        with urllib.request.urlopen(url, timeout=ANSWER_SECONDS_MAX) as answer:
+            return bool(json.load(answer) == {"status": "ready"})
+    except urllib.error.HTTPError:
+        return False
 
 
 def without_settings() -> dict[str, str]:

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import tempfile
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -23,16 +25,20 @@ ACCOUNTS: Final = "accounts"
 # All of them come from one address here.
 REQUESTS_PER_SECOND: Final = 1_000_000
 CONNECTIONS_PER_ADDRESS: Final = 60_000
+ENDS_MAX: Final = 5
+ENDS_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """How the system is to be. `settings` are more of Onsale's own, for every service."""
+    """How the system is to be. `settings` are more of Onsale's own, for every service. `engines` are those that lead to
+    engines which run already; without them private ones are started."""
 
     workers: int = 1
     has_database_each: bool = False
     has_demo: bool = False
     settings: Mapping[str, str] | None = None
+    engines: Mapping[str, str] | None = None
     web: Path = ROOT / "web"
     port: int = 0
     tls_port: int = 0
@@ -53,6 +59,7 @@ class Split:
         self._folder = folder
         self._say = say
         self._open = ExitStack()
+        self._ends: dict[str, deque[float]] = {}
         self.mariadb = MariaDB(self._kept_folder("mariadb"))
         self.redis = Redis(self._kept_folder("redis"), appendfsync="everysec")
         self.rabbitmq = RabbitMQ(self._kept_folder("rabbitmq"))
@@ -80,12 +87,29 @@ class Split:
         note = self.folder / ACCOUNTS
         return note.read_text() if note.is_file() else ""
 
-    @property
-    def ended(self) -> list[str]:
-        """What should run and does not."""
-        engines: list[tuple[str, Server]] = [(server.program.name, server) for server in self._engines()]
-        parts = [*engines, *self.services.items(), ("Nginx", self.nginx)]
-        return [name for name, server in parts if not server.is_running]
+    def revive(self) -> list[str]:
+        """Start again what ended by itself, the engines first; what that was. Raises EngineError when something does
+        not start, or ends again and again."""
+        groups: list[Iterable[tuple[str, Server]]] = [
+            [(server.program.name, server) for server in self._engines()],
+            self.services.items(),
+            [("Nginx", self.nginx)],
+        ]
+        revived: list[str] = []
+        for group in groups:
+            ended = {name: server for name, server in group if not server.is_running}
+            for name in ended:
+                self._note_end(name)
+            with ThreadPoolExecutor(len(ended) or 1) as pool:
+                list(pool.map(Server.restart, ended.values()))
+            revived += ended
+        return revived
+
+    def _note_end(self, name: str) -> None:
+        ends = self._ends.setdefault(name, deque(maxlen=ENDS_MAX))
+        ends.append(time.monotonic())
+        if len(ends) == ENDS_MAX and ends[-1] - ends[0] < ENDS_SECONDS:
+            raise EngineError(f"{name} ended {ENDS_MAX} times within a minute; the logs are in {self.folder}.")
 
     def environment(self, service: str = "") -> dict[str, str]:
         """Our environment with the settings of a service, or of commands where all share a database."""
@@ -113,12 +137,16 @@ class Split:
         with ExitStack() as opening:
             if self._folder is None:
                 self._folder = Path(opening.enter_context(tempfile.TemporaryDirectory(prefix="onsale-split-")))
-            self._say("MariaDB, Redis and RabbitMQ")
+            if self._engines():
+                self._say("MariaDB, Redis and RabbitMQ")
             self._start_together(self._engines(), opening)
+            if self._kept:
+                self._say("The tables")
+                self._migrate()
             if self.shape.has_demo and not self.accounts:
                 self._say("The demo: shows, venues, months of past sales")
                 self._load_demo()
-            self._say(f"The services, {self.shape.workers} workers each")
+            self._say(f"The services, {self.shape.workers} process{'es' * (self.shape.workers > 1)} each")
             settings = self._settings
             self.services = {
                 name: Service(name, self.folder / "services", workers=self.shape.workers, settings=settings(name))
@@ -136,7 +164,7 @@ class Split:
         self._open.close()
 
     def _engines(self) -> list[Server]:
-        return [self.mariadb, self.redis, self.rabbitmq]
+        return [] if self.shape.engines else [self.mariadb, self.redis, self.rabbitmq]
 
     def _kept_folder(self, name: str) -> Path | None:
         return self._kept and self._kept / name
@@ -145,6 +173,8 @@ class Split:
     def _start_together(servers: Iterable[Server], opening: ExitStack) -> None:
         """All at once; on the way out all are asked to end at once as well."""
         parts = list(servers)
+        if not parts:
+            return
 
         def close() -> None:
             with ThreadPoolExecutor(len(parts)) as pool:
@@ -155,12 +185,15 @@ class Split:
             list(pool.map(lambda server: server.start(), parts))
 
     def _settings(self, service: str) -> dict[str, str]:
-        return {
-            "ONSALE_ENV": "development",
-            "ONSALE_DATA_DIR": str(self.folder / "data"),  # nothing but the key that all of them sign with
+        engines = self.shape.engines or {
             "ONSALE_DATABASE_URL": self._database_url(service),
             "ONSALE_REDIS_URL": self.redis.url,
             "ONSALE_BROKER_URL": self.rabbitmq.url,
+        }
+        return {
+            "ONSALE_ENV": "development",
+            "ONSALE_DATA_DIR": str(self.folder / "data"),  # nothing but the key that all of them sign with
+            **engines,
             "ONSALE_TRUSTED_PROXIES": HOST,
             "ONSALE_PUBLIC_URL": self.url,
             **(self.shape.settings or {}),
@@ -170,16 +203,31 @@ class Split:
         name = service if service and self.shape.has_database_each else SHARED
         return self.mariadb.create_database(name).url
 
+    def _migrate(self) -> None:
+        """Data that an earlier version kept are brought to this one's tables."""
+        if self.shape.has_database_each:
+            for service in SERVICES:
+                self.run("migrate", "--target", service, service=service)
+        else:
+            self.run("migrate")
+
     def _load_demo(self) -> None:
-        """Lived through by one process alone, before the services begin; complete or not at all."""
+        """Lived through by one process alone, before the services begin. Raises EngineError."""
         alone = {"ONSALE_BROKER_URL", "ONSALE_REDIS_URL"}
         environment = {name: value for name, value in self.environment().items() if name not in alone}
-        partial = self.folder / f"{ACCOUNTS}.partial"
-        if partial.exists():  # an earlier attempt was interrupted
-            self.mariadb.drop_database(self.mariadb.create_database(SHARED))
+        partial, database = self.folder / f"{ACCOUNTS}.partial", self.mariadb.create_database(SHARED)
+        if partial.exists():  # an earlier attempt was interrupted, and nothing else was ever here
+            self.mariadb.drop_database(database)
             self.mariadb.create_database(SHARED)
+        elif self.mariadb.sql("SELECT 1 FROM users_users LIMIT 1", database=database.name):
+            raise EngineError(
+                f"the demo is loaded into an empty installation, and people have signed in to this one. Delete"
+                f" {self.folder} to begin again, or leave out DEMO."
+            )
         with partial.open("wb") as answer:
-            subprocess.run([ONSALE, "demo"], env=environment, stdout=answer, check=True)
+            done = subprocess.run([ONSALE, "demo"], env=environment, stdout=answer, stderr=subprocess.PIPE, check=False)
+        if done.returncode != 0:
+            raise EngineError(f"the demo was not loaded: {done.stderr.decode(errors='replace').strip()}")
         partial.rename(self.folder / ACCOUNTS)
 
     def _gateway(self, port: int, folder: Path) -> str:
