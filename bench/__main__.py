@@ -15,7 +15,7 @@ from bench.api import ApiError
 from bench.engines import Engines, running_engines
 from bench.profiler import ProfilerError
 from bench.report import Result, make_result, print_result_line, print_table, write_result
-from bench.scenarios import SCENARIOS
+from bench.scenarios import REAL_ONLY, SCENARIOS
 from bench.server import ServerError, installed_command
 from bench.trial import Options, Sizes
 from bench.wire import WireError
@@ -39,7 +39,8 @@ def main() -> int:
     arguments = _parser().parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an ordinary exit stops the servers and removes their data
     RESULTS.mkdir(parents=True, exist_ok=True)
-    scenarios = [arguments.scenario] if arguments.scenario else list(SCENARIOS)
+    possible = [name for name in SCENARIOS if arguments.engine == "real" or name not in REAL_ONLY]
+    scenarios = [arguments.scenario] if arguments.scenario else possible
     try:
         with running_engines(arguments.engine) as engines:
             options = _options(arguments, engines)

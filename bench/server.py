@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -71,6 +71,11 @@ class Server:
             raise ServerError("the server was not started")
         return self._process.pid
 
+    @property
+    def pids(self) -> Sequence[int]:
+        """Everything whose time and memory are the server's."""
+        return [self.pid]
+
     def start(self) -> None:
         """Serve what is there; returns when it is ready. A server that was stopped can start again."""
         with self.log.open("ab") as log:
@@ -126,7 +131,7 @@ class Server:
         return self._kilobytes("smaps_rollup", "Pss") / 1024
 
     def memory_peak_mib(self) -> float:
-        """The largest resident set since the start, with all of the shared pages."""
+        """The largest resident set since the start, with all of the shared pages; of several processes the sum."""
         return self._kilobytes("status", "VmHWM") / 1024
 
     def stop(self) -> None:
@@ -149,8 +154,11 @@ class Server:
             self._process.wait()
 
     def _kilobytes(self, file: str, name: str) -> int:
-        match = re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{self.pid}/{file}").read_text(), re.MULTILINE)
-        return int(match[1]) if match else 0
+        found = (
+            re.search(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{pid}/{file}").read_text(), re.MULTILINE)
+            for pid in self.pids
+        )
+        return sum(int(match[1]) for match in found if match)
 
     def _run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
@@ -170,13 +178,15 @@ class Server:
 
 
 @contextmanager
-def running_server(command: Path, environment: Mapping[str, str]) -> Iterator[Server]:
+def running_server(
+    command: Path, environment: Mapping[str, str], kind: Callable[[Path, Path, Mapping[str, str]], Server] = Server
+) -> Iterator[Server]:
     """A ready server on an empty data directory; killed if it still runs at the end, and its directory removed.
 
     The directory must be on a real disk: on tmpfs an fsync costs nothing and a durable write is no such thing.
     """
     with tempfile.TemporaryDirectory(prefix="onsale-bench-", dir=data_root(), ignore_cleanup_errors=True) as directory:
-        server = Server(command, Path(directory), environment)
+        server = kind(command, Path(directory), environment)
         try:
             server.start()
             yield server

@@ -4,7 +4,7 @@ import itertools
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -119,11 +119,12 @@ def run_trial(
     connections: int,
     label: str,
     environment: Mapping[str, str] = MappingProxyType({}),
+    kind: Callable[[Path, Path, Mapping[str, str]], Server] = Server,
 ) -> TrialResult:
     """Run the trial on a server of its own and check it; nothing of one run can help or hurt the next."""
     with (
         options.engines.fresh() as settings,
-        running_server(options.command, {**settings, **environment}) as server,
+        running_server(options.command, {**settings, **environment}, kind) as server,
     ):
         result = run_on(server, trial, options, connections=connections, label=label)
         return msgspec.structs.replace(result, broken_invariants=server.broken_invariants())
@@ -132,7 +133,7 @@ def run_trial(
 def run_on(server: Server, trial: Trial, options: Options, *, connections: int, label: str) -> TrialResult:
     """Run the trial on a server that is ready, check what it says, and stop it; its invariants are not checked."""
     trial.prepare(server, options)
-    watched = Watched([server.pid], options.engines.pids())
+    watched = Watched(server.pids, options.engines.pids())
     pace = Pace(options.connections or connections, options.seconds, options.warm_up_seconds)
     with profiled(server.pid, options.profile_into, label=label, seconds=pace.warm_up_seconds + pace.seconds):
         report = trial.drive(pace=pace, port=server.port, watched=watched)

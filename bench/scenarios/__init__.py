@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import best_available, browse, growth, holds, purchases, sellout
+from bench.scenarios import best_available, browse, growth, holds, purchases, sellout, split
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
@@ -12,4 +12,7 @@ SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "sellout": sellout.run,
     "best-available": best_available.run,
     "growth": growth.run,
+    "split": split.run,
 }
+# Left out where there is nothing that processes could share.
+REAL_ONLY = frozenset({"split"})

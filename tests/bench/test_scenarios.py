@@ -107,3 +107,12 @@ def test_every_scenario_runs_on_the_platform_and_all_invariants_hold(scenario: s
     assert ended.result is not None
     assert [figure for figure in goals if not ended.result.figures[figure]] == []
     assert (ended.result.invariants_broken, ended.result.figures["errors"]) == (0, 0)
+
+
+def test_services_apart_are_not_measured_where_they_have_nothing_to_share() -> None:
+    ended = run_bench("--scenario", "split", *WITHOUT_LIMITS)
+
+    assert (ended.code, ended.result) == (1, None)
+    assert ended.stderr == (
+        "FAILED: split: ServerError: several processes share real engines: make bench SCENARIO=split ENGINE=real\n"
+    )
