@@ -8,10 +8,10 @@ endif
 DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
 	exec $(PYTHON) -m scripts.dev
 
-export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES
+export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up-split test check e2e sim bench gen lock clean
+.PHONY: help setup run up-split test check e2e sim faults bench gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ e2e: ## only the browser journeys
 
 sim: ## sell in seeded histories of crashes and lost messages: make sim [SEED=n] [HISTORIES=100]
 	$(DEV) sim
+
+faults: ## sell while workers are killed and engines are lost: make faults [SEED=n] [KILLS=50]
+	$(DEV) faults
 
 bench: ## measure: make bench [SCENARIO=holds|purchases|browse] [ENGINE=embedded|real]
 	$(DEV) bench

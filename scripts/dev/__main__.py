@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "check": (Need.TESTS, checks.check),
     "e2e": (Need.TESTS | Need.PAGES | Need.BROWSER | Need.ENGINES, checks.journeys),
     "sim": (Need.TESTS, server.simulate),
+    "faults": (Need.TESTS | Need.ENGINES, server.faults),
     "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),

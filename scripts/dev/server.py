@@ -1,4 +1,4 @@
-"""`make run`, `make bench` and `make sim`: the demo on this machine, the load generator, the simulated sales."""
+"""`make run`, `make bench`, `make sim` and `make faults`: the demo, the load generator, sales that go wrong."""
 
 import os
 import shutil
@@ -60,6 +60,11 @@ def bench() -> int:
 def simulate() -> int:
     """Runs more histories than the tests do; `SEED` and `HISTORIES` come from make."""
     return stream([PYTHON, "-m", "tests.simulation", *_options("SEED", "HISTORIES")])
+
+
+def faults() -> int:
+    """Sells while workers are killed and engines are lost; `SEED` and `KILLS` come from make."""
+    return stream([PYTHON, "-m", "tests.faults", *_options("SEED", "KILLS")])
 
 
 def _options(*names: str) -> list[str]:
