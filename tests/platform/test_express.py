@@ -12,7 +12,7 @@ from litestar import Litestar, Response, Router, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, JSONBody
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from msgspec import Meta
 
 from onsale.platform.express import Express
@@ -171,3 +171,35 @@ def test_a_hot_route_that_cannot_go_the_short_way_is_refused_at_the_start() -> N
 
     with pytest.raises(TypeError, match="a hot route cannot take page"):
         Express(Litestar([odd], openapi_config=None))
+
+
+async def test_a_body_in_pieces_is_put_together_and_a_caller_who_leaves_gets_no_answer() -> None:
+    express = Express(built())
+    assert await _answer_to(express, [(b'{"quanti', True), (b'ty": 2}', False)]) == [202]
+    assert await _answer_to(express, [(b'{"quanti', True)]) == []
+
+
+async def _answer_to(app: ASGIApp, pieces: list[tuple[bytes, bool]]) -> list[int]:
+    """The statuses that are sent for a body of these pieces, after which the caller leaves."""
+    messages: list[object] = [{"type": "http.request", "body": body, "more_body": more} for body, more in pieces]
+    messages.append({"type": "http.disconnect"})
+    statuses: list[int] = []
+
+    async def receive() -> object:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    length = str(sum(len(body) for body, _ in pieces)).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/wishes/a/copies",
+        "headers": [(b"content-length", length)],
+        "query_string": b"",
+        "user": None,
+    }
+    await app(scope, receive, send)  # type: ignore[arg-type]  # the parts of a scope that are used
+    return statuses

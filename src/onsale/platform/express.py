@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, get_args
 
 import msgspec
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Response
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.routes import HTTPRoute
+from typing_extensions import override
 
 from onsale.platform.http import (
     AnyRequest,
@@ -35,6 +36,28 @@ if TYPE_CHECKING:
 
 JSON = b"application/json"
 _encode = msgspec.json.Encoder().encode
+
+
+class _HotRequest(AnyRequest):
+    """A request whose body is here already."""
+
+    content = b""
+
+    @override
+    async def body(self) -> bytes:
+        return self.content
+
+
+async def _content(receive: Receive) -> bytes | None:
+    """The whole body, which the server below holds to its length; ``None`` when the caller has gone meanwhile."""
+    content = b""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        content += message["body"]
+        if not message["more_body"]:
+            return content
 
 
 class Express:
@@ -102,20 +125,22 @@ class _Lane:
     async def answer(self, scope: Scope, receive: Receive, send: Send, arguments: dict[str, object]) -> None:
         scope["route_handler"] = self._handler
         scope["path_template"] = self._template
-        request: AnyRequest = Request(scope, receive, send)
-        body = b""
+        request = _HotRequest(scope, receive, send)
         if self._takes_body:
             length = header_of(request, b"content-length")
             if not length.isdecimal() or int(length) > self._body_bytes_max:
                 await self._app(scope, receive, send)
                 return
-            body = await request.body()
+            content = await _content(receive)
+            if content is None:
+                return
+            request.content = content
         try:
             await check_permission(request)
             if self._decoder is not None:
-                arguments["data"] = self._decoder.decode(body)
+                arguments["data"] = self._decoder.decode(request.content)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            await self._app(scope, _replay(body), send)
+            await self._app(scope, _replay(request.content), send)
             return
         except Refusal as refusal:
             await _send(send, answer_refusal(request, refusal), 0)
