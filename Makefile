@@ -28,7 +28,7 @@ up-split: ## the services apart, on MariaDB, Redis, RabbitMQ and Nginx of their 
 test: ## set up and run everything: lint, types, import contracts, Python, web, browser journey
 	$(DEV) test
 
-check: ## the quick part of it: lint, types, import contracts, architecture tests
+check: ## the quick part of it: lint, types, import contracts, tests that need no server
 	$(DEV) check
 
 e2e: ## only the browser journeys

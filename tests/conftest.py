@@ -11,7 +11,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import httpx2
 import pytest
@@ -21,6 +21,7 @@ from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
 from scripts.engines import MariaDB
 from scripts.engines.mariadb import Database
+from tests import steps
 
 if TYPE_CHECKING:
     from onsale.app.process import Process
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 
 pytest_plugins = ["tests.engines"]
+
+HERE: Final = Path(__file__).parent
 
 
 class NetworkBlockedError(RuntimeError):
@@ -67,6 +70,34 @@ structlog.configure(
         structlog.processors.KeyValueRenderer(key_order=["event", "level"]),
     ]
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--step", choices=steps.STEPS, help="only the tests of this step of `make test` (tests/steps.py)")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Does not even read the folders of other steps."""
+    step = config.getoption("step")
+    if step and collection_path.is_dir() and collection_path.is_relative_to(HERE):
+        return None if steps.may_hold(collection_path.relative_to(HERE), step) else True
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves only the tests of the step that was asked for."""
+    step = config.getoption("step")
+    if step:
+        others = [item for item in items if _step_of(item) != step]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _step_of(item) == step]
+
+
+def _step_of(item: pytest.Item) -> str:
+    assert isinstance(item, pytest.Function)
+    parameters = [item.callspec.id] if hasattr(item, "callspec") else []
+    is_slow = item.get_closest_marker("slow") is not None
+    return steps.step_of(item.path.relative_to(HERE), names=[*item.fixturenames, *parameters], is_slow=is_slow)
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,6 +12,7 @@ import pytest
 
 from scripts.engines import MariaDB, MariaDBPair, Nginx, Program, RabbitMQ, Redis, RedisCluster
 from scripts.engines.mariadb import Database
+from tests.steps import QUICK, SLOW
 
 # For files of tests whose SQL should be proven on the server as well: `pytestmark = EVERY_ENGINE`. With
 # TEST_ENGINE=mariadb every test of a process runs there, but for those that look into the embedded file.
@@ -20,6 +21,13 @@ EVERY_ENGINE = pytest.mark.parametrize("engine", ["sqlite", "mariadb"], indirect
 EVERY_FRONT = pytest.mark.parametrize("engine", ["sqlite", "mariadb", "mariadb+redis"], indirect=True)
 
 _numbers = itertools.count(1)
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    """What should be over in a moment starts no server."""
+    step = request.config.getoption("step")
+    if step in {QUICK, SLOW} and fixturedef.func.__module__ == __name__:
+        pytest.fail(f"{fixturedef.argname} in the step {step!r}: name the engine in a parameter (tests/steps.py)")
 
 
 @pytest.fixture(scope="session")

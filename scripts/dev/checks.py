@@ -6,8 +6,9 @@ A check that cannot run on this machine, and a skipped test, are named at the en
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -15,38 +16,75 @@ from xml.etree import ElementTree as ET
 from scripts.dev import system
 from scripts.dev.console import ROOT, WORK, StepError, say, stream
 from scripts.dev.setup import BIN, PYTHON, WEB, Step, node_environment, pages
+from tests import steps
 
 REPORTS: Final = WORK / "reports"
 SUMMARY: Final = WORK / "summary.txt"
+BROWSER: Final = "browser"
+# They start a whole system or kill one, and wait for it by the clock: no second test beside them.
+ALONE: Final = ("crash", "faults", "split", BROWSER)
+# Every worker has engines of its own.
+WORKERS_MAX: Final = 4
+RULE: Final = "!" * 100
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check counted. ``not_run`` names what this machine could not do."""
+
+    passed: int = 0
+    failed: int = 0
+    not_run: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list at the end."""
+
+    title: str
+    run: Callable[[], Outcome]
 
 
 @dataclass
 class Tally:
-    """What was counted so far. `failures` and `not_run` name what a person must look at."""
+    """What was counted so far, and what a person must look at."""
 
     passed: int = 0
     failed: int = 0
     failures: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
+    times: list[tuple[str, float]] = field(default_factory=list)
 
-    def add(self, title: str, *, passed: int, failed: int) -> None:
-        """Counts one check of any number of tests."""
-        self.passed += passed
-        self.failed += failed
-        if failed:
+    def run(self, checks: Sequence[Check]) -> int:
+        """Runs them all, whatever fails; returns the exit status."""
+        REPORTS.mkdir(parents=True, exist_ok=True)
+        for number, check in enumerate(checks, 1):
+            say(f"\n=== [{number}/{len(checks)}] {check.title}")
+            started = time.monotonic()
+            self._add(check.title, check.run(), started)
+        return self._close()
+
+    def _add(self, title: str, outcome: Outcome, started: float) -> None:
+        seconds = time.monotonic() - started
+        self.passed += outcome.passed
+        self.failed += outcome.failed
+        self.not_run += outcome.not_run
+        self.times.append((title, seconds))
+        if outcome.failed:
             self.failures.append(title)
+        say(f"=== {title}: {f'{outcome.failed} FAILED' if outcome.failed else 'ok'}, {seconds:.1f} s")
 
-    def close(self) -> int:
-        """Prints what failed, what could not run and the final line; returns the exit status."""
+    def _close(self) -> int:
+        """Prints how long everything took, what failed, what could not run and the final line."""
+        say("")
+        for title, seconds in self.times:
+            say(f"{seconds:8.1f} s  {title}")
+        say(f"{sum(seconds for _, seconds in self.times):8.1f} s  in all")
         if os.environ.get("CI") == "true" and self.not_run:
             self.failed += len(self.not_run)
             self.failures.append(f"{len(self.not_run)} that could not run (CI=true)")
         if self.not_run:
-            say("\n" + "!" * 100)
-            say("COULD NOT RUN ON THIS MACHINE:")
-            for reason in self.not_run:
-                say(f"  - {reason}")
-            say("!" * 100)
+            say("\n".join(["", RULE, "COULD NOT RUN ON THIS MACHINE:", *(f"  - {one}" for one in self.not_run), RULE]))
         for title in self.failures:
             say(f"FAILED: {title}")
         line = f"{self.passed} passed, {self.failed} failed"
@@ -56,109 +94,110 @@ class Tally:
 
 
 def check() -> int:
-    """The quick static part: lint, types, import contracts, architecture tests."""
-    tally = Tally()
-    _static(tally)
-    _pytest(tally, "architecture tests", ["tests/architecture"])
-    return tally.close()
+    """The quick part: lint, types, import contracts, and the tests that need no server."""
+    return Tally().run([*_static(), _tests(steps.QUICK)])
 
 
 def test() -> int:
-    """Everything, the browser journey included."""
-    tally = Tally()
-    _static(tally)
-    _web(tally)
-    _pytest(tally, "Python tests", ["-m", "not browser", "-n", "auto", "--dist", "worksteal"])
-    _journeys(tally)
-    return tally.close()
+    """Everything."""
+    return Tally().run([*_static(), *_web(), *(_tests(step) for step in steps.STEPS if _exists(step))])
 
 
 def journeys() -> int:
     """Only what runs in a real browser."""
-    tally = Tally()
-    _journeys(tally)
-    return tally.close()
+    return Tally().run([_tests(BROWSER)])
 
 
-def _static(tally: Tally) -> None:
-    _command(tally, "lint (ruff)", [BIN / "ruff", "check", "."])
-    _command(tally, "types (mypy --strict)", [BIN / "mypy"])
-    _command(tally, "import contracts (import-linter)", [BIN / "lint-imports", "--no-cache"])
+def _static() -> list[Check]:
+    return [
+        _command("lint (ruff)", [BIN / "ruff", "check", "."]),
+        _command("types (mypy --strict)", [BIN / "mypy"]),
+        _command("import contracts (import-linter)", [BIN / "lint-imports", "--no-cache"]),
+    ]
 
 
-def _web(tally: Tally) -> None:
-    environment = node_environment()
-    _command(tally, "web: the API client is fresh", ["npm", "run", "gen:check"], env=environment, cwd=WEB)
-    _command(tally, "web: types (vue-tsc)", ["npm", "run", "typecheck"], env=environment, cwd=WEB)
-    _command(tally, "web: lint (eslint)", ["npm", "run", "lint"], env=environment, cwd=WEB)
-    for page in pages():
-        _build(tally, page)
-    for workspace in json.loads((WEB / "package.json").read_text())["workspaces"]:
-        if "test" in json.loads((WEB / workspace / "package.json").read_text()).get("scripts", {}):
-            _vitest(tally, workspace, environment)
+def _web() -> list[Check]:
+    tested = [
+        workspace
+        for workspace in json.loads((WEB / "package.json").read_text())["workspaces"]
+        if "test" in json.loads((WEB / workspace / "package.json").read_text()).get("scripts", {})
+    ]
+    return [
+        _npm("web: the API client is fresh", "gen:check"),
+        _npm("web: types (vue-tsc)", "typecheck"),
+        _npm("web: lint (eslint)", "lint"),
+        *(Check(page.title, partial(_build, page)) for page in pages()),
+        *(Check(f"web: unit tests of {workspace}", partial(_vitest, workspace)) for workspace in tested),
+    ]
 
 
-def _build(tally: Tally, page: Step) -> None:
-    say(f"\n=== {page.title}")
+def _build(page: Step) -> Outcome:
     try:
         if not page.is_current():
             page.action()
-        tally.add(page.title, passed=1, failed=0)
     except StepError as error:
         say(str(error))
-        tally.add(page.title, passed=0, failed=1)
+        return Outcome(failed=1)
+    return Outcome(passed=1)
 
 
-def _vitest(tally: Tally, workspace: str, environment: dict[str, str]) -> None:
-    title = f"web: unit tests of {workspace}"
+def _vitest(workspace: str) -> Outcome:
     report = REPORTS / f"vitest-{workspace.replace('/', '-')}.json"
     report.unlink(missing_ok=True)
     reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
-    status = _announce(title, ["npm", "run", "test", "-w", workspace, "--", *reporters], env=environment, cwd=WEB)
+    status = stream(["npm", "run", "test", "-w", workspace, "--", *reporters], env=node_environment(), cwd=WEB)
     counted = json.loads(report.read_text()) if report.exists() else {}
     failed = int(counted.get("numFailedTests", 0))
-    tally.add(title, passed=int(counted.get("numPassedTests", 0)), failed=max(failed, int(status != 0)))
+    return Outcome(passed=int(counted.get("numPassedTests", 0)), failed=max(failed, int(status != 0)))
 
 
-def _journeys(tally: Tally) -> None:
+def _exists(step: str) -> bool:
+    folders = [name for name, own in steps.FOLDERS.items() if own == step]
+    return step in steps.ANYWHERE or any(file for name in folders for file in (ROOT / "tests" / name).glob("test_*.py"))
+
+
+def _tests(step: str) -> Check:
+    return Check(f"tests: {step}", partial(_journeys if step == BROWSER else _pytest, step))
+
+
+def _journeys(step: str) -> Outcome:
     browser = system.chromium()
     if browser is None:
-        tally.not_run.append("the browser journeys: no Chromium (install `chromium`, or set CHROMIUM to its path)")
-        return
-    if not system.has_chinese_font():
-        tally.not_run.append("pages in Chinese are drawn as boxes: no Chinese font (install `fonts-noto-cjk`)")
-    _pytest(tally, "browser journeys", ["-m", "browser"], env={"CHROMIUM": browser})
+        return Outcome(not_run=["the browser journeys: no Chromium (install `chromium`, or set CHROMIUM to its path)"])
+    outcome = _pytest(step, env={"CHROMIUM": browser})
+    if system.has_chinese_font():
+        return outcome
+    boxes = "pages in Chinese are drawn as boxes: no Chinese font (install `fonts-noto-cjk`)"
+    return Outcome(outcome.passed, outcome.failed, [*outcome.not_run, boxes])
 
 
-def _pytest(tally: Tally, title: str, arguments: Sequence[str], *, env: dict[str, str] | None = None) -> None:
-    """Runs pytest and counts from its report file, because its exit status knows only yes and no."""
-    report = REPORTS / f"{title.replace(' ', '-')}.xml"
+def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
+    """Counts from pytest's report, because its exit status knows only yes and no."""
+    report = REPORTS / f"pytest-{step}.xml"
     report.unlink(missing_ok=True)
-    status = _announce(title, [PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *arguments], env=env)
+    workers = [] if step in ALONE else ["-n", "auto", f"--maxprocesses={WORKERS_MAX}", "--dist", "worksteal"]
+    status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=env)
     passed = failed = 0
+    not_run = []
     cases = ET.parse(report).iter("testcase") if report.exists() else []  # noqa: S314 - pytest just wrote it
     for case in cases:
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             failed += 1
         elif skipped is not None:
-            tally.not_run.append(f"{case.get('classname')}::{case.get('name')}: {skipped.get('message')}")
+            not_run.append(f"{case.get('classname')}::{case.get('name')}: {skipped.get('message')}")
         else:
             passed += 1
-    tally.add(title, passed=passed, failed=max(failed, int(status != 0)))
+    return Outcome(passed, max(failed, int(status != 0)), not_run)
 
 
-def _command(
-    tally: Tally, title: str, command: Sequence[str | Path], *, env: dict[str, str] | None = None, cwd: Path = ROOT
-) -> None:
-    status = _announce(title, command, env=env, cwd=cwd)
-    tally.add(title, passed=int(status == 0), failed=int(status != 0))
+def _npm(title: str, script: str) -> Check:
+    return Check(title, lambda: _done(stream(["npm", "run", script], env=node_environment(), cwd=WEB)))
 
 
-def _announce(title: str, command: Sequence[str | Path], *, env: dict[str, str] | None = None, cwd: Path = ROOT) -> int:
-    REPORTS.mkdir(parents=True, exist_ok=True)
-    say(f"\n=== {title}")
-    started = time.monotonic()
-    status = stream(command, env=env, cwd=cwd)
-    say(f"=== {title}: {'ok' if status == 0 else f'FAILED ({status})'}, {time.monotonic() - started:.1f} s")
-    return status
+def _command(title: str, command: Sequence[str | Path]) -> Check:
+    return Check(title, lambda: _done(stream(command)))
+
+
+def _done(status: int) -> Outcome:
+    return Outcome(passed=int(status == 0), failed=int(status != 0))

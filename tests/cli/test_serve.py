@@ -89,6 +89,7 @@ def test_several_processes_need_everything_that_they_share(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_the_refusal_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
     assert refusal(tmp_path, "--workers", "2", "--target", "orders") == (
         "onsale: --workers 2 and --target orders: several processes share a database, a stock and a broker."
@@ -97,6 +98,7 @@ def test_the_refusal_is_one_sentence_that_says_what_to_do(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

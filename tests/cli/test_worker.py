@@ -152,6 +152,7 @@ async def test_what_is_sold_without_a_worker_is_fulfilled_by_the_next_one(
     assert installation.command("invariants").endswith(" 0 broken\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [("worker",), ("serve", "--requests-only"), ("worker", "--workers", "2")], ids=" ".join
 )

@@ -12,7 +12,7 @@ from tests.journeys.people import Person, person
 from tests.journeys.server import Server
 from tests.journeys.town import build_town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 PHONE = "13830000001"
 STOPS_MAX = 60

@@ -12,7 +12,7 @@ from tests.journeys import buyer, door, organiser
 from tests.journeys.people import Person, person
 from tests.journeys.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 ORGANISER_PHONE = "13810000001"
 GATE_PHONE = "13810000002"

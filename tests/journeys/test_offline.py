@@ -11,7 +11,7 @@ from tests.journeys.people import Person, person
 from tests.journeys.server import Server
 from tests.journeys.town import build_town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 # The worker is in charge of the page, and has every file and poster that the page loaded before there was a worker.
 KEPT: Final = """async () => {

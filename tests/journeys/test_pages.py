@@ -19,7 +19,7 @@ from tests.journeys.people import SCREENSHOTS, Language, Person, Theme, person
 from tests.journeys.server import Server
 from tests.journeys.town import Somebody, Town, build_town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 App = Literal["storefront", "console", "gate"]
 

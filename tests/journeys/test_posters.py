@@ -12,7 +12,7 @@ from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.poster import PosterWords, draw_poster
 from onsale.modules.catalog.domain.poster.canvas import WIDTH
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.timeout(60)
 
 MARGIN = 44
 # The browser answers with boxes of whole pixels around the glyphs.

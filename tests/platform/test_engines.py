@@ -188,6 +188,7 @@ async def test_an_unfit_server_is_refused(
         mariadb.sql(f"SET GLOBAL {setting} = {fit}")
 
 
+@pytest.mark.slow
 def test_a_start_is_refused_with_a_sentence(tmp_path: Path) -> None:
     environment = {**os.environ, "ONSALE_DATA_DIR": str(tmp_path), "ONSALE_DATABASE_URL": "mysql://u:p@127.0.0.1:1/d"}
     onsale = Path(sys.executable).with_name("onsale")

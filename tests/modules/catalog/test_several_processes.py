@@ -12,10 +12,7 @@ from onsale.platform.settings import Settings
 from tests.modules.catalog.desk import Desk
 from tests.processes import API, opened_client
 
-
-@pytest.fixture
-def engine() -> str:
-    return "mariadb"
+pytestmark = pytest.mark.parametrize("engine", ["mariadb"], indirect=True)
 
 
 @pytest.fixture
