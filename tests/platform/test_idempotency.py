@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
+from sqlalchemy import select, text
 
 from onsale.platform.clock import to_micros
 from onsale.platform.db import Database, Transaction
@@ -16,9 +17,11 @@ from onsale.platform.idempotency import (
     idempotency_keys,
     request_key,
 )
+from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.problems import Overloaded, Refusal
+from scripts.engines import MariaDB
 from tests.platform.conftest import Open
-from tests.platform.scratch import NOW, Kept, Put, count_of, put, values_of
+from tests.platform.scratch import NOW, Kept, Put, count_of, put, scratch, values_of
 
 AT = to_micros(NOW)
 
@@ -194,3 +197,46 @@ async def test_replays_and_new_commands_share_a_batch(commit: GroupCommit[Put, K
 
     assert list(answers) == [Kept("b", 2), Kept("a", 1), Kept("x", 3), Kept("c", 4)]
     assert await values_of(database) == ["a-1", "b-2", "c-4", "x-3"]
+
+
+class Once:
+    """Writes a value unless it is there. Who is ``slow`` looks when nobody else has the lock."""
+
+    def __init__(self, *, is_slow: bool) -> None:
+        self.is_slow = is_slow
+
+    async def __call__(self, transaction: Transaction, commands: Sequence[Put]) -> Sequence[Kept | Refusal]:
+        if self.is_slow:
+            await transaction.fetch_all(text("SELECT GET_LOCK('look', 10)"))
+        there = {row.value for row in await transaction.fetch_all(select(scratch.c.value))}
+        if there & {command.value for command in commands}:
+            return [Overloaded(retry_after=1) for _ in commands]
+        await put(transaction, [command.value for command in commands])
+        return [Kept(command.value) for command in commands]
+
+
+@pytest.mark.parametrize("engine", ["mariadb"])
+async def test_who_is_refused_for_what_his_own_request_did_elsewhere_gets_its_answer(
+    mariadb: MariaDB, mariadb_tables: str, database: Database
+) -> None:
+    processes = [await open_mysql(parse(mariadb_tables, setting="URL")) for _ in range(2)]
+    here, there = (
+        GroupCommit("test.once", one, Once(is_slow=is_slow), result_type=Kept, max_batch=10, max_queue=10)
+        for one, is_slow in zip(processes, (False, True), strict=True)
+    )
+    async with database.transaction() as holder:
+        await holder.fetch_all(text("SELECT GET_LOCK('look', 0)"))
+        repeated = asyncio.create_task(there.submit(Put("a"), _key()))
+        other = asyncio.create_task(there.submit(Put("a"), _key("key-00000002")))
+        while not mariadb.sql("SELECT 1 FROM information_schema.processlist WHERE state = 'User lock'"):
+            await asyncio.sleep(0.01)
+        first = await here.submit(Put("a"), _key())
+        await holder.fetch_all(text("SELECT RELEASE_LOCK('look')"))
+
+    assert await repeated == first
+    with pytest.raises(Overloaded):
+        await other
+    assert await values_of(database) == ["a"]
+    for commit, one in zip((here, there), processes, strict=True):
+        await commit.close()
+        await one.close()

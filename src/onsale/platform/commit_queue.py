@@ -129,7 +129,7 @@ class CommitQueue(ABC, Generic[C, R]):
 
     async def _settle(self, batch: list[Pending[C, R]]) -> None:
         try:
-            self._answer(batch, await self._run(batch))
+            await self._answer(batch, await self._run(batch))
         except Exception as error:
             await self._settle_apart(batch, error)
 
@@ -153,7 +153,7 @@ class CommitQueue(ABC, Generic[C, R]):
                 break
             await asyncio.sleep(random.uniform(0, 0.01 * attempt))
             try:
-                self._answer(alone, await self._run(alone))
+                await self._answer(alone, await self._run(alone))
             except Exception as latest:
                 error = latest
             else:
@@ -180,7 +180,9 @@ class CommitQueue(ABC, Generic[C, R]):
         if done:
             await self._idempotency.store(transaction, done)
 
-    def _answer(self, batch: Sequence[Pending[C, R]], outcomes: Sequence[R | Refusal]) -> None:
+    async def _answer(self, batch: Sequence[Pending[C, R]], outcomes: Sequence[R | Refusal]) -> None:
+        if self._database.is_shared:
+            outcomes = await self._look_again(batch, outcomes)
         now = time.perf_counter()
         self._batch_size.observe(len(batch))
         for pending, outcome in zip(batch, outcomes, strict=True):
@@ -191,6 +193,23 @@ class CommitQueue(ABC, Generic[C, R]):
                 _fail(pending, outcome)
             else:
                 pending.answer.set_result(outcome)
+
+    async def _look_again(
+        self, batch: Sequence[Pending[C, R]], outcomes: Sequence[R | Refusal]
+    ) -> Sequence[R | Refusal]:
+        """Whose own request, in another process, was faster than this repetition may be refused because of it (his hold
+        has an order, his seat is taken): he gets the answer that was stored meanwhile."""
+        refused = [p for p, outcome in zip(batch, outcomes, strict=True) if p.key and isinstance(outcome, Refusal)]
+        if not refused:
+            return outcomes
+        try:
+            known = await self._database.read(lambda reader: self._find_known(reader, refused))
+        except Exception:  # the refusals are true all the same, and what was stored must be answered
+            return outcomes
+        return [
+            known.get(pending.key.id, outcome) if pending.key and isinstance(outcome, Refusal) else outcome
+            for pending, outcome in zip(batch, outcomes, strict=True)
+        ]
 
     async def close(self) -> None:
         """Take nothing new, finish what was taken."""

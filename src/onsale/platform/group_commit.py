@@ -59,7 +59,7 @@ class GroupCommit(CommitQueue[C, R], Generic[C, R]):
                 self._take(batch)
             await self._settle_apart(batch, error)
         else:
-            self._answer(batch, outcomes)
+            await self._answer(batch, outcomes)
 
     @override
     async def _run(self, batch: Sequence[Pending[C, R]]) -> Sequence[R | Refusal]:

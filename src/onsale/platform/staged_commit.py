@@ -73,7 +73,7 @@ class StagedCommit(CommitQueue[C, R], Generic[C, K, R]):
         if len(batch) > 1 and isinstance(error, DBAPIError | Conflict):
             # Most likely the claims were out of date, all of them: made anew they meet what is true now.
             try:
-                self._answer(batch, await self._run(batch))
+                await self._answer(batch, await self._run(batch))
             except Exception as latest:
                 error = latest
             else:
