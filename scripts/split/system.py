@@ -1,13 +1,14 @@
 """Everything that the split system consists of, started and stopped together."""
 
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -134,7 +135,9 @@ class Split:
             list(pool.map(Service.end, self.services.values()))
 
     def __enter__(self) -> Self:
-        with ExitStack() as opening:
+        with ExitStack() as opening, ExitStack() as holding:
+            # Nginx comes last, and everybody before it looks for free ports.
+            holding.enter_context(_held(self.nginx.port, self.tls_port))
             if self._folder is None:
                 self._folder = Path(opening.enter_context(tempfile.TemporaryDirectory(prefix="onsale-split-")))
             if self._engines():
@@ -154,6 +157,7 @@ class Split:
             }
             self._start_together(self.services.values(), opening)
             self._say("Nginx")
+            holding.close()
             opening.enter_context(self.nginx)
             self._open = opening.pop_all()
         return self
@@ -255,3 +259,14 @@ class Split:
                 connections_per_address=CONNECTIONS_PER_ADDRESS,
             )
         )
+
+
+@contextmanager
+def _held(*ports: int) -> Iterator[None]:
+    """Nobody else finds these ports free until the end of the block."""
+    with ExitStack() as holding:
+        for port in ports:
+            holder = holding.enter_context(socket.socket())
+            with suppress(OSError):  # connections that just ended keep others off as well
+                holder.bind((HOST, port))
+        yield
