@@ -8,7 +8,7 @@ from tests.architecture.tree import ROOT, text_files
 
 LINK: Final = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE: Final = re.compile(r"`([\w./-]+/[\w./-]+\.\w+|(?:src|web|docs|tests|bench|scripts|migrations)/[\w./-]+)`")
-COMMAND: Final = re.compile(r"(?m)^make (\w+)|`make (\w+)")
+COMMAND: Final = re.compile(r"(?m)^make ([\w-]+)|`make ([\w-]+)")
 GENERATED: Final = ("schemas/",)
 
 
@@ -35,7 +35,7 @@ def test_every_file_that_a_document_names_exists() -> None:
 
 
 def test_every_make_command_that_a_document_names_exists() -> None:
-    known = set(re.findall(r"(?m)^(\w+):", (ROOT / "Makefile").read_text()))
+    known = set(re.findall(r"(?m)^([\w-]+):", (ROOT / "Makefile").read_text()))
     named = {first or second for _, text in _documents() for first, second in COMMAND.findall(text)}
 
     assert named - known == set()
