@@ -6,9 +6,18 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, JSONBody
 
+from onsale.modules.inventory import queries
 from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Released, ReleaseHold
 from onsale.modules.inventory.domain.front import StockFront
-from onsale.modules.inventory.schemas import Availability, Hold, NewHold, present_availability, present_hold
+from onsale.modules.inventory.schemas import (
+    Availability,
+    EventAvailability,
+    Hold,
+    NewHold,
+    present_availability,
+    present_event_availability,
+    present_hold,
+)
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.http import AnyRequest, has_version, needs, principal_of, request_key_of
 from onsale.platform.problems import NotFound
@@ -64,9 +73,21 @@ async def get_availability(
     return Response(present_availability(stock), headers=headers)
 
 
+@get("/api/v1/events/{event_id:str}/availability", opt=needs(Permission.PUBLIC), tags=["inventory"])
+async def get_availability_of_event(
+    event_id: FromPath[str], inventory: NamedDependency[InventoryApi]
+) -> Response[EventAvailability]:
+    """What can be taken now of each performance of an event, to show which are sold out."""
+    async with inventory.platform.database.lagging.reading() as reader:
+        left = await queries.list_left(reader, event_id)
+    if not left:
+        raise NotFound()
+    return Response(present_event_availability(left), headers={"cache-control": AVAILABILITY_CACHE})
+
+
 def inventory_routes(api: InventoryApi) -> Router:
     return Router(
         "",
-        route_handlers=[place_hold, release_hold, get_availability],
+        route_handlers=[place_hold, release_hold, get_availability, get_availability_of_event],
         dependencies={"inventory": Provide(lambda: api, sync_to_thread=False)},
     )

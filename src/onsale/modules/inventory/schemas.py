@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Annotated
 
 import msgspec
@@ -13,6 +15,7 @@ from onsale.contracts.values import Money, SeatRef, Text, total_of
 from onsale.modules.inventory.commands import PlacedHold
 from onsale.modules.inventory.domain.book import PlaceHold, Wanted
 from onsale.modules.inventory.domain.stock import Stock
+from onsale.modules.inventory.queries import TypeLeft
 from onsale.modules.inventory.settings import LINES_PER_HOLD_MAX, SEATS_PER_HOLD_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.http import malformed
@@ -99,6 +102,19 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     ticket_types: list[TypeAvailability]
 
 
+class PerformanceAvailability(msgspec.Struct, frozen=True, kw_only=True):
+    """How many of each ticket type of one performance can be taken now."""
+
+    id: str
+    ticket_types: list[TypeAvailability]
+
+
+class EventAvailability(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be taken of every performance of an event, without its seats."""
+
+    performances: list[PerformanceAvailability]
+
+
 def present_hold(placed: PlacedHold, tokens: TokenSigner[HoldClaims]) -> Hold:
     """The same hold always gives the same token, so a replayed request is answered alike."""
     pay_before = from_micros(placed.pay_before)
@@ -142,4 +158,13 @@ def present_availability(stock: Stock) -> Availability:
             TypeAvailability(kind.id, max(0, available))
             for kind, available in zip(stock.book.types, stock.available, strict=True)
         ],
+    )
+
+
+def present_event_availability(left: Sequence[TypeLeft]) -> EventAvailability:
+    return EventAvailability(
+        performances=[
+            PerformanceAvailability(id=id_, ticket_types=[TypeAvailability(kind.id, kind.available) for kind in kinds])
+            for id_, kinds in groupby(left, key=lambda kind: kind.performance_id)
+        ]
     )

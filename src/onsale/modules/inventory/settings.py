@@ -13,3 +13,6 @@ LOOK_AFTER_SECONDS = 45
 LOOK_AFTER_EVERY_SECONDS = 5.0
 LINES_PER_HOLD_MAX = 20
 SEATS_PER_HOLD_MAX = 50
+
+# Of all performances of an event together, where their availability is asked for at once.
+TYPES_OF_EVENT_MAX = 2_000

@@ -26,6 +26,7 @@ performances = Table(
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("seating", LargeBinary(2**32 - 1), nullable=True),  # PublishedSeating as JSON; NULL when nothing is seated
     Column("published_at", BigInteger, nullable=False),
+    Index("inventory_performances_event", "event_id"),
 )
 
 ticket_types = Table(

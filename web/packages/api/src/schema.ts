@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetAvailabilityOfEvent
+         * @description What can be taken now of each performance of an event, to show which are sold out.
+         */
+        get: operations["ApiV1EventsEventIdAvailabilityGetAvailabilityOfEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -847,6 +867,10 @@ export interface components {
             poster_url: string;
             performances: components["schemas"]["PerformanceSummary"][];
         };
+        /** EventAvailability */
+        EventAvailability: {
+            performances: components["schemas"]["PerformanceAvailability"][];
+        };
         /** EventChanges */
         EventChanges: {
             title?: components["schemas"]["TitleInput"];
@@ -1123,6 +1147,11 @@ export interface components {
             venue_name: components["schemas"]["Text"];
             poster_url: string;
             chart_version: string | null;
+        };
+        /** PerformanceAvailability */
+        PerformanceAvailability: {
+            id: string;
+            ticket_types: components["schemas"]["TypeAvailability"][];
         };
         /** PerformanceInput */
         PerformanceInput: {
@@ -2382,6 +2411,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1EventsEventIdAvailabilityGetAvailabilityOfEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventAvailability"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
