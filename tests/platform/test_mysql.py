@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import pytest
+import uvloop
 from sqlalchemy import bindparam, select, text, update
+from typing_extensions import override
 
 from onsale.platform.db import Database, Interrupted, Transaction
 from onsale.platform.group_commit import GroupCommit
@@ -13,6 +15,7 @@ from onsale.platform.mysql import MysqlDatabase, open_mysql, parse
 from onsale.platform.mysql.connection import PREPARED_MAX, MysqlConnection
 from onsale.platform.mysql.opening import WRITERS_MAX
 from onsale.platform.problems import Refusal, Unavailable
+from onsale.platform.settings import SettingsError
 from scripts.engines import MariaDB, Proxy
 from tests.platform.scratch import Counting, Kept, Put, counting, numbers_of, put, values_of
 
@@ -186,6 +189,27 @@ async def test_a_restarted_server_is_found_again(counted: Database, mariadb: Mar
             except Unavailable:
                 await asyncio.sleep(0.05)
     assert (await numbers_of(counted))["a"] == 2
+
+
+class ResettingLoop(uvloop.Loop):
+    """The loop that serves, on a network where every connection is reset as soon as it is made."""
+
+    @override
+    async def create_connection(self, *arguments: object, **options: object) -> tuple[asyncio.Transport, object]:  # type: ignore[override]  # whatever it takes
+        transport, protocol = await super().create_connection(*arguments, **options)  # type: ignore[call-overload]
+        transport.abort()
+        await asyncio.sleep(0.01)
+        return transport, protocol
+
+
+def test_a_connection_that_is_reset_at_once_is_none(mariadb: MariaDB) -> None:
+    """The driver is surprised by a transport without a socket."""
+    address = parse(f"mysql://a:b@127.0.0.1:{mariadb.port}/x", setting="ONSALE_DATABASE_URL")
+    with (
+        asyncio.Runner(loop_factory=ResettingLoop) as runner,
+        pytest.raises(SettingsError, match="no database answers"),
+    ):
+        runner.run(open_mysql(address))
 
 
 async def test_more_transactions_than_connections_take_turns(counted: Database) -> None:

@@ -110,7 +110,8 @@ async def _connection(
                 autocommit=autocommit,
             )
             await opened.query(session)
-    except (driver.MySQLError, OSError) as error:
+    except (driver.MySQLError, OSError, RuntimeError) as error:
+        # RuntimeError: of a connection that was reset at once, the loop gives no socket for the driver to set up.
         raise Unreachable(f"{address}: {error!r}") from error
     return MysqlConnection(opened, statements)
 
