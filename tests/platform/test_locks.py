@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database, Transaction
 from onsale.platform.ids import IdGenerator
 from onsale.platform.locks import DatabaseLocks, Fence, Lease, LocalLocks, Locks, Superseded
+from onsale.platform.problems import Unavailable
 from onsale.platform.repeating import repeat
 from onsale.platform.wiring import Job
 from tests.platform.scratch import put, values_of
@@ -140,3 +142,45 @@ async def test_a_singleton_runs_in_one_process_and_the_next_takes_over(open_lock
     assert set(ran) == {"first"}
     await for_a_while("third")
     assert set(ran) == {"first", "third"}
+
+
+class AwayForAWhile(LocalLocks):
+    """Cannot be reached when it is first asked to extend a lease."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock)
+        self.silences = 2
+        self.taken = 0
+
+    @override
+    async def take(self, name: str, seconds: float) -> Lease | None:
+        self.taken += 1
+        return await super().take(name, seconds)
+
+    @override
+    async def extend(self, lease: Lease, seconds: float) -> bool:
+        if self.silences:
+            self.silences -= 1
+            raise Unavailable(retry_after=1)
+        return await super().extend(lease, seconds)
+
+
+async def test_a_singleton_goes_on_when_its_locks_were_away(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else can have had the lease, and giving it up unheard would leave the work undone until it ends."""
+    locks, stopping = AwayForAWhile(clock), asyncio.Event()
+    ran: list[int] = []
+
+    async def run() -> int:
+        ran.append(locks.silences)
+        if len(ran) > 3 and not locks.silences:
+            stopping.set()
+        return 0
+
+    async with asyncio.timeout(5):
+        job = Job("test.job", every_seconds=0.01, run=run, singleton=True)
+        await repeat(job, locks, stopping, extend_after_seconds=0.05)
+
+    assert set(ran) == {2, 1, 0}
+    assert locks.taken == 1

@@ -20,7 +20,9 @@ LOOK_EVERY_SECONDS = LEASE_SECONDS / 3
 log = structlog.get_logger(__name__)
 
 
-async def repeat(job: Job, locks: Locks, stopping: asyncio.Event) -> None:
+async def repeat(
+    job: Job, locks: Locks, stopping: asyncio.Event, *, extend_after_seconds: float = EXTEND_AFTER_SECONDS
+) -> None:
     """Run a job again and again until the process stops. What fails is logged and tried again in its time."""
     if not job.singleton:
         await _repeat(job, stopping)
@@ -28,7 +30,7 @@ async def repeat(job: Job, locks: Locks, stopping: asyncio.Event) -> None:
         try:
             lease = await locks.take(f"job:{job.name}{job.scope}", LEASE_SECONDS)
             if lease is not None:
-                await _repeat_under(lease, job, locks, stopping)
+                await _repeat_under(lease, job, locks, stopping, extend_after_seconds)
         except Unavailable as away:
             log.warning("job_lease_not_known", job=job.name, error=repr(away))
         except Exception:
@@ -36,19 +38,25 @@ async def repeat(job: Job, locks: Locks, stopping: asyncio.Event) -> None:
         await _rest(stopping, LOOK_EVERY_SECONDS)
 
 
-async def _repeat_under(lease: Lease, job: Job, locks: Locks, stopping: asyncio.Event) -> None:
+async def _repeat_under(lease: Lease, job: Job, locks: Locks, stopping: asyncio.Event, extend_after: float) -> None:
     job.fence.rise(locks, lease)
     try:
-        run_at, extend_at = time.monotonic(), time.monotonic() + EXTEND_AFTER_SECONDS
+        run_at, extend_at = time.monotonic(), time.monotonic() + extend_after
         while not stopping.is_set():
             if time.monotonic() >= run_at:
                 done = await run_once(job)
                 run_at = time.monotonic() + (0 if done else job.every_seconds)
             if time.monotonic() >= extend_at:
-                if not await locks.extend(lease, LEASE_SECONDS):
-                    log.warning("job_lease_lost", job=job.name)
-                    return
-                extend_at = time.monotonic() + EXTEND_AFTER_SECONDS
+                pause = extend_after
+                try:
+                    if not await locks.extend(lease, LEASE_SECONDS):
+                        log.warning("job_lease_lost", job=job.name)
+                        return
+                except Unavailable as away:
+                    # It is still ours unless the locks say otherwise; who gave it up now could not even tell them so.
+                    log.warning("job_lease_not_known", job=job.name, error=repr(away))
+                    pause = extend_after / 5
+                extend_at = time.monotonic() + pause
             await _rest(stopping, min(run_at, extend_at) - time.monotonic())
     finally:
         job.fence.fall()
