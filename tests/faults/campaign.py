@@ -12,6 +12,7 @@ from typing import Final
 
 import httpx2
 
+from onsale.platform.clock import SystemClock
 from tests.faults.buyers import Buyer, GaveUpError, Wish, connected
 from tests.faults.faults import Blow, schedule
 from tests.faults.judge import bugs_in, find, judge
@@ -22,6 +23,8 @@ from tests.faults.told import CALM, End, Told
 # A worker that dies so early and cannot start again ends the whole service, which is meant for wrong settings.
 STABLE_SECONDS: Final = 11.0
 RECOVERED_SECONDS_MAX: Final = 60.0
+# Longer: others may be killed until then.
+WHOLE_SECONDS_MAX: Final = 150.0
 REST_SECONDS_MAX: Final = 180.0
 SETTLED_SECONDS_MAX: Final = 60.0
 POLL_SECONDS: Final = 0.05
@@ -61,7 +64,7 @@ Say = Callable[[str], None]
 def run_campaign(system: System, plan: Plan, say: Say = lambda _: None) -> Report:
     """Everything, on a system that just started."""
     began_at = time.monotonic()
-    campaign = _Campaign(system, plan, say)
+    campaign = Campaign(system, plan, say)
     asyncio.run(campaign.run())
     found = find(system.rows, system.broken_invariants())
     logs = system.logs()
@@ -78,7 +81,9 @@ def run_campaign(system: System, plan: Plan, say: Say = lambda _: None) -> Repor
     )
 
 
-class _Campaign:
+class Campaign:
+    """One on a running system. What it found is in its fields afterwards."""
+
     def __init__(self, system: System, plan: Plan, say: Say) -> None:
         self.told = Told()
         self.felt: list[Felt] = []
@@ -93,12 +98,12 @@ class _Campaign:
 
     async def run(self) -> None:
         async with (
-            self._shopping(self._plan.buyers, self._keep_buying) as buying,
-            self._shopping(UNDECIDED, self._keep_changing_mind) as changing,
+            self.shopping(self._plan.buyers, self._keep_buying) as buying,
+            self.shopping(UNDECIDED, self._keep_changing_mind) as changing,
         ):
             killing = asyncio.create_task(self._kill_workers())
             for blow in self._blows():
-                await self._strike(blow)
+                await self.strike(blow)
             await killing
             self._is_open = False
             await asyncio.gather(buying, changing)
@@ -114,7 +119,7 @@ class _Campaign:
             shuffled=plan.shuffled,
         )
 
-    async def _strike(self, blow: Blow) -> None:
+    async def strike(self, blow: Blow) -> None:
         """One fault, from its beginning until the first purchase after it."""
         await asyncio.sleep(blow.pause)
         system, told, fault = self._system, self.told, blow.fault
@@ -129,7 +134,7 @@ class _Campaign:
             await asyncio.sleep(blow.lasting)
             await asyncio.to_thread(fault.heal, system)
         healed_at = time.monotonic() if fault.heal else asked_at
-        felt = Felt(fault.name, healed_at - asked_at)
+        felt = Felt(fault.name, healed_at - asked_at, _now())
         for what in self._plan.awaited:
             felt.until[what] = await self._until(what, began_at, healed_at)
             if felt.until[what] is None:
@@ -158,20 +163,20 @@ class _Campaign:
             await asyncio.sleep(dice.uniform(0.2, 2 * self._plan.kill_every_seconds))
             asked_at, during = time.monotonic(), self.told.now
             await asyncio.to_thread(self._system.kill_worker, dice.random())
-            watching.append(asyncio.create_task(self._watch(asked_at, during)))
+            watching.append(asyncio.create_task(self._watch(asked_at, _now(), during)))
         await asyncio.gather(*watching)
 
-    async def _watch(self, killed_at: float, during: str) -> None:
+    async def _watch(self, killed_at: float, at: str, during: str) -> None:
         hold = await self._until("hold", killed_at, killed_at)
         whole = await self._until_whole(killed_at)
-        self.killed.append(Killed(during, hold, whole))
+        self.killed.append(Killed(at, during, hold, whole))
         if whole is None or hold is None:
             self.not_recovered.append(f"a worker that was killed during {during} is not replaced")
 
     async def _until_whole(self, killed_at: float) -> float | None:
         """``/readyz`` of every worker."""
         while not await asyncio.to_thread(self._system.is_whole):
-            if time.monotonic() - killed_at > RECOVERED_SECONDS_MAX:
+            if time.monotonic() - killed_at > WHOLE_SECONDS_MAX:
                 return None
             await asyncio.sleep(WHOLE_POLL_SECONDS)
         return time.monotonic() - killed_at
@@ -182,7 +187,7 @@ class _Campaign:
         async def buy_one(buyer: Buyer, dice: random.Random) -> None:
             await self._try(buyer.buy(_standing(1), End.TICKETED))
 
-        async with self._shopping(self._plan.crowd, buy_one) as bought:
+        async with self.shopping(self._plan.crowd, buy_one) as bought:
             await bought
 
     async def _keep_buying(self, buyer: Buyer, dice: random.Random) -> None:
@@ -205,7 +210,7 @@ class _Campaign:
         self.told.now, self.told.may_be_sold_out = "selling the rest", True
         began_at = time.monotonic()
         self._is_open = True
-        async with self._shopping(self._plan.buyers, self._buy_the_rest) as buying:
+        async with self.shopping(self._plan.buyers, self._buy_the_rest) as buying:
             while time.monotonic() - began_at < REST_SECONDS_MAX and not await self._is_sold_out():
                 await asyncio.sleep(1)
             self._is_open = False
@@ -219,7 +224,7 @@ class _Campaign:
         quantity = {FLOOR: PER_ORDER_MAX, STAND: PER_ORDER_MAX}
         while self._is_open:
             kind = dice.choice([FLOOR, STAND])
-            wish = _standing(quantity[kind]) if kind == FLOOR else _best(quantity[kind])
+            wish = _standing(quantity[kind]) if kind == FLOOR else best(quantity[kind])
             refusal = await self._try(buyer.buy(wish, End.TICKETED))
             if refusal is not None:
                 # Somebody may give some up, or a claim of a killed worker come back.
@@ -247,7 +252,7 @@ class _Campaign:
         return await asyncio.to_thread(self._system.rows, statement) == [["0"]]
 
     @asynccontextmanager
-    async def _shopping(
+    async def shopping(
         self, count: int, life: Callable[[Buyer, random.Random], Coroutine[None, None, None]]
     ) -> AsyncIterator[asyncio.Future[list[None]]]:
         """So many people with a browser each, living like this; what is yielded ends when the last one does."""
@@ -267,13 +272,18 @@ class _Campaign:
                     await living
 
 
+def _now() -> str:
+    """As logs write it."""
+    return SystemClock().now().isoformat(timespec="milliseconds")
+
+
 def _wish(dice: random.Random, seats: int) -> Wish:
     """Standing places, seats of one's own choice, or the best ones."""
     quantity = dice.randint(1, QUANTITY_MAX)
     if dice.random() >= SEATED:
         return _standing(quantity)
     if dice.random() >= CHOOSES_SEATS:
-        return _best(quantity)
+        return best(quantity)
     first = dice.randrange(seats - quantity)
     chosen = [f"seat-{seat}" for seat in range(first, first + quantity)]
     return Wish(STAND, {"performance_id": SHOW, "seat_ids": chosen})
@@ -283,5 +293,5 @@ def _standing(quantity: int) -> Wish:
     return Wish(FLOOR, {"performance_id": SHOW, "items": [{"ticket_type_id": FLOOR, "quantity": quantity}]})
 
 
-def _best(quantity: int) -> Wish:
+def best(quantity: int) -> Wish:
     return Wish(STAND, {"performance_id": SHOW, "best_available": {"ticket_type_id": STAND, "quantity": quantity}})

@@ -13,16 +13,18 @@ from tests.faults.told import CALM, End, Told
 
 STEPS: Final = ("hold", "order", "ticket")
 NAME_WIDTH: Final = 26
+LINES_MAX: Final = 40
 NUMBER_WIDTH: Final = 10
 
 
 @dataclass
 class Felt:
-    """One fault: how long it lasted, how long after it the first hold, order and ticket came, and every answer until
-    then by step and status."""
+    """One fault: how long it lasted, when it was over, how long after it the first hold, order and ticket came, and
+    every answer until then by step and status."""
 
     name: str
     lasted: float
+    over_at: str = ""
     until: dict[str, float | None] = field(default_factory=dict)
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -33,8 +35,9 @@ class Felt:
 
 @dataclass(frozen=True)
 class Killed:
-    """One worker: during which fault, how long until the next hold, and until all workers were ready again."""
+    """One worker: when, during which fault, how long until the next hold, and until all workers were ready again."""
 
+    at: str
     during: str
     until_hold: float | None
     until_whole: float | None
@@ -56,7 +59,17 @@ class Report:
 
     def table(self) -> str:
         """For people: the median and the worst of every fault, statuses, what was bought, and the verdict."""
-        return "\n".join([*self._fault_lines(), "", *self._answer_lines(), "", *self._sale_lines(), *self._verdict()])
+        return "\n".join(
+            [
+                *fault_lines(self.felt),
+                *self._kill_lines(),
+                "",
+                *self._answer_lines(),
+                "",
+                *self._sale_lines(),
+                *self._verdict(),
+            ]
+        )
 
     def as_json(self) -> dict[str, object]:
         """The same and every single figure."""
@@ -64,11 +77,17 @@ class Report:
             "seed": self.seed,
             "seconds": self.seconds,
             "faults": [
-                {"name": one.name, "lasted": one.lasted, "until": one.until, "answers": _nested(one.answers)}
+                {
+                    "name": one.name,
+                    "lasted": one.lasted,
+                    "over_at": one.over_at,
+                    "until": one.until,
+                    "answers": _nested(one.answers),
+                }
                 for one in self.felt
             ],
             "kills": [
-                {"during": one.during, "until_hold": one.until_hold, "until_whole": one.until_whole}
+                {"at": one.at, "during": one.during, "until_hold": one.until_hold, "until_whole": one.until_whole}
                 for one in self.killed
             ],
             "answers": _nested(Counter({(when, words): n for (when, words), n in self._by_time().items()})),
@@ -79,26 +98,14 @@ class Report:
             "broken": list(self.broken),
         }
 
-    def _fault_lines(self) -> list[str]:
-        head = ["times", "lasted", "hold", "order", "ticket"]
-        lines = [
-            "Seconds; after the fault was over until the first of each: median / worst",
-            f"{'fault':<{NAME_WIDTH}}{head[0]:>6}{head[1]:>{NUMBER_WIDTH}}"
-            + "".join(f"{name:>{NUMBER_WIDTH + 4}}" for name in head[2:]),
-        ]
-        for name in dict.fromkeys(one.name for one in self.felt):
-            same = [one for one in self.felt if one.name == name]
-            lasted = statistics.median(one.lasted for one in same)
-            waits = "".join(_two([one.until[step] for one in same if step in one.until]) for step in STEPS)
-            lines.append(f"{name:<{NAME_WIDTH}}{len(same):>6}{lasted:>{NUMBER_WIDTH}.2f}{waits}")
+    def _kill_lines(self) -> list[str]:
+        lines = []
         for calm, title in ((True, "worker kill -9"), (False, "… during another fault")):
-            same_kills = [one for one in self.killed if (one.during == CALM) == calm]
-            if same_kills:
-                whole = _two([one.until_whole for one in same_kills]).strip()
-                hold = _two([one.until_hold for one in same_kills])
-                lines.append(
-                    f"{title:<{NAME_WIDTH}}{len(same_kills):>6}{'':>{NUMBER_WIDTH}}{hold}   every worker ready: {whole}"
-                )
+            same = [one for one in self.killed if (one.during == CALM) == calm]
+            if same:
+                waits = _two([one.until_hold for one in same])
+                whole = _two([one.until_whole for one in same]).strip()
+                lines.append(f"{title:<{NAME_WIDTH}}{len(same):>6}{'':>{NUMBER_WIDTH}}{waits}  all workers: {whole}")
         return lines
 
     def _answer_lines(self) -> list[str]:
@@ -132,7 +139,22 @@ class Report:
         kept = f"seed {self.seed}, {len(self.killed)} workers killed, {self.seconds:.0f} s"
         if not self.broken:
             return [f"EVERY PROMISE WAS KEPT: {kept}"]
-        return [f"BROKEN: {kept}", *self.broken]
+        return [f"BROKEN: {kept}", *self.broken[:LINES_MAX]]
+
+
+def fault_lines(felt: Sequence[Felt]) -> list[str]:
+    """The median and the worst of every fault."""
+    names = "".join(f"{name:>{NUMBER_WIDTH + 4}}" for name in STEPS)
+    lines = [
+        "Seconds; after the fault was over until the first of each: median / worst",
+        f"{'fault':<{NAME_WIDTH}}{'times':>6}{'lasted':>{NUMBER_WIDTH}}{names}",
+    ]
+    for name in dict.fromkeys(one.name for one in felt):
+        same = [one for one in felt if one.name == name]
+        lasted = statistics.median(one.lasted for one in same)
+        waits = "".join(_two([one.until[step] for one in same if step in one.until]) for step in STEPS)
+        lines.append(f"{name:<{NAME_WIDTH}}{len(same):>6}{lasted:>{NUMBER_WIDTH}.2f}{waits}".rstrip())
+    return lines
 
 
 def _seconds(value: float | None) -> str:
