@@ -45,7 +45,7 @@ def run() -> int:
 def up_split() -> int:
     """Runs the split system until interrupted; `WORKERS` and `DEMO` come from make. Its data stay in var/split."""
     workers, demo = os.environ.get("WORKERS", ""), os.environ.get("DEMO", "")
-    options = [*(["--workers", workers] if workers else []), *(["--demo"] if demo else [])]
+    options = [*(["--workers", workers] if workers else []), *(["--demo"] if demo not in {"", "0"} else [])]
     # In place of us, so that it is the one who is told to end.
     os.chdir(ROOT)
     sys.stdout.flush()
