@@ -1,6 +1,6 @@
 import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
 import type {
-  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest,
+  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest,
   Message, Order, OrganiserEvent, Page, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
   Ticket, User, Venue, VenueDraft,
 } from './types'
@@ -73,10 +73,13 @@ function catalogRoutes(transport: Transport) {
 }
 
 function inventoryRoutes(transport: Transport) {
+  const get = getter(transport, true)
   const post = poster(transport)
   return {
     availability: (performanceId: string, etag?: string, signal?: Signal) =>
       versioned<Availability>(transport, `/performances/${id(performanceId)}/availability`, { etag, signal, anonymous: true }),
+    /** Of all performances of an event, without their seats. */
+    availabilityOfEvent: (eventId: string, signal?: Signal) => get<EventAvailability>(`/events/${id(eventId)}/availability`, undefined, signal),
     hold: (request: HoldRequest, key: string) => post<Hold>('/holds', request, key),
     release: (holdId: string) => transport.json<undefined>('DELETE', `/holds/${id(holdId)}`),
   }

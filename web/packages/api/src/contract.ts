@@ -21,6 +21,7 @@ export interface Read {
   CodeSent: Fits<Schemas['CodeSent'], types.CodeSent>
   Event: Fits<Schemas['Event'], types.Event>
   EventSummary: Fits<Schemas['EventSummary'], types.EventSummary>
+  EventAvailability: Fits<Schemas['EventAvailability'], types.EventAvailability>
   Facets: Fits<Schemas['Facets'], types.Facets>
   GatePerformance: Fits<Schemas['GatePerformance'], types.GatePerformance>
   Hold: Fits<Schemas['Hold'], types.Hold>

@@ -68,6 +68,7 @@ export interface Availability {
   seats: string
   ticket_types: { id: string; available: number }[]
 }
+export interface EventAvailability { performances: { id: string; ticket_types: { id: string; available: number }[] }[] }
 
 export interface HoldItem {
   ticket_type_id: string; ticket_type_name: Text; quantity: number; seats: Seat[]; price: Money; amount: Money

@@ -27,7 +27,9 @@ async function open({ left, type = {} }: { left: Record<string, number>; type?: 
     session: createSessionStore(), locale: () => 'en', baseUrl: 'http://127.0.0.1',
     fetch: (input) => {
       const [, collection, id, what] = new URL(String(input)).pathname.split('/')
-      const stock: Availability = { version: 1, seat_count: 0, seats: '', ticket_types: [{ id: 'floor', available: left[id ?? ''] ?? 0 }] }
+      const kinds = (date = '') => [{ id: 'floor', available: left[date] ?? 0 }]
+      const stock: Availability = { version: 1, seat_count: 0, seats: '', ticket_types: kinds(id) }
+      if (collection === 'events' && what === 'availability') return Promise.resolve(Response.json({ performances: dates.map((date) => ({ id: date.id, ticket_types: kinds(date.id) })) }))
       if (collection === 'events') return Promise.resolve(Response.json({ id, performances: dates }))
       return Promise.resolve(Response.json(what === 'availability' ? stock : dates.find((date) => date.id === id)))
     },

@@ -1,6 +1,6 @@
 import type { Performance, PerformanceSummary } from '@onsale/api'
 import { useApi } from '@onsale/session'
-import { useQueries, useQuery } from '@tanstack/vue-query'
+import { useQuery } from '@tanstack/vue-query'
 import { computed, type ComputedRef } from 'vue'
 import { saleOfAll, type Sale } from './sale'
 
@@ -23,17 +23,13 @@ export function useOtherDates(performance: Performance, now = Date.now()): Compu
     staleTime: FRESH_MS,
   })
   const dates = computed(() => otherDates(event.data.value?.performances ?? [], performance.id, now))
-  const stock = useQueries({
-    queries: computed(() => dates.value.map(({ performance: { id } }) => ({
-      queryKey: ['left', id],
-      queryFn: async ({ signal }: { signal: AbortSignal }) => {
-        const { body } = await api.inventory.availability(id, undefined, signal)
-        return body?.ticket_types.reduce((sum, { available }) => sum + available, 0)
-      },
-      staleTime: FRESH_MS,
-    }))),
+  const stock = useQuery({
+    queryKey: ['availability-of-event', performance.event_id],
+    queryFn: ({ signal }) => api.inventory.availabilityOfEvent(performance.event_id, signal),
+    staleTime: FRESH_MS,
   })
-  return computed(() => dates.value.map((date, at) => ({ ...date, left: stock.value[at]?.data })))
+  const left = (id: string) => stock.data.value?.performances.find((one) => one.id === id)?.ticket_types.reduce((sum, { available }) => sum + available, 0)
+  return computed(() => dates.value.map((date) => ({ ...date, left: left(date.performance.id) })))
 }
 
 export function otherDates(performances: readonly PerformanceSummary[], id: string, now: number): Omit<OtherDate, 'left'>[] {

@@ -1,29 +1,44 @@
-import type { Money, PerformanceSummary, SaleState } from '@onsale/api'
+import type { EventAvailability, Money, PerformanceSummary, SaleState, TicketType } from '@onsale/api'
 
 export interface Sale {
-  state: SaleState
+  state: SaleState | 'sold_out'
   /** When the first ticket type opens; null once something is on sale or all is over. */
   opensAt: string | null
   priceFrom: Money | null
 }
 
-/** What can be bought of a performance at an instant, from the sale windows of its ticket types. */
-export function saleOf(performance: PerformanceSummary, now: number): Sale {
+/** How much is left of ticket types, by their id; nothing of those that nobody has heard of yet. */
+export type Left = ReadonlyMap<string, number>
+
+export function leftOf(availability: EventAvailability | undefined): Left {
+  return new Map(availability?.performances.flatMap(({ ticket_types: types }) => types.map(({ id, available }) => [id, available] as const)))
+}
+
+/**
+ * What can be bought of a performance at an instant, from the sale windows of its ticket types and from what is left. It
+ * is sold out when nothing is left of any type that is or will be on sale; what is not known is not sold out.
+ */
+export function saleOf(performance: PerformanceSummary, left: Left, now: number): Sale {
   const types = performance.ticket_types
   const opening = types.filter((type) => Date.parse(type.sale_starts_at) > now).map((type) => type.sale_starts_at).sort()
-  const isOpen = types.some((type) => Date.parse(type.sale_starts_at) <= now && now < Date.parse(type.sale_ends_at))
+  const isOpen = types.some((type) => isOnSale(type, now))
+  const isSoldOut = isOpen && types.every((type) => Date.parse(type.sale_ends_at) <= now || left.get(type.id) === 0)
   return {
-    state: isOpen ? 'on_sale' : opening.length > 0 ? 'not_yet' : 'ended',
+    state: isSoldOut ? 'sold_out' : isOpen ? 'on_sale' : opening.length > 0 ? 'not_yet' : 'ended',
     opensAt: isOpen ? null : (opening[0] ?? null),
     priceFrom: cheapest(types.map((type) => type.price)),
   }
 }
 
-/** The performance the page's one action is about: the first that can be bought, else the first that will be. */
-export function nextPerformance(performances: PerformanceSummary[], now: number): PerformanceSummary | undefined {
-  const ordered = [...performances].sort((left, right) => left.starts_at.localeCompare(right.starts_at))
-  const withState = (state: SaleState) => ordered.find((performance) => saleOf(performance, now).state === state)
-  return withState('on_sale') ?? withState('not_yet') ?? ordered[0]
+/** The performance the page's one action is about: the first that can be bought, else the first that will or may be. */
+export function nextPerformance(performances: PerformanceSummary[], left: Left, now: number): PerformanceSummary | undefined {
+  const ordered = [...performances].sort((one, other) => one.starts_at.localeCompare(other.starts_at))
+  const withState = (state: Sale['state']) => ordered.find((performance) => saleOf(performance, left, now).state === state)
+  return withState('on_sale') ?? withState('not_yet') ?? withState('sold_out') ?? ordered[0]
+}
+
+function isOnSale(type: TicketType, now: number): boolean {
+  return Date.parse(type.sale_starts_at) <= now && now < Date.parse(type.sale_ends_at)
 }
 
 function cheapest(prices: Money[]): Money | null {
