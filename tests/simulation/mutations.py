@@ -26,13 +26,13 @@ from onsale.modules.orders.repository import DueRefund
 from onsale.modules.orders.tables import orders
 from onsale.modules.tickets.commands import admit
 from onsale.modules.tickets.domain.admission import Scan, ScannedTicket, refusal_of
-from onsale.platform import sqlite
 from onsale.platform.bus import Message
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.idempotency import IdempotencyStore
 from onsale.platform.inbox import Inbox
 from onsale.platform.outbox import Outbox, Relay
 from onsale.platform.problems import Refusal
+from onsale.platform.sqlite import database as sqlite
 
 Mutation = Callable[[pytest.MonkeyPatch], None]
 
@@ -173,10 +173,11 @@ def know_the_stock_only_after_its_commit(patch: pytest.MonkeyPatch) -> None:
 
 
 def stop_half_way(patch: pytest.MonkeyPatch) -> None:
-    original = Relay.stop
-
     async def stop(self: Relay) -> None:
-        await original(self)
+        self._is_running = False
+        for task in (*self._tasks, *self._publications):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._publications, return_exceptions=True)
         await self._forget()
 
     patch.setattr(Relay, "stop", stop)

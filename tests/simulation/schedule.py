@@ -38,6 +38,7 @@ ACTIONS: tuple[tuple[Action, float], ...] = (
     (others.job, 5),
     (others.publish, 0.3),
 )
+AT_THE_DOOR = (buyers.hold, buyers.hold, buyers.release, buyers.cancel, others.deliver)
 TASTES = (0.0, 0.3, 1.0, 1.0, 3.0)
 BURST_MAX = 8
 TURNS_TO_DEATH_MAX = 80
@@ -94,7 +95,7 @@ class Schedule:
             world.advance(jump)
             world.note(f"{jump} s pass")
         self._make_weather()
-        match dice.choices(("one", "several", "deploy"), (6, 6, 0.1))[0]:
+        match dice.choices(("one", "several", "deploy"), (6, 6, 0.2))[0]:
             case "one":
                 self._alone()
             case "several":
@@ -129,7 +130,7 @@ class Schedule:
         if not self._world.fate.has_struck:
             seen.check_refusal(self._books)
 
-    def _together(self, works: Sequence[Coroutine[object, object, None]]) -> None:
+    def _together(self, works: Sequence[Coroutine[object, object, object]]) -> None:
         """All at the same moment; now and then it is our last."""
         world, dice = self._world, self._world.dice
         die_after = None
@@ -148,11 +149,13 @@ class Schedule:
         world.memory.forget_what_was_under_way()
         self._books.check()
         world.note(f"the process dies {moment} and starts again")
-        world.server.start_again()
+        self._start_again()
 
     def _deploy(self) -> None:
         """The process is told to stop in the middle of things, and a new one starts."""
         world = self._world
+        if self._climate.storms:  # deployments are when databases are restarted, too
+            world.faults.answer_lost = world.dice.choice((0.0, 0.5))
         works = [self._choose()(world) for _ in range(world.dice.randint(1, BURST_MAX))]
         works.insert(world.dice.randint(0, len(works)), world.server.stop())
         if not world.server.run(works):
@@ -162,7 +165,16 @@ class Schedule:
         world.memory.forget_what_was_under_way()
         self._books.check()
         world.note("the process stops and starts again")
+        self._start_again()
+
+    def _start_again(self) -> None:
+        """Often everybody is there at once, before we know what is left."""
+        world, dice = self._world, self._world.dice
         world.server.start_again()
+        if dice.random() < 0.5:
+            world.advance(dice.choice((0, 601)))
+            works = [dice.choice(AT_THE_DOOR)(world) for _ in range(BURST_MAX)]
+            self._together([others.run_job(world, "inventory.expire_holds"), *works])
 
 
 class Seen:

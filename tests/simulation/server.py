@@ -24,6 +24,7 @@ from tests.simulation.broker import Broker, BrokerBus, ShakyBus
 from tests.simulation.faults import Fate, Faults, FaultyDatabase
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Answer, ask
+from tests.simulation.verdict import PromiseBroken
 
 COMMIT_TURNS_MAX = 6
 NO_LIMIT = 1e9
@@ -80,7 +81,7 @@ class Server:
             return ShakyBus(deliveries, self._outside.dice, self._outside.fate)
         return BrokerBus(deliveries, self._outside.broker, self._outside.fate)
 
-    def run(self, works: Sequence[Coroutine[object, object, None]], *, die_after_turns: int | None = None) -> bool:
+    def run(self, works: Sequence[Coroutine[object, object, object]], *, die_after_turns: int | None = None) -> bool:
         """Run these at the same time until all are done, or until the process is dead. True when it lives."""
         fate = self._outside.fate
         tasks = [self.loop.create_task(work) for work in works]
@@ -118,7 +119,10 @@ class Server:
     async def stop(self) -> None:
         """The way of a deployment: finish what was taken, refuse the rest."""
         self.is_stopping = True
-        await self.process.stop()
+        try:
+            await self.process.stop()
+        except Exception as error:
+            raise PromiseBroken("whoever is told to stop stops", repr(error)) from error
 
     def job_names(self) -> list[str]:
         return [job.name for job in self.process.jobs]
