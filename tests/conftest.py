@@ -7,6 +7,7 @@ class, and no test can undo it by restoring an attribute.
 import asyncio
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -62,6 +63,8 @@ def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+# A shell that runs tests in the background has it ignored; so would be whatever is started and then told to end by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # Plain lines: the default renderer draws tracebacks with every local variable, for seconds each.
 structlog.configure(
     processors=[
