@@ -34,7 +34,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             run.all(asyncio.run(make_template(Path(folder))))
     except HistoryFailed as failure:
-        _explain(failure)
+        _explain(failure, is_traced=chosen.trace)
         return 1
     except KeyboardInterrupt:
         print(f"\nInterrupted after {run.done} of {len(seeds)} histories; every promise was kept until then.")
@@ -98,8 +98,10 @@ class _Run:
         )
 
 
-def _explain(failure: HistoryFailed) -> None:
+def _explain(failure: HistoryFailed, *, is_traced: bool) -> None:
     """Where a bug of ours was raised; what happened; and last, how to see it again."""
+    if is_traced:
+        print("\n".join(failure.trace))
     if not isinstance(failure.error, PromiseBroken):
         print("".join(traceback.format_exception(failure.error)))
     print("\n".join([*failure.__notes__, str(failure)]))

@@ -39,7 +39,7 @@ class HistoryFailed(AssertionError):
     """A promise was broken: which seed, at which step, and what had happened."""
 
     def __init__(self, seed: int, step: str, error: BaseException, trace: list[str]) -> None:
-        self.seed, self.step, self.error = seed, step, error
+        self.seed, self.step, self.error, self.trace = seed, step, error, trace
         lines = "\n".join(f"  {line}" for line in trace[-TAIL:])
         super().__init__(
             f"{type(error).__name__}: {error}\n"

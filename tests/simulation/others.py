@@ -17,13 +17,14 @@ async def publish(world: World) -> None:
     """The organiser puts the next show on sale."""
     if not world.unpublished:
         return
-    show = world.unpublished.pop()
+    show = world.unpublished[-1]
     try:
         async with world.server.process.platform.database.transaction() as transaction:
             transaction.append(show.published(world.clock.now()))
     except (Conflict, Unavailable):
-        world.unpublished.append(show)
         return
+    if show in world.unpublished:  # nobody else was faster, and we have lived to know of it
+        world.unpublished.remove(show)
     world.note(f"{show.kinds[0].id} is published")
 
 
