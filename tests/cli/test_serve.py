@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import combinations, product
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -19,9 +20,9 @@ import pytest
 from onsale.app.serving import serve
 from onsale.app.targets import ALL, TARGETS
 from onsale.platform.settings import SettingsError, read_settings
-from scripts.engines import Redis
+from scripts.engines import Proxy, Redis
 from scripts.engines.mariadb import Database
-from scripts.engines.server import free_port
+from scripts.engines.server import free_port, wait_for
 
 ONSALE = Path(sys.executable).parent / "onsale"
 READY_SECONDS_MAX = 40
@@ -109,6 +110,24 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(150)
+def test_a_database_that_is_lost_during_the_start_is_told_in_one_line(tmp_path: Path, own_mariadb: str) -> None:
+    """Every answer takes a fifth of a second, so the start is in the middle of its questions."""
+    port = urlsplit(own_mariadb).port
+    assert port is not None
+    with Proxy(port) as network:
+        network.delay(0.1)
+        url = own_mariadb.replace(f":{port}/", f":{network.port}/")
+        with serving(tmp_path, ONSALE_DATABASE_URL=url, ONSALE_PORT=str(free_port())) as process:
+            assert wait_for(lambda: network.connection_count > 0, READY_SECONDS_MAX)
+            time.sleep(2.5)
+            network.cut()
+            said = process.communicate(timeout=READY_SECONDS_MAX)[1]
+
+    assert process.returncode == 1
+    assert '"message":"engine_lost"' in said
+    assert "Traceback" not in said
+
+
 def test_two_services_on_one_port_are_not_taken_for_workers_of_one(
     tmp_path: Path, mariadb_database: Database, empty_redis: Redis, rabbitmq_url: str
 ) -> None:

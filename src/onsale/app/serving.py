@@ -6,12 +6,14 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 import uvloop
+from sqlalchemy.exc import OperationalError
 from typing_extensions import override
 
 from onsale.app.http import build_app
@@ -19,6 +21,8 @@ from onsale.app.process import Role, open_process
 from onsale.app.protocol import OneWriteProtocol
 from onsale.app.supervisor import supervise
 from onsale.app.targets import ALL
+from onsale.platform.db import Conflict
+from onsale.platform.problems import Unavailable
 from onsale.platform.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -28,6 +32,8 @@ GRACEFUL_SECONDS = 10
 BACKLOG = 16_384
 # Longer than a gateway keeps an idle connection (deploy/nginx), so that it never sends into one that is being closed.
 KEEP_ALIVE_SECONDS = 75
+
+log = structlog.get_logger(__name__)
 
 
 def serve(settings: Settings, *, target: str, workers: int, role: Role = Role.EVERYTHING) -> int:
@@ -39,14 +45,18 @@ def serve(settings: Settings, *, target: str, workers: int, role: Role = Role.EV
     if role is not Role.WORK:
         _bound(settings.host, settings.port).close()
     if workers == 1:
-        uvloop.run(_serve(settings, target, role))
-        return 0
+        return _run(_serve(settings, target, role))
+    return supervise(workers, lambda number, lifeline: _run(_serve(settings, target, role, number, lifeline)))
 
-    def run(number: int, lifeline: int) -> int:
-        uvloop.run(_serve(settings, target, role, number, lifeline))
-        return 0
 
-    return supervise(workers, run)
+def _run(serving: Coroutine[None, None, None]) -> int:
+    """The exit status. Who loses an engine while it starts says so and ends: whoever watches over it tries again."""
+    try:
+        uvloop.run(serving)
+    except (Conflict, Unavailable, OperationalError) as error:
+        log.error("engine_lost", error=repr(error))  # noqa: TRY400  # where in our code it was tells nobody anything
+        return 1
+    return 0
 
 
 def _refuse_unfit(settings: Settings, target: str, workers: int, role: Role) -> None:
