@@ -14,10 +14,6 @@ EXAMPLES_MAX: Final = 5
 HOLD_STATE: Final = {End.TICKETED: "sold", End.RELEASED: "released", End.CANCELLED: "released"}
 ORDER_STATE: Final = {End.TICKETED: "fulfilled", End.CANCELLED: "cancelled"}
 BUG: Final = re.compile(r'"message":"bug"|^Traceback|exception was never retrieved', re.MULTILINE)
-# A worker that loses an engine while it starts ends with this, and is started again.
-LOST_AT_START: Final = re.compile(
-    r"^onsale\.platform\.(mysql\.errors\.\w+|problems\.Unavailable): .*\s*\Z", re.MULTILINE
-)
 BUG_LENGTH_MAX: Final = 1_500
 Rows = Callable[[str], list[list[str]]]
 
@@ -84,8 +80,7 @@ def judge(told: Told, found: Found) -> list[str]:
 def bugs_in(logs: str) -> list[str]:
     """The end of every log entry that nobody thought of. Lost engines are logged as such, which is no bug."""
     entries = re.split(r"^(?=\{)", logs, flags=re.MULTILINE)
-    bugs = (entry for entry in entries if BUG.search(entry) and not LOST_AT_START.search(entry))
-    return [f"bug: {entry[-BUG_LENGTH_MAX:].strip()}" for entry in bugs]
+    return [f"bug: {entry[-BUG_LENGTH_MAX:].strip()}" for entry in entries if BUG.search(entry)]
 
 
 def _some(what: str, wrong: Iterable[str]) -> list[str]:
