@@ -196,7 +196,7 @@ class ResettingLoop(uvloop.Loop):
 
     @override
     async def create_connection(self, *arguments: object, **options: object) -> tuple[asyncio.Transport, object]:  # type: ignore[override]  # whatever it takes
-        transport, protocol = await super().create_connection(*arguments, **options)  # type: ignore[call-overload]
+        transport, protocol = await super().create_connection(*arguments, **options)  # type: ignore[call-overload]  # the arguments are not ours
         transport.abort()
         await asyncio.sleep(0.01)
         return transport, protocol
