@@ -13,7 +13,7 @@ from tests.simulation.history import HistoryFailed, run_history
 from tests.simulation.mutations import answer_before_the_commit
 from tests.simulation.seeds import KEPT
 
-SOME = range(1, 7)
+SOME = range(1, 5)
 
 
 @pytest.mark.parametrize("seed", sorted({*SOME, *KEPT}))
@@ -27,6 +27,7 @@ def test_a_seed_is_its_history(migrated_database: Path) -> None:
     assert run_history(SOME[0], migrated_database) == first
 
 
+@pytest.mark.timeout(180)  # a process that imports everything, on a machine that may be busy
 def test_a_seed_is_its_history_in_every_process(migrated_database: Path) -> None:
     """On the command line too, and whatever order sets have there."""
     here = run_history(SOME[0], migrated_database)
