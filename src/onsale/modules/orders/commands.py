@@ -251,8 +251,15 @@ class OrderCommands:
         return msgspec.structs.replace(order, state=OrderState.CANCELLED)
 
     async def expire(self, transaction: Transaction, due: Sequence[Order]) -> None:
-        """Close orders whose providers have said that no money came, and none can come any more."""
+        """Close orders whose providers have said that no money came, and none can come any more.
+
+        An attempt that began in the last moment may have been under way when they were asked: its order waits for the
+        next round.
+        """
+        current = await repository.get_orders(transaction, [order.id for order in due])
         for order in due:
+            if len(current[order.id].attempts) > len(order.attempts):
+                continue
             expired = await repository.move_orders_where(
                 transaction, [order.id], {OrderState.PENDING_PAYMENT}, OrderState.EXPIRED
             )
