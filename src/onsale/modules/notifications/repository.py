@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import bindparam, select, update
@@ -11,6 +12,7 @@ from onsale.modules.notifications.domain.messages import Channel, State
 from onsale.modules.notifications.tables import MessageRow, messages
 from onsale.platform.db import Conflict, Reader, Transaction
 
+T = TypeVar("T")
 MessageKey = tuple[str, str, str]
 
 _same_subjects = select(messages.c.purpose, messages.c.subject_id, messages.c.channel).where(
@@ -52,7 +54,7 @@ async def find_due(reader: Reader, channel: Channel, now: int, limit: int) -> li
 
 
 _as_seen = update(messages).where(
-    messages.c.id == bindparam("seen_id"),
+    messages.c.id.in_(bindparam("ids", expanding=True)),
     messages.c.state == bindparam("seen_state"),
     messages.c.attempts == bindparam("seen_attempts"),
 )
@@ -67,28 +69,47 @@ _settle = _as_seen.values(
 
 async def take(transaction: Transaction, seen: Sequence[MessageRow], *, until: int) -> None:
     """Make one attempt of each ours. ``Conflict`` when somebody else has one already; then none is ours."""
-    parameters = [{**_seen(row), "until": until} for row in seen]
-    if await transaction.execute_many(_take, parameters) != len(seen):
+    taken = 0
+    for alike in _alike(seen, _as_it_was):
+        parameters = {"ids": [row.id for row in alike], **_seen(alike[0]), "until": until}
+        taken += await transaction.execute(_take, parameters)
+    if taken != len(seen):
         raise Conflict("messages")
 
 
 async def settle(transaction: Transaction, ended: Sequence[tuple[MessageRow, MessageRow]]) -> None:
     """Write how attempts ended, (as it was taken, as it is now) each. What somebody else has taken since stays so."""
-    parameters = [
-        {
+    for alike in _alike(ended, lambda pair: (*_as_it_was(pair[0]), *_as_it_is(pair[1]))):
+        taken, now = alike[0]
+        parameters = {
+            "ids": [row.id for row, _ in alike],
             **_seen(taken),
             "new_state": now.state,
             "next_at": now.next_attempt_at,
             "new_error": now.error,
             "new_sent_at": now.sent_at,
         }
-        for taken, now in ended
-    ]
-    await transaction.execute_many(_settle, parameters)
+        await transaction.execute(_settle, parameters)
 
 
 def _seen(row: MessageRow) -> dict[str, object]:
-    return {"seen_id": row.id, "seen_state": row.state, "seen_attempts": row.attempts}
+    return {"seen_state": row.state, "seen_attempts": row.attempts}
+
+
+def _as_it_was(row: MessageRow) -> tuple[object, ...]:
+    return (row.state, row.attempts)
+
+
+def _as_it_is(row: MessageRow) -> tuple[object, ...]:
+    return (row.state, row.next_attempt_at, row.error, row.sent_at)
+
+
+def _alike(of: Sequence[T], key: Callable[[T], Hashable]) -> list[list[T]]:
+    """Those that one statement can write together: nearly always all of them."""
+    groups: dict[Hashable, list[T]] = {}
+    for one in of:
+        groups.setdefault(key(one), []).append(one)
+    return list(groups.values())
 
 
 async def find_newest(
