@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,17 @@ def refuse(number, lifeline):
 def die(number, lifeline):
     os.write(1, f"{number} {os.getpid()}\\n".encode())
     raise KeyError("worker")
+
+def refuse_once_killed(number, lifeline):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    marks = os.environ["MARKS"]
+    with open(marks, "a") as file:
+        file.write("x")
+    os.write(1, f"{number} {os.getpid()}\\n".encode())
+    if os.path.getsize(marks) == 2:
+        raise SettingsError("An engine is away.")
+    select.select([lifeline], [], [])
+    return 0
 
 def cling(number, lifeline):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -131,6 +143,21 @@ def test_a_start_that_is_refused_ends_everything_with_its_sentence() -> None:
         said = running.process.communicate(timeout=20)[1]
 
         assert (running.process.returncode, said) == (2, "onsale: Set ONSALE_THIS.\n")
+
+
+def test_who_was_killed_at_once_and_then_finds_no_engine_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARKS", str(tmp_path / "marks"))
+    with team("refuse_once_killed") as running:
+        running.next_worker()
+        os.kill(running.pids[0], signal.SIGKILL)
+        running.next_worker()  # is refused
+        running.next_worker()
+        status, said = running.end()
+
+    assert status == 0
+    assert "An engine is away." in said
 
 
 def test_who_dies_again_and_again_is_started_less_and_less_often() -> None:

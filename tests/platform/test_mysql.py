@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import uvloop
 from sqlalchemy import bindparam, select, text, update
+from sqlalchemy.dialects.mysql.asyncmy import dialect
 from typing_extensions import override
 
 from onsale.platform.db import Database, Interrupted, Transaction
@@ -16,6 +17,7 @@ from onsale.platform.mysql.connection import PREPARED_MAX, MysqlConnection
 from onsale.platform.mysql.opening import WRITERS_MAX
 from onsale.platform.problems import Refusal, Unavailable
 from onsale.platform.settings import SettingsError
+from onsale.platform.statements import Statements
 from scripts.engines import MariaDB, Proxy
 from tests.platform.scratch import Counting, Kept, Put, counting, numbers_of, put, values_of
 
@@ -189,6 +191,23 @@ async def test_a_restarted_server_is_found_again(counted: Database, mariadb: Mar
             except Unavailable:
                 await asyncio.sleep(0.05)
     assert (await numbers_of(counted))["a"] == 2
+
+
+class ClosedDriver:
+    """What the loop that serves says when it is asked to write after a reset."""
+
+    _bulk_supported = True
+    _stream_broken = False
+
+    async def query(self, sql: str) -> int:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+
+async def test_a_connection_that_is_reset_before_we_write_is_lost() -> None:
+    connection = MysqlConnection(ClosedDriver(), Statements(dialect(paramstyle="format")))  # type: ignore[arg-type]  # the part that is used
+    with pytest.raises(Interrupted):
+        await connection.command("SELECT 1")
+    assert not connection.is_usable
 
 
 class ResettingLoop(uvloop.Loop):

@@ -64,7 +64,7 @@ class _Supervisor:
         self._workers = [_Worker(number) for number in range(count)]
         # Nobody ever writes: the system closes our end when we are gone, however that happened.
         self._lifeline, self._held = os.pipe()
-        self._was_stable = False
+        self._is_proven = False
         self._status: int | None = None
 
     def watch(self, wait: Callable[[float], set[int]]) -> int:
@@ -125,8 +125,9 @@ class _Supervisor:
 
     def _died(self, worker: _Worker, status: int) -> None:
         lived = time.monotonic() - worker.since
-        self._was_stable |= lived >= STABLE_SECONDS
-        if self._status is None and status == REFUSED and not self._was_stable:
+        # Whoever was killed had not been refused, so the settings are in order: an engine is away at most.
+        self._is_proven |= lived >= STABLE_SECONDS or status != REFUSED
+        if self._status is None and not self._is_proven:
             self._status = REFUSED
         elif self._status is None:
             log.warning("worker_died", worker=worker.number, pid=worker.pid, status=status, seconds=round(lived, 1))

@@ -75,8 +75,8 @@ async def test_best_available_gives_neighbours(client: httpx2.AsyncClient, new_b
     wanted = {"ticket_type_id": "type-back", "quantity": 4}
     answer = await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})
     seats = [int(seat["id"].removeprefix("seat-")) for seat in answer.json()["items"][0]["seats"]]
-    assert seats == [8, 9, 10, 11]
-    assert await free_seats(client) == {0, 1, 2, 3, 4, 5, 6, 7, 12, 13}
+    assert seats == [10, 11, 12, 13]
+    assert await free_seats(client) == set(range(10))
 
 
 async def test_a_released_hold_gives_everything_back(
@@ -87,7 +87,7 @@ async def test_a_released_hold_gives_everything_back(
     released = await client.delete(f"{API}/holds/{hold['id']}", headers=buyer.headers)
     assert released.status_code == 204
     again = await client.delete(f"{API}/holds/{hold['id']}", headers=buyer.headers)
-    assert (again.status_code, again.json()["code"]) == (409, "hold-not-releasable")
+    assert again.status_code == 204  # the answer may have been lost, and a gateway asks again by itself
     assert await free_seats(client) == set(range(14))
     assert await rows(shows, COUNTERS) == UNTOUCHED
     assert await rows(shows, "SELECT quantity FROM inventory_buyers") == [(0,)]

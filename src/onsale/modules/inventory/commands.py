@@ -144,10 +144,12 @@ class InventoryCommands:
         await stock.take_stock(transaction, quantities)
 
     async def release(self, transaction: Transaction, command: ReleaseHold) -> Released:
-        """Give a hold back for its owner. Refused once an order was placed from it."""
+        """Give a hold back for its owner; one that is back already stays so. Refused once an order was placed."""
         found = await holds.get_holds(transaction, [command.hold_id])
         if not found or found[0].user_id != command.user_id:
             raise NotFound()
+        if found[0].state is HoldState.RELEASED and found[0].order_id is None:
+            return Released(command.hold_id)
         if found[0].state is not HoldState.HELD or found[0].order_id is not None:
             raise HoldNotReleasable(state=found[0].state)
         await self._end(transaction, found, HoldState.RELEASED)

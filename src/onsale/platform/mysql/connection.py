@@ -259,7 +259,8 @@ class MysqlConnection:
         """An exchange did not end as it should; raises what that means to the transaction."""
         was_cut = self._is_lost
         self._is_lost = was_cut or is_fatal(error)
-        if was_cut or isinstance(error, driver.MySQLError | OSError):
+        # RuntimeError: what the loop says of a connection that was reset before we wrote.
+        if was_cut or isinstance(error, driver.MySQLError | OSError | RuntimeError):
             self.was_dropped = self._is_lost and not was_cut
             text = what if isinstance(what, str) else what[0].text(what[1], what[2])
             raise translated(error, text, was_cut=was_cut) from error

@@ -57,7 +57,7 @@ def is_fatal(error: BaseException) -> bool:
 
 def translated(error: BaseException, statement: str, *, was_cut: bool) -> Exception:
     """What a transaction raises for an error of the driver, or for any error of a connection that we have cut."""
-    if was_cut or isinstance(error, OSError):
+    if was_cut or isinstance(error, OSError | RuntimeError):
         return Lost(repr(error))
     number = number_of(error)
     if number in IN_THE_WAY or number in NOT_NOW:
