@@ -40,7 +40,7 @@ sim: ## sell in seeded histories of crashes and lost messages: make sim [SEED=n]
 faults: ## sell while workers are killed and engines are lost: make faults [SEED=n] [KILLS=50]
 	$(DEV) faults
 
-bench: ## measure: make bench [SCENARIO=holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real]
+bench: ## measure: make bench [SCENARIO=holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
 	$(DEV) bench
 
 gen: ## write schemas/openapi.json and the TypeScript client again

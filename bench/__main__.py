@@ -61,6 +61,7 @@ def _options(arguments: argparse.Namespace, engines: Engines) -> Options:
         users=arguments.users,
         settle_seconds_max=arguments.settle,
         connections=arguments.connections,
+        workers=arguments.workers,
         limit_seconds=arguments.limits,
         sizes=Sizes(arguments.buyers, arguments.seats, arguments.performances, arguments.tickets),
         profile_into=RESULTS if arguments.profile else None,
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--users", type=int, default=5_000, help="signed-in people who take turns")
     parser.add_argument("--settle", type=_positive, default=20.0, help="seconds until its own numbers must be right")
     parser.add_argument("--connections", type=int, help="instead of the number that the scenario has found best")
+    parser.add_argument("--workers", type=int, help="serve with so many processes; of real engines only")
     parser.add_argument("--limits", type=float, default=1.5, help="seconds for the limit of each part alone; 0: none")
     parser.add_argument("--buyers", type=int, default=10_000, help="of sellout: people connected at once")
     parser.add_argument("--seats", type=int, default=2_000, help="of sellout: seats that they want")

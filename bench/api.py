@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+import time
 from collections.abc import Container
 from http.client import HTTPConnection
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 TIMEOUT_SECONDS = 30.0
+UNAVAILABLE = 503
 BASE = "/api/v1"
 
 T = TypeVar("T")
@@ -48,13 +50,22 @@ class Api:
         headers = {"Content-Type": "application/json", "Idempotency-Key": next(self._keys)} if body is not None else {}
         if self.access_token:
             headers["Authorization"] = f"Bearer {self.access_token}"
+        give_up_at = time.monotonic() + TIMEOUT_SECONDS
+        while True:
+            reply, retry_after = self._ask_once(method, path, body, headers)
+            if reply.status in expected:
+                return reply
+            # A server that says when to come back is not wrong; only the load itself counts such answers as errors.
+            if reply.status != UNAVAILABLE or time.monotonic() > give_up_at:
+                raise ApiError(f"{method} {path} answered {reply.status}: {reply.body[:500]!r}")
+            time.sleep(float(retry_after or 1))
+
+    def _ask_once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[Reply, str]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=TIMEOUT_SECONDS)
         try:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
             reply = Reply(response.status, response.headers.get("ETag", ""), response.read())
+            return reply, response.headers.get("Retry-After", "")
         finally:
             connection.close()
-        if reply.status not in expected:
-            raise ApiError(f"{method} {path} answered {reply.status}: {reply.body[:500]!r}")
-        return reply

@@ -51,6 +51,7 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
             "warm_up_seconds": options.warm_up_seconds,
             "runs": options.runs,
             "users": options.users,
+            "workers": options.workers or 1,
             **msgspec.structs.asdict(options.sizes),
         },
         finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),

@@ -48,7 +48,10 @@ class MintedUser(msgspec.Struct):
 class Server:
     """`onsale serve` between `start` and `stop`, and the commands that belong to its data."""
 
-    def __init__(self, command: Path, directory: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Path, directory: Path, environment: Mapping[str, str], *, workers: int | None = None
+    ) -> None:
+        self._workers = [] if workers is None else ["--workers", str(workers)]
         self.port = free_port()
         self.log = directory / "server.log"
         self._command = str(command.absolute())  # it runs in another directory
@@ -74,13 +77,13 @@ class Server:
     @property
     def pids(self) -> Sequence[int]:
         """Everything whose time and memory are the server's."""
-        return [self.pid]
+        return [self.pid, *children_of(self.pid)]
 
     def start(self) -> None:
         """Serve what is there; returns when it is ready. A server that was stopped can start again."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._command, "serve"],
+                [self._command, "serve", *self._workers],
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -175,6 +178,11 @@ class Server:
     def _error(self, sentence: str) -> ServerError:
         tail = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         return ServerError("\n".join([sentence, *tail]))
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started and that run."""
+    return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
 @contextmanager

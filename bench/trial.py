@@ -5,6 +5,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -38,6 +39,7 @@ class Options(msgspec.Struct, frozen=True):
     users: int
     settle_seconds_max: float
     connections: int | None
+    workers: int | None
     limit_seconds: float
     sizes: Sizes
     profile_into: Path | None
@@ -119,12 +121,14 @@ def run_trial(
     connections: int,
     label: str,
     environment: Mapping[str, str] = MappingProxyType({}),
-    kind: Callable[[Path, Path, Mapping[str, str]], Server] = Server,
+    kind: Callable[[Path, Path, Mapping[str, str]], Server] | None = None,
 ) -> TrialResult:
     """Run the trial on a server of its own and check it; nothing of one run can help or hurt the next."""
     with (
         options.engines.fresh() as settings,
-        running_server(options.command, {**settings, **environment}, kind) as server,
+        running_server(
+            options.command, {**settings, **environment}, kind or partial(Server, workers=options.workers)
+        ) as server,
     ):
         result = run_on(server, trial, options, connections=connections, label=label)
         return msgspec.structs.replace(result, broken_invariants=server.broken_invariants())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from bench.scenarios.purchases import CONNECTIONS, PurchasesTrial
-from bench.server import Server, ServerError, installed_command
+from bench.server import Server, ServerError, children_of, installed_command
 from bench.trial import (
     Figure,
     Options,
@@ -66,8 +66,7 @@ class SplitServer(Server):
 
 def _children(pid: int) -> list[int]:
     """Of Nginx only those that stay: what loads its cache ends after a minute."""
-    children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-    return [child for child in children if b"cache" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in children_of(pid) if b"cache" not in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def run(options: Options) -> Outcome:

@@ -53,8 +53,8 @@ def up_split() -> int:
 
 
 def bench() -> int:
-    """Runs the load generator; `SCENARIO` and `ENGINE` come from make."""
-    return stream([PYTHON, "-m", "bench", *_options("SCENARIO", "ENGINE")])
+    """Runs the load generator; `SCENARIO`, `ENGINE` and `WORKERS` come from make."""
+    return stream([PYTHON, "-m", "bench", *_options("SCENARIO", "ENGINE", "WORKERS")])
 
 
 def simulate() -> int:
