@@ -43,11 +43,26 @@ class PublishedTicketType(msgspec.Struct, frozen=True, kw_only=True):
     sale_ends_at: datetime
 
 
+class PublishedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of seats: the next blocks of the seating, one for each of its ``columns``.
+
+    ``columns`` say where its blocks begin, in seats' widths from a line that all rows of the section share: what has
+    the same column is behind each other, and there is at least a column between two blocks. ``section`` indexes the
+    names of sections; ``behind`` is the number of the row next behind in the same section. Both are -1 for none.
+    """
+
+    section: int
+    columns: list[int]
+    behind: int
+
+
 class PublishedSeating(msgspec.Struct, frozen=True, kw_only=True):
     """The seats of one performance in columns; a seat's index is its position in them.
 
     ``ticket_types[i]`` indexes the event's ticket types, -1 for a seat that is not sold. ``blocks`` are runs of seats
-    that touch each other, in physical order, best block first.
+    that touch each other, in physical order; those of a row follow each other, best row first. ``rows`` are all of
+    these rows; none where an older process has published. ``accessible`` seats and those for their ``companions`` are
+    for people who need them.
     """
 
     plan_version: str
@@ -55,6 +70,10 @@ class PublishedSeating(msgspec.Struct, frozen=True, kw_only=True):
     labels: list[str]
     ticket_types: list[int]
     blocks: list[list[int]]
+    rows: list[PublishedRow] = []
+    sections: list[str] = []
+    accessible: list[int] = []
+    companions: list[int] = []
 
 
 class PerformancePublished(DomainEvent, frozen=True, kw_only=True):

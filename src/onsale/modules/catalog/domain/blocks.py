@@ -1,7 +1,8 @@
-"""Runs of seats that touch each other, best run first: what best-available chooses from.
+"""How the seats of a plan stand: runs of seats that touch, in rows, the best row first. Best-available chooses by it.
 
-The format has no focal point, so it is guessed from the drawing: the area called stage or pitch, else the largest
-area, else the middle of the upper edge of the seats, where drawings of halls put the stage.
+A row is the better the nearer its middle is to the focal point. The format has none, so it is guessed from the drawing:
+the area called stage or pitch, else the largest area, else the middle of the upper edge of the seats, where drawings of
+halls put the stage.
 """
 
 import itertools
@@ -12,10 +13,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from onsale.contracts.events import PublishedRow
 from onsale.modules.catalog.domain.plan import Plan, Shape
 
 # Seats further apart than this many usual gaps have an aisle between them.
 AISLE_FACTOR = 1.7
+# However wide it is drawn: further apart nobody sits together.
+AISLE_COLUMNS_MAX = 6
+# A row that is further away than this many usual gaps between seats is not the one behind.
+BEHIND_FACTOR = 3.5
 _STAGE = re.compile(r"stage|pitch|field|court|舞台|球场|表演区", re.IGNORECASE)
 
 
@@ -26,22 +32,106 @@ class Point(msgspec.Struct, frozen=True):
     y: float
 
 
-def seat_blocks(plan: Plan) -> list[list[int]]:
-    """Every seat index exactly once; inside a block neighbours in the list are neighbours in the house."""
-    orders = [_physical_order(plan, range(row.first_seat, row.first_seat + row.seat_count)) for row in plan.rows]
-    gaps = [[_distance(plan, a, b) for a, b in itertools.pairwise(order)] for order in orders]
+class Arrangement(msgspec.Struct, frozen=True):
+    """Every seat index exactly once in ``blocks``, and the rows that these form, as ``PublishedSeating`` has them."""
+
+    blocks: list[list[int]]
+    rows: list[PublishedRow]
+
+
+class _Row(msgspec.Struct):
+    """The seats of a row along it, and how wide a seat is there."""
+
+    section: int
+    seats: list[int]
+    gaps: list[float]
+    width: float
+    middle: Point
+
+
+def arrange(plan: Plan) -> Arrangement:
+    """Rows in order of their distance from the focal point, with their blocks from one end to the other."""
+    rows = _rows(plan)
+    focus = focal_point(plan)
+    rows.sort(key=lambda row: math.hypot(row.middle.x - focus.x, row.middle.y - focus.y))
+    of_section: dict[int, list[int]] = {}
+    for number, row in enumerate(rows):
+        of_section.setdefault(row.section, []).append(number)
+    behind: dict[int, int] = {}
+    origins: dict[int, int] = {}
+    for numbers in of_section.values():
+        origins |= _align(plan, rows, numbers)
+        behind |= {
+            front: back for front, back in itertools.pairwise(numbers) if _is_behind(plan, rows[front], rows[back])
+        }
+    blocks: list[list[int]] = []
+    published: list[PublishedRow] = []
+    for number, row in enumerate(rows):
+        columns, parts = _split_at_aisles(row)
+        blocks += parts
+        published.append(
+            PublishedRow(
+                section=row.section,
+                columns=[origins[number] + column for column in columns],
+                behind=behind.get(number, -1),
+            )
+        )
+    return Arrangement(blocks, published)
+
+
+def _rows(plan: Plan) -> list[_Row]:
+    orders = [(row, _physical_order(plan, range(row.first_seat, row.first_seat + row.seat_count))) for row in plan.rows]
+    gaps = [[_distance(plan, a, b) for a, b in itertools.pairwise(order)] for _, order in orders]
     every_gap = [gap for row_gaps in gaps for gap in row_gaps]
     usual_in_plan = statistics.median(every_gap) if every_gap else 0.0
-    blocks: list[list[int]] = []
-    for order, row_gaps in zip(orders, gaps, strict=True):
-        usual = statistics.median(row_gaps) if len(row_gaps) >= 3 else usual_in_plan
-        blocks.extend(_split_at_aisles(order, row_gaps, AISLE_FACTOR * usual))
-    focus = focal_point(plan)
-    return sorted(blocks, key=lambda block: _distance_to(plan, block, focus))
+    return [
+        _Row(
+            row.section,
+            order,
+            row_gaps,
+            statistics.median(row_gaps) if len(row_gaps) >= 3 else usual_in_plan,
+            Point(
+                sum(plan.seats.x[seat] for seat in order) / len(order),
+                sum(plan.seats.y[seat] for seat in order) / len(order),
+            ),
+        )
+        for (row, order), row_gaps in zip(orders, gaps, strict=True)
+        if order
+    ]
+
+
+def _align(plan: Plan, rows: Sequence[_Row], numbers: Sequence[int]) -> dict[int, int]:
+    """The column where each of these rows of a section begins, all of them in the direction of the longest."""
+    longest = max((rows[number] for number in numbers), key=lambda row: len(row.seats))
+    xs, ys = plan.seats.x, plan.seats.y
+    first, last = longest.seats[0], longest.seats[-1]
+    length = math.hypot(xs[last] - xs[first], ys[last] - ys[first])
+    if length == 0 or longest.width == 0:
+        return dict.fromkeys(numbers, 0)
+    along = Point((xs[last] - xs[first]) / length, (ys[last] - ys[first]) / length)
+
+    def place(seat: int) -> float:
+        return (xs[seat] * along.x + ys[seat] * along.y) / longest.width
+
+    for number in numbers:
+        row = rows[number]
+        if place(row.seats[0]) > place(row.seats[-1]):
+            row.seats.reverse()
+            row.gaps.reverse()
+    begins = {number: place(rows[number].seats[0]) for number in numbers}
+    origin = min(begins.values())
+    return {number: round(begin - origin) for number, begin in begins.items()}
+
+
+def _is_behind(plan: Plan, front: _Row, back: _Row) -> bool:
+    middle = front.seats[len(front.seats) // 2]
+    return min(_distance(plan, middle, seat) for seat in back.seats) <= BEHIND_FACTOR * front.width
 
 
 def focal_point(plan: Plan) -> Point:
     """Where everybody looks."""
+    if plan.focal_point is not None:
+        return Point(plan.focal_point.x, plan.focal_point.y)
     named = [shape for shape in plan.shapes if shape.text and _STAGE.search(shape.text)]
     if named:
         return Point(named[0].x, named[0].y)
@@ -72,12 +162,6 @@ def _distance(plan: Plan, a: int, b: int) -> float:
     return math.hypot(plan.seats.x[a] - plan.seats.x[b], plan.seats.y[a] - plan.seats.y[b])
 
 
-def _distance_to(plan: Plan, block: Sequence[int], focus: Point) -> float:
-    middle_x = sum(plan.seats.x[seat] for seat in block) / len(block)
-    middle_y = sum(plan.seats.y[seat] for seat in block) / len(block)
-    return math.hypot(middle_x - focus.x, middle_y - focus.y)
-
-
 def _physical_order(plan: Plan, seats: range) -> list[int]:
     """By number when numbers run along the row; else (odd numbers left, even right …) along the row's direction."""
     xs, ys = plan.seats.x, plan.seats.y
@@ -95,13 +179,15 @@ def _length(plan: Plan, order: Sequence[int]) -> float:
     return sum(_distance(plan, a, b) for a, b in itertools.pairwise(order))
 
 
-def _split_at_aisles(order: Sequence[int], gaps: Sequence[float], gap_max: float) -> list[list[int]]:
-    if not order:
-        return []
-    blocks = [[order[0]]]
-    for seat, gap in zip(order[1:], gaps, strict=True):
-        if gap > gap_max:
-            blocks.append([seat])
-        else:
+def _split_at_aisles(row: _Row) -> tuple[list[int], list[list[int]]]:
+    """Its blocks, and the columns where these begin when it begins at column 0."""
+    columns, blocks, column = [0], [[row.seats[0]]], 0
+    for seat, gap in zip(row.seats[1:], row.gaps, strict=True):
+        if gap <= AISLE_FACTOR * row.width:
+            column += 1
             blocks[-1].append(seat)
-    return blocks
+        else:
+            column += min(AISLE_COLUMNS_MAX, round(gap / row.width)) if row.width else AISLE_COLUMNS_MAX
+            columns.append(column)
+            blocks.append([seat])
+    return columns, blocks

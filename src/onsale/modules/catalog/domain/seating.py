@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from onsale.contracts.events import PublishedSeating
-from onsale.modules.catalog.domain.blocks import seat_blocks
+from onsale.modules.catalog.domain.blocks import Arrangement, arrange
 from onsale.modules.catalog.domain.plan import Plan
 
 NOT_SOLD = -1
@@ -18,11 +18,11 @@ class Seating(msgspec.Struct, frozen=True):
 
     plan: Plan
     digest: str
-    blocks: list[list[int]]
+    arrangement: Arrangement
 
     @classmethod
     def of(cls, plan: Plan, digest: str) -> Seating:
-        return cls(plan, digest, seat_blocks(plan))
+        return cls(plan, digest, arrange(plan))
 
 
 def published_seating(
@@ -39,5 +39,7 @@ def published_seating(
         ids=list(plan.seats.id),
         labels=list(plan.seats.label),
         ticket_types=[by_category[category] for category in plan.seats.category],
-        blocks=seating.blocks,
+        blocks=seating.arrangement.blocks,
+        rows=seating.arrangement.rows,
+        sections=[section.name for section in plan.sections],
     )
