@@ -9,7 +9,8 @@ import onsale.app.demo
 from onsale.modules.catalog.domain import pretix
 from onsale.modules.catalog.domain.json_checks import ERRORS_REPORTED_MAX, MISSING
 from onsale.modules.catalog.domain.plan import chart_version, decode_plan, encode_plan, to_chart
-from onsale.modules.catalog.domain.pretix import ImportedPlan, PlanInvalid, PlanTooLarge, import_plan
+from onsale.modules.catalog.domain.pretix import ImportedPlan, import_plan
+from onsale.modules.catalog.domain.reading import PlanInvalid, PlanTooLarge
 from tests.modules.catalog.plans import JsonObject, encoded, house, plan, row, seat, zone
 
 STADIUM = (Path(onsale.app.demo.__file__).parent / "stadium.pretix.json").read_bytes()

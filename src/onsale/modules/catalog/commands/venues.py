@@ -10,7 +10,8 @@ import msgspec
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
 from onsale.modules.catalog.domain.plan import encode_plan
-from onsale.modules.catalog.domain.pretix import PlanInvalid, PlanTooLarge, import_plan
+from onsale.modules.catalog.domain.pretix import import_plan
+from onsale.modules.catalog.domain.reading import PlanInvalid, PlanTooLarge
 from onsale.modules.catalog.domain.records import PlanCategory, PlanDocumentRow, PlanRow, VenueRow
 from onsale.modules.catalog.errors import PlanInvalid as PlanInvalidRefusal
 from onsale.modules.catalog.errors import PlanTooLarge as PlanTooLargeRefusal

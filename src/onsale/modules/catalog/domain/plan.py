@@ -13,6 +13,12 @@ import msgspec
 DEFAULT_SEAT_RADIUS = 10.0
 COORDINATE_DECIMALS = 1
 
+# Distinguishable for colour-blind readers (after Okabe and Ito), for categories that came without a colour.
+DEFAULT_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6FBE", "#5B6770")
+
+# The bits of a seat's flags.
+ACCESSIBLE, COMPANION, RESTRICTED_VIEW = 1, 2, 4
+
 ShapeKind = Literal["polygon", "rectangle", "ellipse", "circle", "text"]
 
 
@@ -23,12 +29,20 @@ class Category(msgspec.Struct, frozen=True):
     color: str
 
 
-class Section(msgspec.Struct, frozen=True):
-    """A run of rows: `first_row` and `row_count` index the plan's rows."""
+class Point(msgspec.Struct, frozen=True):
+    """A place on the drawing."""
+
+    x: float
+    y: float
+
+
+class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A run of rows: `first_row` and `row_count` index the plan's rows, `floor` its floors (0 where it has none)."""
 
     name: str
     first_row: int
     row_count: int
+    floor: int = 0
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -68,10 +82,35 @@ class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
     radius_y: float | None = None
     text: str | None = None
     size: float | None = None
+    floor: int = 0
 
 
-class Plan(msgspec.Struct, frozen=True):
-    """A venue's drawing. Stored versions never change; performances pin one."""
+class StandingArea(msgspec.Struct, frozen=True):
+    """Where people stand: sold by number as the ticket type of its category, without seats."""
+
+    name: str
+    floor: int
+    category: int
+    capacity: int
+    shape: Shape
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """An entrance."""
+
+    name: str
+    x: float
+    y: float
+    floor: int
+
+
+class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A venue's drawing. Stored versions never change; performances pin one.
+
+    What came later has a default and is left out of the bytes when it has that: plans stored before still decode, and
+    the same drawing keeps its digest. `floors` is empty where there is only one. `flags` and `notes` are sparse: seat
+    index and bits, seat index and text, by index.
+    """
 
     name: str
     width: int
@@ -81,10 +120,23 @@ class Plan(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     seats: SeatColumns
     shapes: tuple[Shape, ...]
+    floors: tuple[str, ...] = ()
+    focal_point: Point | None = None
+    areas: tuple[StandingArea, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    flags: tuple[tuple[int, int], ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
     @property
     def seat_count(self) -> int:
         return len(self.seats.id)
+
+    def standing_by_category(self) -> tuple[int, ...]:
+        """How many people may stand, one number per category, in the order of `categories`."""
+        counts = [0] * len(self.categories)
+        for area in self.areas:
+            counts[area.category] += area.capacity
+        return tuple(counts)
 
     def seat_count_by_category(self) -> tuple[int, ...]:
         """One count per category, in the order of `categories`."""
@@ -121,7 +173,11 @@ class ChartSeats(msgspec.Struct, frozen=True):
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """What a seat map draws: static for a version, so it may be cached for ever under it."""
+    """What a seat map draws: static for a version, so it may be cached for ever under it.
+
+    `floors` are names, the lowest first, and empty where there is only one. `flags` holds `[seat index, bits]` for the
+    few seats that have any: 1 accessible, 2 companion, 4 restricted view; `notes` holds `[seat index, text]`.
+    """
 
     version: str
     size: ChartSize
@@ -130,6 +186,12 @@ class Chart(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
     seats: ChartSeats
     shapes: tuple[Shape, ...]
+    floors: tuple[str, ...] = ()
+    focal_point: Point | None = None
+    areas: tuple[StandingArea, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    flags: tuple[tuple[int, int], ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 def encode_plan(plan: Plan) -> bytes:
@@ -171,4 +233,10 @@ def to_chart(plan: Plan, *, version: str, ticket_type_by_category: Mapping[str, 
             radius=next(iter(radii)) if len(radii) == 1 else seats.radius,
         ),
         shapes=plan.shapes,
+        floors=plan.floors,
+        focal_point=plan.focal_point,
+        areas=plan.areas,
+        gates=plan.gates,
+        flags=plan.flags,
+        notes=plan.notes,
     )

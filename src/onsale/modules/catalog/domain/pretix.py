@@ -6,181 +6,201 @@ A `seat_guid` that repeats is an error, unless each seat that carries it has a `
 rows and keep the guids (the hall plan in our demo names eight different seats "Groundfloor-A-1"), and the uuid proves
 that these are different places. They are then told apart by a suffix in id and label, and the import says so in
 `warnings`.
+
+What the document has no use for stays in its `extra`: `pretix_export` writes the same file again (ADR 0022).
 """
 
-import json
 import math
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from onsale.modules.catalog.domain.compile import compile_document, rounded
+from onsale.modules.catalog.domain.document import (
+    FORMAT,
+    Document,
+    DocumentCategory,
+    DocumentFloor,
+    DocumentRow,
+    DocumentSeat,
+    DocumentSection,
+    DocumentShape,
+    DocumentSize,
+    LabelShown,
+    PretixArea,
+    PretixRow,
+    PretixSeat,
+    PretixZone,
+)
 from onsale.modules.catalog.domain.json_checks import DocumentError, Wording
-from onsale.modules.catalog.domain.plan import COORDINATE_DECIMALS, Category, Plan, Row, SeatColumns, Section, Shape
+from onsale.modules.catalog.domain.plan import Plan, Point
 from onsale.modules.catalog.domain.pretix_checks import DocumentCheck, count_seats
 from onsale.modules.catalog.domain.pretix_format import (
     AreaDocument,
-    CategoryDocument,
     PlanDocument,
     PointDocument,
     RowDocument,
-    SeatDocument,
     ZoneDocument,
 )
+from onsale.modules.catalog.domain.reading import PLAN_BYTES_MAX, PLAN_SEATS_MAX, PlanInvalid, PlanTooLarge, decode_json
 
-PLAN_BYTES_MAX = 64 * 1024 * 1024
-PLAN_SEATS_MAX = 150_000
-
-# Distinguishable for colour-blind readers (after Okabe and Ito), for categories that came without a colour.
-DEFAULT_COLORS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#7A6FBE", "#5B6770")
-
+FLOOR_ID = "f1"
+OFFSET_DECIMALS = 6
+LABEL_SHOWN: dict[str | UnsetType | None, LabelShown] = {"start": "start", "end": "end", "both": "both"}
 
 T = TypeVar("T")
 
 
-class PlanInvalid(Exception):
-    """The document is not a plan; `errors` holds the first of `total`, in the order of the file."""
-
-    def __init__(self, errors: Sequence[DocumentError], total: int) -> None:
-        super().__init__(f"{total} errors in the seating plan")
-        self.errors = tuple(errors)
-        self.total = total
-
-
-class PlanTooLarge(Exception):
-    """More bytes or seats than a plan may have."""
-
-    def __init__(self, *, unit: str, actual: int, limit: int) -> None:
-        super().__init__(f"{actual} {unit}, the limit is {limit}")
-        self.unit = unit
-        self.actual = actual
-        self.limit = limit
-
-
 class ImportedPlan(msgspec.Struct, frozen=True):
-    """A plan and what its owner should look at before selling it."""
+    """A plan with its document, and what its owner should look at before selling it."""
 
     plan: Plan
+    document: Document
     warnings: tuple[DocumentError, ...]
 
 
-def import_plan(document: bytes) -> ImportedPlan:
+class ImportedDocument(msgspec.Struct, frozen=True):
+    """The same before it is compiled."""
+
+    document: Document
+    warnings: tuple[DocumentError, ...]
+
+
+def import_plan(encoded: bytes) -> ImportedPlan:
     """The plan of a pretix seating-plan document. Raises `PlanInvalid` or `PlanTooLarge`; never imports half a plan."""
-    if len(document) > PLAN_BYTES_MAX:
-        raise PlanTooLarge(unit="bytes", actual=len(document), limit=PLAN_BYTES_MAX)
-    raw = _decode(document)
+    imported = import_pretix(encoded)
+    return ImportedPlan(compile_document(imported.document), imported.document, imported.warnings)
+
+
+def import_pretix(encoded: bytes) -> ImportedDocument:
+    """The document of a pretix seating-plan document; raises as `import_plan`."""
+    if len(encoded) > PLAN_BYTES_MAX:
+        raise PlanTooLarge(unit="bytes", actual=len(encoded), limit=PLAN_BYTES_MAX)
+    raw = decode_json(encoded)
     seat_count = count_seats(raw)
     if seat_count > PLAN_SEATS_MAX:
         raise PlanTooLarge(unit="seats", actual=seat_count, limit=PLAN_SEATS_MAX)
     checked = DocumentCheck(raw)
     if checked.findings.total:
         raise PlanInvalid(checked.findings.errors, checked.findings.total)
-    return _build(msgspec.convert(raw, PlanDocument), checked.guids)
+    return _Builder(checked.guids).build(msgspec.convert(raw, PlanDocument))
 
 
-def _decode(document: bytes) -> object:
-    body = document.removeprefix(b"\xef\xbb\xbf")  # editors on Windows write a byte order mark
-    try:
-        return msgspec.json.decode(body)
-    except RecursionError:
-        wording = Wording("JSON 嵌套太深。", "The JSON is nested too deeply.")
-        raise PlanInvalid([DocumentError("", wording)], 1) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PlanInvalid([DocumentError("", _broken_json(body, error))], 1) from error
+def offset_of(place: float, origin: float) -> float:
+    """A tidy offset that leads from the origin to exactly this place."""
+    tidy = round(place - origin, OFFSET_DECIMALS)
+    return tidy if origin + tidy == place else place - origin
 
 
-def _broken_json(body: bytes, error: Exception) -> Wording:
-    """Where the JSON breaks, by line and column, both from 1."""
-    offset, reason = len(body), str(error).split(" (byte")[0]
-    stated = re.search(r"\(byte (\d+)\)", str(error))
-    if stated:
-        offset = int(stated.group(1))
-    try:
-        json.loads(body)
-    except json.JSONDecodeError as precise:  # its reasons read better and its position is never missing
-        offset, reason = len(precise.doc[: precise.pos].encode()), precise.msg
-    except UnicodeDecodeError as bad_text:
-        offset, reason = bad_text.start, "this is not UTF-8 text"
-    except RecursionError:
-        pass
-    line = body.count(b"\n", 0, offset) + 1
-    line_start = body.rfind(b"\n", 0, offset) + 1
-    column = len(body[line_start:offset].decode(errors="replace")) + 1
-    return Wording(
-        f"JSON 在第 {line} 行第 {column} 列中断：{reason}。",
-        f"The JSON breaks at line {line}, column {column}: {reason}.",
-    )
+class _SeatIds:
+    """Ids of seats in order."""
 
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._used: set[str] = set()
+        self.repeated = 0
 
-class _Columns:
-    """Seats in order, one list per property."""
-
-    def __init__(self, taken_ids: Iterable[str]) -> None:
-        self.taken_ids = set(taken_ids)
-        self.used_ids: set[str] = set()
-        self.id: list[str] = []
-        self.label: list[str] = []
-        self.number: list[str] = []
-        self.x: list[float] = []
-        self.y: list[float] = []
-        self.category: list[int] = []
-        self.radius: list[float] = []
-        self.repeated_guids = 0
-
-    def own_id(self, guid: str) -> str:
+    def own(self, guid: str) -> str:
         """The guid itself for its first seat, then `guid~2`, `guid~3` …; never the guid of another seat."""
-        if guid not in self.used_ids:
-            self.used_ids.add(guid)
+        if guid not in self._used:
+            self._used.add(guid)
             return guid
-        self.repeated_guids += 1
+        self.repeated += 1
         count = 2
-        while f"{guid}~{count}" in self.used_ids or f"{guid}~{count}" in self.taken_ids:
+        while f"{guid}~{count}" in self._used or f"{guid}~{count}" in self._taken:
             count += 1
-        self.used_ids.add(f"{guid}~{count}")
+        self._used.add(f"{guid}~{count}")
         return f"{guid}~{count}"
 
-    def frozen(self) -> SeatColumns:
-        return SeatColumns(
-            id=tuple(self.id),
-            label=tuple(self.label),
-            number=tuple(self.number),
-            x=tuple(self.x),
-            y=tuple(self.y),
-            category=tuple(self.category),
-            radius=tuple(self.radius),
+
+class _Builder:
+    def __init__(self, guids: Iterable[str]) -> None:
+        self._ids = _SeatIds(guids)
+
+    def build(self, source: PlanDocument) -> ImportedDocument:
+        sections = tuple(self._section(f"s{at}", zone) for at, zone in enumerate(source.zones, start=1))
+        document = Document(
+            FORMAT,
+            source.name,
+            DocumentSize(source.size.width, source.size.height),
+            (DocumentFloor(FLOOR_ID, "1"),),
+            categories=tuple(
+                DocumentCategory(one.name, None if isinstance(one.color, UnsetType) else one.color)
+                for one in source.categories
+            ),
+            sections=sections,
+            shapes=tuple(
+                shape
+                for section, zone in zip(sections, source.zones, strict=True)
+                for index, area in enumerate(zone.areas or ())
+                for shape in area_shapes(zone.position, area, PretixArea(section.id, index))
+            ),
         )
+        return ImportedDocument(document, _warnings(self._ids.repeated))
 
-
-def _build(document: PlanDocument, guids: Iterable[str]) -> ImportedPlan:
-    columns = _Columns(guids)
-    categories = {category.name: index for index, category in enumerate(document.categories)}
-    sections: list[Section] = []
-    rows: list[Row] = []
-    shapes: list[Shape] = []
-    for zone_index, zone in enumerate(document.zones):
-        first_row = len(rows)
+    def _section(self, section_id: str, zone: ZoneDocument) -> DocumentSection:
         labels = _RowLabels()
-        for row in _in_order(zone.rows, [row.row_number for row in zone.rows]):
-            seats = _in_order(row.seats, [seat.seat_number for seat in row.seats])
-            label = labels.own_label(row, [seat.seat_number for seat in seats])
-            rows.append(Row(zone_index, label.short, len(columns.id), len(seats)))
-            category_indexes = [categories[seat.category] for seat in seats]
-            _append_seats(columns, _Place.of(zone, row, label.long), seats, category_indexes)
-        sections.append(Section(zone.name, first_row, len(rows) - first_row))
-        for area in zone.areas:
-            shapes.extend(_shapes(zone.position, area))
-    plan = Plan(
-        name=document.name,
-        width=document.size.width,
-        height=document.size.height,
-        categories=_categories(document.categories),
-        sections=tuple(sections),
-        rows=tuple(rows),
-        seats=columns.frozen(),
-        shapes=tuple(shapes),
-    )
-    return ImportedPlan(plan, _warnings(columns.repeated_guids))
+        order = _order([row.row_number for row in zone.rows])
+        rows = []
+        for at, index in enumerate(order):
+            source = zone.rows[index]
+            seat_order = _order([seat.seat_number for seat in source.seats])
+            label, words = labels.own_label(source, [source.seats[one].seat_number for one in seat_order])
+            rows.append(
+                DocumentRow(
+                    id=f"{section_id}r{at + 1}",
+                    label=label,
+                    seats=tuple(self._seats(zone, source, seat_order)),
+                    label_shown=LABEL_SHOWN.get(source.row_number_position, "none"),
+                    row_words=words,
+                    seat_words=source.seat_label or "Seat %s",
+                    extra=PretixRow(
+                        number=source.row_number,
+                        label=label,
+                        position=Point(source.position.x, source.position.y),
+                        row_label=source.row_label,
+                        seat_label=source.seat_label,
+                        row_number_position=source.row_number_position,
+                        uuid=source.uuid,
+                        at=_moved(at, index),
+                    ),
+                )
+            )
+        extra = PretixZone(Point(zone.position.x, zone.position.y), zone.zone_id, zone.uuid, zone.areas)
+        return DocumentSection(section_id, zone.name, FLOOR_ID, tuple(rows), extra)
+
+    def _seats(self, zone: ZoneDocument, row: RowDocument, order: Sequence[int]) -> Iterator[DocumentSeat]:
+        origin_x, origin_y = zone.position.x + row.position.x, zone.position.y + row.position.y
+        for at, index in enumerate(order):
+            seat = row.seats[index]
+            seat_id = self._ids.own(seat.seat_guid)
+            x, y = origin_x + seat.position.x, origin_y + seat.position.y
+            follows = offset_of(x, origin_x) == seat.position.x and offset_of(y, origin_y) == seat.position.y
+            extra = PretixSeat(
+                uuid=seat.uuid,
+                start_direction=seat.start_direction,
+                guid=UNSET if seat_id == seat.seat_guid else seat.seat_guid,
+                position=UNSET if follows else Point(seat.position.x, seat.position.y),
+                at=_moved(at, index),
+            )
+            yield DocumentSeat(
+                id=seat_id,
+                number=seat.seat_number,
+                x=x,
+                y=y,
+                category=seat.category,
+                radius=None if isinstance(seat.radius, UnsetType) else seat.radius,
+                extra=None if extra == _NOTHING else extra,
+            )
+
+
+_NOTHING = PretixSeat()
+
+
+def _moved(at: int, index: int) -> int | UnsetType:
+    return UNSET if at == index else index
 
 
 def _warnings(repeated_guids: int) -> tuple[DocumentError, ...]:
@@ -194,22 +214,10 @@ def _warnings(repeated_guids: int) -> tuple[DocumentError, ...]:
     return (DocumentError("/zones", wording),)
 
 
-def _categories(documents: Sequence[CategoryDocument]) -> tuple[Category, ...]:
-    return tuple(
-        Category(category.name, category.color or DEFAULT_COLORS[index % len(DEFAULT_COLORS)])
-        for index, category in enumerate(documents)
-    )
-
-
-def _in_order(things: Sequence[T], numbers: Sequence[str]) -> list[T]:
-    """Stable, by the number where it is one, else by the index."""
+def _order(numbers: Sequence[str]) -> list[int]:
+    """The indexes, stable, by the number where it is one, else by the index."""
     ranks = [int(text) if text.isascii() and text.isdecimal() else at for at, text in enumerate(numbers)]
-    return [things[at] for at in sorted(range(len(things)), key=ranks.__getitem__)]
-
-
-class _RowLabel(msgspec.Struct, frozen=True):
-    short: str
-    long: str
+    return sorted(range(len(numbers)), key=ranks.__getitem__)
 
 
 class _RowLabels:
@@ -219,95 +227,61 @@ class _RowLabels:
     def __init__(self) -> None:
         self._numbers: dict[str, list[set[str]]] = {}
 
-    def own_label(self, row: RowDocument, seat_numbers: Sequence[str]) -> _RowLabel:
+    def own_label(self, row: RowDocument, seat_numbers: Sequence[str]) -> tuple[str, str]:
+        """The label, and the words around it on a ticket."""
         named = row.row_label.replace("%s", row.row_number) if row.row_label else None
-        short = named or row.row_number
-        long = named or f"Row {row.row_number}"
-        blocks = self._numbers.setdefault(short, [])
+        label, words = named or row.row_number, "%s" if named else "Row %s"
+        blocks = self._numbers.setdefault(label, [])
         for index, taken in enumerate(blocks):
             if taken.isdisjoint(seat_numbers):
                 taken.update(seat_numbers)
-                return _RowLabel(short, long) if index == 0 else _suffixed(short, long, index)
+                return label if index == 0 else f"{label} ({index + 1})", words
         blocks.append(set(seat_numbers))
-        return _RowLabel(short, long) if len(blocks) == 1 else _suffixed(short, long, len(blocks) - 1)
+        return label if len(blocks) == 1 else f"{label} ({len(blocks)})", words
 
 
-def _suffixed(short: str, long: str, index: int) -> _RowLabel:
-    return _RowLabel(f"{short} ({index + 1})", f"{long} ({index + 1})")
-
-
-class _Place(msgspec.Struct, frozen=True):
-    """Where a row is and how the labels of its seats begin."""
-
-    x: float
-    y: float
-    label_prefix: str
-    seat_label: str
-
-    @classmethod
-    def of(cls, zone: ZoneDocument, row: RowDocument, row_label: str) -> "_Place":
-        return cls(
-            x=zone.position.x + row.position.x,
-            y=zone.position.y + row.position.y,
-            label_prefix=f"{zone.name}, {row_label}, " if zone.name else f"{row_label}, ",
-            seat_label=row.seat_label or "Seat %s",
-        )
-
-
-def _append_seats(
-    columns: _Columns, place: _Place, seats: Sequence[SeatDocument], category_indexes: Sequence[int]
-) -> None:
-    columns.category.extend(category_indexes)
-    for seat in seats:
-        columns.id.append(columns.own_id(seat.seat_guid))
-        columns.label.append(place.label_prefix + place.seat_label.replace("%s", seat.seat_number))
-        columns.number.append(seat.seat_number)
-        columns.x.append(_rounded(place.x + seat.position.x))
-        columns.y.append(_rounded(place.y + seat.position.y))
-        columns.radius.append(_rounded(seat.radius))
-
-
-def _rounded(value: float) -> float:
-    return round(value, COORDINATE_DECIMALS) + 0.0  # no negative zero on the wire
-
-
-def _shapes(offset: PointDocument, area: AreaDocument) -> Iterable[Shape]:
+def area_shapes(
+    offset: Point | PointDocument, written: dict[str, object], source: PretixArea
+) -> Iterator[DocumentShape]:
     """The area's own shape, if it has the measures to be drawn, then its text."""
+    area = msgspec.convert(written, AreaDocument)
     x, y = offset.x + area.position.x, offset.y + area.position.y
-    drawn = Shape(
+    drawn = DocumentShape(
         shape=area.shape or "polygon",
-        x=_rounded(x),
-        y=_rounded(y),
+        x=rounded(x),
+        y=rounded(y),
         rotation=area.rotation,
         color=area.color or None,
         border_color=area.border_color or None,
+        floor=FLOOR_ID,
+        extra=source,
     )
     replace = msgspec.structs.replace
     if area.shape == "polygon" and area.polygon and len(area.polygon.points) >= 3:
-        points = tuple(_rounded(at) for p in area.polygon.points for at in (x + p.x, y + p.y))
+        points = tuple(rounded(value) for p in area.polygon.points for value in (x + p.x, y + p.y))
         yield replace(drawn, points=points)
     elif area.shape == "rectangle" and area.rectangle:
-        yield replace(drawn, width=_rounded(area.rectangle.width), height=_rounded(area.rectangle.height))
+        yield replace(drawn, width=rounded(area.rectangle.width), height=rounded(area.rectangle.height))
     elif area.shape == "ellipse" and area.ellipse:
         radius = area.ellipse.radius
-        yield replace(drawn, radius_x=_rounded(radius.x), radius_y=_rounded(radius.y))
+        yield replace(drawn, radius_x=rounded(radius.x), radius_y=rounded(radius.y))
     elif area.shape == "circle" and area.circle:
-        radius_both = _rounded(area.circle.radius)
+        radius_both = rounded(area.circle.radius)
         yield replace(drawn, radius_x=radius_both, radius_y=radius_both)
     if area.text and area.text.text.strip():
-        yield _text_shape(x, y, area)
+        yield _text_shape(x, y, area, drawn)
 
 
-def _text_shape(x: float, y: float, area: AreaDocument) -> Shape:
+def _text_shape(x: float, y: float, area: AreaDocument, drawn: DocumentShape) -> DocumentShape:
     """Text turns with its area, so its absolute place is rotated about the area's position."""
     assert area.text is not None
     angle = math.radians(area.rotation)
     dx, dy = area.text.position.x, area.text.position.y
-    return Shape(
+    return msgspec.structs.replace(
+        drawn,
         shape="text",
-        x=_rounded(x + dx * math.cos(angle) - dy * math.sin(angle)),
-        y=_rounded(y + dx * math.sin(angle) + dy * math.cos(angle)),
-        rotation=area.rotation,
+        x=rounded(x + dx * math.cos(angle) - dy * math.sin(angle)),
+        y=rounded(y + dx * math.sin(angle) + dy * math.cos(angle)),
         color=area.text.color or None,
         border_color=None,
         text=area.text.text,

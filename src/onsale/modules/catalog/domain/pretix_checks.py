@@ -43,15 +43,8 @@ class DocumentCheck:
         self.findings.object(raw, ROOT, None, self._root())
 
     def _root(self) -> Inside:
-        area = {
-            "rectangle": self._one(RECTANGLE),
-            "ellipse": self._one(ELLIPSE),
-            "circle": self._one(CIRCLE),
-            "text": self._one(TEXT),
-            "polygon": self._one(POLYGON, {"points": self._points}),
-        }
         row = {"seats": self._seats({"seat_guid": self._seat_guid, "category": self._seat_category})}
-        zone = {"rows": self._each(ROW, row), "areas": self._each(AREA, area)}
+        zone = {"rows": self._each(ROW, row), "areas": self._areas}
         return {
             "size": self._one(SIZE),
             "categories": self._categories(self._each(CATEGORY, {"name": self._category_name})),
@@ -120,11 +113,31 @@ class DocumentCheck:
         if name not in self._known_categories:
             self.findings.add(path, Wording(f"没有名为“{name}”的价区。", f"There is no category named “{name}”."))
 
-    def _points(self, values: object, path: Path) -> None:
+    def _areas(self, values: object, path: Path) -> None:
         for index, value in enumerate(_list(values)):
-            wrong = POINT(value)
+            check_area(self.findings, value, (path, index))
+
+
+def check_area(findings: Findings, value: object, path: Path) -> None:
+    """Adds what is wrong with an area."""
+
+    def one(fields: Fields, inside: Inside = NOTHING_INSIDE) -> _Checker:
+        return lambda inner, at: findings.object(inner, fields, at, inside)
+
+    def points(values: object, at: Path) -> None:
+        for index, inner in enumerate(_list(values)):
+            wrong = POINT(inner)
             if wrong is not None:
-                self.findings.add((path, index), wrong)
+                findings.add((at, index), wrong)
+
+    inside = {
+        "rectangle": one(RECTANGLE),
+        "ellipse": one(ELLIPSE),
+        "circle": one(CIRCLE),
+        "text": one(TEXT),
+        "polygon": one(POLYGON, {"points": points}),
+    }
+    findings.object(value, AREA, path, inside)
 
 
 _Checker = Callable[[object, Path], None]

@@ -1,12 +1,13 @@
 """pretix's seating-plan JSON: which fields its objects have, which values are allowed, and the typed document.
 
-Every object forbids unknown properties. `zone.name` and `row.position` are optional in the published schema but read
-unconditionally by pretix itself, so here they are required.
+Every object forbids unknown properties, and what a file leaves out stays UNSET. `zone.name` and `row.position` are
+optional in the published schema but read unconditionally by pretix itself, so here they are required.
 """
 
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from onsale.modules.catalog.domain.json_checks import (
     Check,
@@ -23,7 +24,6 @@ from onsale.modules.catalog.domain.json_checks import (
     text_like,
     whole_number,
 )
-from onsale.modules.catalog.domain.plan import DEFAULT_SEAT_RADIUS
 
 SIZE_MAX = 1_000_000
 COORDINATE_MAX = 1_000_000
@@ -35,7 +35,7 @@ COLOR_LENGTH_MAX = 64
 
 POINT = point(-COORDINATE_MAX, COORDINATE_MAX)
 _EXTENT = number(0, SIZE_MAX)
-_COLOR: Check = text_like(
+COLOR: Check = text_like(
     r"[#a-zA-Z0-9(),.%/ -]*",
     Wording("颜色应当是 #RRGGBB 这样的 CSS 颜色。", "This must be a CSS colour such as #RRGGBB."),
     max_length=COLOR_LENGTH_MAX,
@@ -63,7 +63,7 @@ SIZE: Fields = {
 }
 CATEGORY: Fields = {
     "name": Field(text(min_length=1, max_length=NAME_LENGTH_MAX), required=True),
-    "color": Field(_COLOR),
+    "color": Field(COLOR),
 }
 ZONE: Fields = {
     "name": Field(text(max_length=NAME_LENGTH_MAX), required=True),
@@ -94,8 +94,8 @@ SEAT: Fields = {
 AREA: Fields = {
     "shape": Field(one_of("polygon", "rectangle", "ellipse", "circle", "text")),
     "position": Field(POINT),
-    "color": Field(_COLOR),
-    "border_color": Field(_COLOR),
+    "color": Field(COLOR),
+    "border_color": Field(COLOR),
     "rotation": Field(number(-36_000, 36_000)),
     "polygon": Field(any_object),
     "rectangle": Field(any_object),
@@ -111,7 +111,7 @@ CIRCLE: Fields = {"radius": Field(_EXTENT, required=True)}
 TEXT: Fields = {
     "text": Field(text(max_length=NAME_LENGTH_MAX), required=True),
     "position": Field(POINT),
-    "color": Field(_COLOR),
+    "color": Field(COLOR),
     "size": Field(number(0.1, RADIUS_MAX)),
 }
 
@@ -134,7 +134,7 @@ class CategoryDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     """A price area."""
 
     name: str
-    color: str = ""
+    color: str | UnsetType = UNSET
 
 
 class SeatDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
@@ -144,9 +144,9 @@ class SeatDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     seat_number: str
     position: PointDocument
     category: str
-    radius: float = DEFAULT_SEAT_RADIUS
-    start_direction: str | None = None
-    uuid: str = ""
+    radius: float | UnsetType = UNSET
+    start_direction: str | UnsetType | None = UNSET
+    uuid: str | UnsetType = UNSET
 
 
 class RowDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -155,10 +155,10 @@ class RowDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     row_number: str
     seats: tuple[SeatDocument, ...]
     position: PointDocument
-    row_label: str | None = None
-    seat_label: str | None = None
-    row_number_position: str | None = None
-    uuid: str = ""
+    row_label: str | UnsetType | None = UNSET
+    seat_label: str | UnsetType | None = UNSET
+    row_number_position: str | UnsetType | None = UNSET
+    uuid: str | UnsetType = UNSET
 
 
 class PolygonDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -212,14 +212,14 @@ class AreaDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
 
 class ZoneDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the house."""
+    """A part of the house; each of its areas is an `AreaDocument`, kept as it was written."""
 
     name: str
     position: PointDocument
     rows: tuple[RowDocument, ...]
-    zone_id: str = ""
-    uuid: str = ""
-    areas: tuple[AreaDocument, ...] = ()
+    zone_id: str | UnsetType = UNSET
+    uuid: str | UnsetType = UNSET
+    areas: tuple[dict[str, object], ...] | UnsetType = UNSET
 
 
 class PlanDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from onsale.contracts.values import Text
-from onsale.modules.catalog.domain.pretix import DEFAULT_COLORS
+from onsale.modules.catalog.domain.plan import DEFAULT_COLORS
 from onsale.modules.catalog.domain.records import DRAFT, EventRecord, PerformanceRecord, PlanCategory
 
 CATEGORIES = ("concert", "festival", "sport", "theatre", "musical", "exhibition", "comedy", "family")
