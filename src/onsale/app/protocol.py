@@ -7,13 +7,17 @@ import asyncio
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from onsale.platform.streams import CONNECTION
+
 
 class OneWriteProtocol(HttpToolsProtocol):
     """Head and body of an answer are two writes, and each was a system call and a packet."""
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        super().connection_made(GatheringTransport(transport))
+        gathering = GatheringTransport(transport)
+        self.app_state = {**self.app_state, CONNECTION: gathering}
+        super().connection_made(gathering)
 
 
 class GatheringTransport(asyncio.Transport):
@@ -34,6 +38,10 @@ class GatheringTransport(asyncio.Transport):
         if self._gathered:
             gathered, self._gathered = self._gathered, []
             self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
+
+    @override
+    def get_write_buffer_size(self) -> int:
+        return self._transport.get_write_buffer_size()
 
     @override
     def close(self) -> None:

@@ -29,6 +29,7 @@ from onsale.platform.http import (
     header_of,
 )
 from onsale.platform.problems import Refusal
+from onsale.platform.streams import Opening, connection_of, leave_open
 
 if TYPE_CHECKING:
     from litestar.handlers import HTTPRouteHandler
@@ -149,7 +150,11 @@ class _Lane:
             arguments["request"] = request
         for name, default in self._queries.items():
             arguments[name] = request.query_params.get(name, default)
-        await _send(send, await self._answer_of(request, arguments), self._status)
+        answer = await self._answer_of(request, arguments)
+        if isinstance(answer, Opening):
+            await _open(scope, send, answer, self._status)
+        else:
+            await _send(send, answer, self._status)
 
     async def _answer_of(self, request: AnyRequest, arguments: Mapping[str, object]) -> object:
         try:
@@ -167,6 +172,29 @@ def _replay(body: bytes) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
+
+
+async def _open(scope: Scope, send: Send, opening: Opening, status: int) -> None:
+    """Send the start of an answer that goes on, and leave the rest to whoever has called us."""
+    stream = opening.stream
+    connection = connection_of(scope)
+    if connection is None:
+        stream.close()
+        await _send(send, opening, status)
+        return
+    headers = [(name.encode(), value.encode()) for name, value in opening.headers.items()]
+    headers.append((b"content-type", _media_type(opening.media_type)))
+    try:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": opening.content, "more_body": True})
+    except BaseException:
+        stream.close()
+        raise
+    stream.attach(connection, send)
+    if stream.is_open:
+        leave_open(scope, stream)
+    else:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _send(send: Send, answer: object, status: int) -> None:

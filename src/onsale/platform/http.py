@@ -43,6 +43,7 @@ from onsale.platform.problems import (
 )
 from onsale.platform.proxies import TrustedProxies
 from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner, permissions_of
+from onsale.platform.streams import left_open
 from onsale.platform.telemetry import correlation_id
 
 if TYPE_CHECKING:
@@ -157,6 +158,10 @@ class Front:
             await self._answer(scope, headers, receive, send)
         finally:
             self._in_flight -= 1
+        stream = left_open(scope)
+        if stream is not None:
+            del headers  # there are thousands
+            await stream.last(receive)
 
     async def _answer(self, scope: HTTPScope, headers: dict[bytes, bytes], receive: Receive, send: Send) -> None:
         started = time.perf_counter()

@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits_per_principal_per_second: float = 50.0
     limits_per_address_per_second: float = 5_000.0
     requests_in_flight_max: int = 12_000
+    availability_watchers_max: int = 12_000
     trusted_proxies: str = ""
     web_dir: Path = Path("web")
 

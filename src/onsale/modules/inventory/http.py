@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from onsale.modules.inventory import queries
 from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Released, ReleaseHold
 from onsale.modules.inventory.domain.front import StockFront
+from onsale.modules.inventory.front.live import EVENT_STREAM, Live
 from onsale.modules.inventory.schemas import (
     Availability,
     EventAvailability,
@@ -19,20 +22,22 @@ from onsale.modules.inventory.schemas import (
     present_hold,
 )
 from onsale.platform.group_commit import GroupCommit
-from onsale.platform.http import AnyRequest, has_version, needs, principal_of, request_key_of
+from onsale.platform.http import AnyRequest, has_version, header_of, needs, principal_of, request_key_of
 from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
+VERSION = re.compile(r"[0-9]{1,16}", re.ASCII)
 AVAILABILITY_CACHE = "public, max-age=1, stale-while-revalidate=1"
 
 
 class InventoryApi:
     """The use cases behind the routes, opened on the group commits of this process."""
 
-    def __init__(self, platform: Platform, commands: InventoryCommands, front: StockFront) -> None:
+    def __init__(self, platform: Platform, commands: InventoryCommands, front: StockFront, live: Live) -> None:
         self.platform = platform
         self.front = front
+        self.live = live
         self.place_holds = platform.commands.staged("inventory.place_holds", front, commands.place_holds, PlacedHold)
         self.release: GroupCommit[ReleaseHold, Released] = platform.commands.single(
             "inventory.release_hold", commands.release, Released
@@ -73,6 +78,30 @@ async def get_availability(
     return Response(present_availability(stock), headers=headers)
 
 
+@get(
+    "/api/v1/performances/{performance_id:str}/availability/stream",
+    opt=needs(Permission.PUBLIC, hot=True),
+    media_type=EVENT_STREAM,
+    tags=["inventory"],
+)
+async def stream_availability(
+    performance_id: FromPath[str],
+    request: AnyRequest,
+    inventory: NamedDependency[InventoryApi],
+    since: FromQuery[str] = "",
+) -> Response[bytes]:
+    """What can be taken, as it changes: server-sent events, at most four a second.
+
+    First ``state``: all of ``Availability``, or only its ``version`` where the caller knows that one
+    (``Last-Event-ID``, else ``since``). Then ``delta`` for each change, for who has version ``from``:
+    ``{from, to, ticket_types: [[id, available], …], seats}``. Its ``seats`` are those that changed between free and
+    taken, either way: rising indexes, each as its distance from the one before, in LEB128 and base64. ``state`` comes
+    again where it is shorter or all was read anew.
+    """
+    known = header_of(request, b"last-event-id") or since
+    return await inventory.live.open(performance_id, int(known) if VERSION.fullmatch(known) else None)
+
+
 @get("/api/v1/events/{event_id:str}/availability", opt=needs(Permission.PUBLIC), tags=["inventory"])
 async def get_availability_of_event(
     event_id: FromPath[str], inventory: NamedDependency[InventoryApi]
@@ -88,6 +117,12 @@ async def get_availability_of_event(
 def inventory_routes(api: InventoryApi) -> Router:
     return Router(
         "",
-        route_handlers=[place_hold, release_hold, get_availability, get_availability_of_event],
+        route_handlers=[
+            place_hold,
+            release_hold,
+            get_availability,
+            stream_availability,
+            get_availability_of_event,
+        ],
         dependencies={"inventory": Provide(lambda: api, sync_to_thread=False)},
     )

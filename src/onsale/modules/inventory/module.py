@@ -5,6 +5,7 @@ from __future__ import annotations
 from onsale.modules.inventory.commands import InventoryCommands
 from onsale.modules.inventory.consumers import inventory_consumers
 from onsale.modules.inventory.domain.front import StockFront
+from onsale.modules.inventory.front.live import Live
 from onsale.modules.inventory.front.memory import MemoryFront
 from onsale.modules.inventory.front.shared import RedisFront
 from onsale.modules.inventory.http import InventoryApi, inventory_routes
@@ -18,15 +19,22 @@ from onsale.platform.wiring import Module, Platform
 def build(platform: Platform) -> Module:
     books = Books()
     front = _front(platform, books)
+    live = Live(front, watchers_max=platform.settings.availability_watchers_max)
     commands = InventoryCommands(front, books, platform.clock)
+
+    async def stop() -> None:
+        await live.stop()
+        await front.stop()
+
     return Module(
         name="inventory",
-        routes=[inventory_routes(InventoryApi(platform, commands, front))],
+        routes=[inventory_routes(InventoryApi(platform, commands, front, live))],
         consumers=inventory_consumers(commands),
         jobs=inventory_jobs(commands, platform.database, front),
         invariants=INVARIANTS,
         tables=[metadata],
-        stop=front.stop,
+        hurry=live.hurry,
+        stop=stop,
     )
 
 

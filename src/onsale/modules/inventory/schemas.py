@@ -13,7 +13,8 @@ import msgspec
 from onsale.contracts.tokens import HoldClaimItem, HoldClaims
 from onsale.contracts.values import Money, SeatRef, Text, total_of
 from onsale.modules.inventory.commands import PlacedHold
-from onsale.modules.inventory.domain.book import PlaceHold, Wanted
+from onsale.modules.inventory.domain.book import Book, PlaceHold, Wanted
+from onsale.modules.inventory.domain.changes import Snapshot, flipped_seats, pack_seats
 from onsale.modules.inventory.domain.stock import Stock
 from onsale.modules.inventory.queries import TypeLeft
 from onsale.modules.inventory.settings import LINES_PER_HOLD_MAX, SEATS_PER_HOLD_MAX
@@ -102,6 +103,20 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
     ticket_types: list[TypeAvailability]
 
 
+class AvailabilityDelta(msgspec.Struct, frozen=True, kw_only=True, rename={"from_version": "from", "to_version": "to"}):
+    """What is different at version ``to`` for who knows version ``from``.
+
+    ``seats`` are those that changed between free and taken, either way: rising indexes, each as its distance from the
+    one before (the first from 0), in LEB128 and base64. ``ticket_types``: the id of each that changed, and what is
+    left.
+    """
+
+    from_version: int
+    to_version: int
+    ticket_types: list[tuple[str, int]]
+    seats: str
+
+
 class PerformanceAvailability(msgspec.Struct, frozen=True, kw_only=True):
     """How many of each ticket type of one performance can be taken now."""
 
@@ -159,6 +174,43 @@ def present_availability(stock: Stock) -> Availability:
             for kind, available in zip(stock.book.types, stock.available, strict=True)
         ],
     )
+
+
+def version_event(version: int) -> bytes:
+    """Server-sent event: what the reader has is right, as of this version."""
+    return _event("state", version, {"version": version})
+
+
+def state_event(snapshot: Snapshot, book: Book) -> bytes:
+    """Server-sent event: all there is."""
+    availability = Availability(
+        version=snapshot.version,
+        seat_count=book.plan.seat_count if book.plan else 0,
+        seats=base64.b64encode(snapshot.seats).decode(),
+        ticket_types=[
+            TypeAvailability(kind.id, available) for kind, available in zip(book.types, snapshot.available, strict=True)
+        ],
+    )
+    return _event("state", snapshot.version, availability)
+
+
+def delta_event(before: Snapshot, after: Snapshot, book: Book) -> bytes | None:
+    """Server-sent event: what has changed; ``None`` where the seats alone are longer than the bitmap of all."""
+    seats = pack_seats(flipped_seats(before.seats, after.seats))
+    if len(seats) > len(after.seats):
+        return None
+    types = zip(book.types, before.available, after.available, strict=True)
+    delta = AvailabilityDelta(
+        from_version=before.version,
+        to_version=after.version,
+        ticket_types=[(kind.id, now) for kind, then, now in types if then != now],
+        seats=base64.b64encode(seats).decode(),
+    )
+    return _event("delta", after.version, delta)
+
+
+def _event(name: str, version: int, data: object) -> bytes:
+    return b"event: %b\nid: %d\ndata: %b\n\n" % (name.encode(), version, msgspec.json.encode(data))
 
 
 def present_event_availability(left: Sequence[TypeLeft]) -> EventAvailability:

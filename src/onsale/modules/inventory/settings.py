@@ -14,5 +14,14 @@ LOOK_AFTER_EVERY_SECONDS = 5.0
 LINES_PER_HOLD_MAX = 20
 SEATS_PER_HOLD_MAX = 50
 
+# Watchers of one performance hear of changes at most every LOOK_SECONDS, more rarely from a process that is busy.
+LOOK_SECONDS = 0.25
+LOOK_SECONDS_MAX = 2.0
+# A gateway or a phone's network that hears nothing for longer believes that the connection is dead.
+SILENT_SECONDS_MAX = 15.0
+WATCHERS_PER_TURN = 200
+# Who comes back within so many changes hears what he has missed, others get all there is.
+DELTAS_KEPT_MAX = 32
+
 # Of all performances of an event together, where their availability is asked for at once.
 TYPES_OF_EVENT_MAX = 2_000

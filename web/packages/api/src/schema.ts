@@ -464,6 +464,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/performances/{performance_id}/availability/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StreamAvailability
+         * @description What can be taken, as it changes: server-sent events, at most four a second.
+         *
+         *     First ``state``: all of ``Availability``, or only its ``version`` where the caller knows that one
+         *     (``Last-Event-ID``, else ``since``). Then ``delta`` for each change, for who has version ``from``:
+         *     ``{from, to, ticket_types: [[id, available], …], seats}``. Its ``seats`` are those that changed between free and
+         *     taken, either way: rising indexes, each as its distance from the one before, in LEB128 and base64. ``state`` comes
+         *     again where it is shorter or all was read anew.
+         */
+        get: operations["ApiV1PerformancesPerformanceIdAvailabilityStreamStreamAvailability"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}/availability": {
         parameters: {
             query?: never;
@@ -2411,6 +2437,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Availability"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1PerformancesPerformanceIdAvailabilityStreamStreamAvailability: {
+        parameters: {
+            query?: {
+                since?: string;
+            };
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
