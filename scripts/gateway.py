@@ -53,6 +53,7 @@ class Gateway:
     access_log: str = ""
     requests_per_second: int = 2_000
     connections_per_address: int = 2_000
+    streams_per_address: int = 2_000
 
 
 def render(gateway: Gateway) -> str:
@@ -70,6 +71,7 @@ def render(gateway: Gateway) -> str:
         "requests_per_second": str(gateway.requests_per_second),
         "requests_burst": str(gateway.requests_per_second * BURST_SECONDS),
         "connections_per_address": str(gateway.connections_per_address),
+        "streams_per_address": str(gateway.streams_per_address),
         "cache": str(gateway.cache),
         "cache_size": gateway.cache_size,
         "web": str(gateway.web),
@@ -163,6 +165,7 @@ def main() -> int:
     parser.add_argument("--access-log", default="/var/log/nginx/onsale.log")
     parser.add_argument("--requests-per-second", type=int, default=Gateway.requests_per_second, help="of one address")
     parser.add_argument("--connections-per-address", type=int, default=Gateway.connections_per_address)
+    parser.add_argument("--streams-per-address", type=int, default=Gateway.streams_per_address)
     given = vars(parser.parse_args())
     pairs = [text.partition("=") for text in given.pop("service")]
     services = {name: addresses.split(",") for name, _, addresses in pairs if addresses}

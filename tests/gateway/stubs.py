@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 
 from typing_extensions import override
 
@@ -23,11 +24,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a service says; ``None`` instead of one means that it dies over the request."""
+    """What a service says, all at once or part by part; ``None`` instead of one means that it dies over the request."""
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b"{}"
+    body: bytes | Iterable[bytes] = b"{}"
 
 
 Behaviour = Callable[[Asked], Answer | None]
@@ -86,10 +87,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         for name, value in {"content-type": "application/json", **answer.headers}.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(answer.body)))
+        if isinstance(answer.body, bytes):
+            self.send_header("content-length", str(len(answer.body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
+            return
+        self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(answer.body)
+        for part in chain(answer.body, [b""]):
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(part), part))
 
     @override
     def log_message(self, format: str, *args: object) -> None: ...

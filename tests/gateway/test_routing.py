@@ -25,6 +25,7 @@ from tests.gateway.front import EVENT, Front
         (f"{EVENT}/poster", "ticketing"),
         ("/api/v1/event-facets", "ticketing"),
         ("/api/v1/performances/p/availability", "ticketing"),
+        ("/api/v1/performances/p/availability/stream?since=1", "ticketing"),
         ("/api/v1/holds/h", "ticketing"),
         ("/api/v1/organiser/performances/p", "ticketing"),
         ("/api/v1/organiser/performances/p/sales", "reports"),
