@@ -11,7 +11,7 @@ DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and foun
 export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up-split test check e2e sim faults bench gen lock clean
+.PHONY: help setup run up-split test check e2e sim faults bench bench-seatmap gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ faults: ## sell while workers are killed and engines are lost: make faults [SEED
 
 bench: ## measure: make bench [SCENARIO=holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
 	$(DEV) bench
+
+bench-seatmap: ## measure the buyers' seat map with 110,000 seats in a real browser
+	$(DEV) bench-seatmap
 
 gen: ## write schemas/openapi.json and the TypeScript client again
 	$(DEV) gen

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "sim": (Need.TESTS, server.simulate),
     "faults": (Need.TESTS | Need.ENGINES, server.faults),
     "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
+    "bench-seatmap": (Need.TESTS | Need.PAGES | Need.BROWSER, server.bench_seatmap),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),
 }

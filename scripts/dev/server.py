@@ -57,6 +57,11 @@ def bench() -> int:
     return stream([PYTHON, "-m", "bench", *_options("SCENARIO", "ENGINE", "WORKERS")])
 
 
+def bench_seatmap() -> int:
+    """Opens the seat page on a stadium in a real browser and prints what it took."""
+    return stream([PYTHON, "-m", "bench.seatmap"])
+
+
 def simulate() -> int:
     """Runs more histories than the tests do; `SEED` and `HISTORIES` come from make."""
     return stream([PYTHON, "-m", "tests.simulation", *_options("SEED", "HISTORIES")])
