@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Error, Locator, Route, expect
+from playwright.sync_api import Error, Locator, Request, Route, expect
 
 from tests.journeys.people import Person
 
 STOCK = "**/api/v1/performances/*/availability"
+HIDE = """
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+"""
+SHOW = "delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))"
 ORDER_PAGE = re.compile(r"/orders/[0-9a-f-]{36}$")
 # Longer than two touches of a double tap may lie apart.
 TOUCH_MS = 600
@@ -70,19 +75,26 @@ def open_section(buyer: Person, name: str) -> None:
         section.click()
 
 
+def is_stream(request: Request) -> bool:
+    return "/availability/stream" in request.url
+
+
 @contextmanager
 def slow_stock_news(buyer: Person) -> Iterator[None]:
-    """Inside, the buyer's page hears nothing new about what is left, as on a bad line; afterwards all of it."""
+    """Inside, the buyer's page hears nothing new about what is left, as on a bad line; afterwards all of it.
+
+    A page that nobody sees lets the line rest; what it asks nevertheless waits.
+    """
     waiting: list[Route] = []
 
     def keep(route: Route) -> None:
         waiting.append(route)
 
     buyer.page.route(STOCK, keep)
-    # What the page asked before may still be answered: it is cut off from its next question on.
-    with buyer.page.expect_request(STOCK):
-        pass
+    with buyer.page.expect_event("requestfailed", is_stream):
+        buyer.page.evaluate(HIDE)
     yield
+    buyer.page.evaluate(SHOW)
     buyer.page.unroute(STOCK, keep)
     for route in waiting:
         with suppress(Error):  # the page may have given the question up

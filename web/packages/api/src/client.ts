@@ -78,6 +78,8 @@ function inventoryRoutes(transport: Transport) {
   return {
     availability: (performanceId: string, etag?: string, signal?: Signal) =>
       versioned<Availability>(transport, `/performances/${id(performanceId)}/availability`, { etag, signal, anonymous: true }),
+    /** Server-sent events `state` and `delta`, from the version that the caller has. */
+    availabilityStream: (performanceId: string, since: number) => transport.url(`/performances/${id(performanceId)}/availability/stream`, { since }),
     /** Of all performances of an event, without their seats. */
     availabilityOfEvent: (eventId: string, signal?: Signal) => get<EventAvailability>(`/events/${id(eventId)}/availability`, undefined, signal),
     hold: (request: HoldRequest, key: string) => post<Hold>('/holds', request, key),

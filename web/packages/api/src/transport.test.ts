@@ -202,6 +202,11 @@ describe('an expired access token', () => {
 })
 
 describe('availability', () => {
+  it('has an address to hear of changes at', () => {
+    const { api } = serve(() => new Response())
+    expect(api.inventory.availabilityStream('p/1', 7)).toMatch(/\/performances\/p%2F1\/availability\/stream\?since=7$/)
+  })
+
   const BODY = { version: 3, seat_count: 0, seats: '', ticket_types: [] }
 
   it('comes with its ETag, and as nothing new under the same one', async () => {

@@ -31,6 +31,8 @@ export interface Transport {
   send(method: Method, path: string, options?: RequestOptions): Promise<Response>
   /** The JSON body of a 2xx answer; undefined for 204. */
   json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body>
+  /** The address of a route, for what the browser asks by itself. */
+  url(path: string, query?: Query): string
 }
 
 const DEFAULT_BASE_URL = '/api/v1'
@@ -92,6 +94,7 @@ export function createTransport(config: TransportConfig): Transport {
 
   return {
     send,
+    url: (path, query) => url(baseUrl, path, query),
     async json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body> {
       const response = await send(method, path, options)
       return (response.status === 204 ? undefined : await response.json()) as Body

@@ -68,6 +68,8 @@ export interface Availability {
   seats: string
   ticket_types: { id: string; available: number }[]
 }
+/** What is different at version `to` for who has version `from`; `seats` as `flipSeats` of the seat map reads them. */
+export interface AvailabilityDelta { from: number; to: number; ticket_types: [string, number][]; seats: string }
 export interface EventAvailability { performances: { id: string; ticket_types: { id: string; available: number }[] }[] }
 
 export interface HoldItem {

@@ -3,6 +3,7 @@
  * `toggleSeat` keeps a selection inside its limits. The list view reads the same plan.
  */
 export { countByBlock, decodeSeatBits, isOpen, noSeats, type SeatBits } from './plan/availability'
+export { flipSeats } from './plan/flips'
 export type { Block } from './plan/blocks'
 export { blockOfSeat, levelOfSeat, readSeatPlan, seatFacts, typeOfSeat, type SeatPlan } from './plan/seatPlan'
 export { ORDER_SEATS_MAX, splitTaken, toggleSeat, type SeatRefusal, type SelectionChange } from './plan/selection'

@@ -75,6 +75,32 @@ it('opens by itself when tickets come back, and says so', async () => {
   page.unmount()
 })
 
+it('hears of tickets that come back without asking for them', async () => {
+  const sources: EventTarget[] = []
+  const asked = vi.fn()
+  vi.stubGlobal('EventSource', class extends EventTarget {
+    close = vi.fn()
+    constructor(url: string) {
+      super()
+      sources.push(this)
+      asked(new URL(url).search)
+    }
+  })
+  const page = await open({ left: {} })
+  const say = (name: string, data: unknown) => sources[0]!.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }))
+  say('state', { version: 1 })
+  say('delta', { from: 1, to: 2, ticket_types: [['floor', 2]], seats: '' })
+  await flushPromises()
+  expect(page.text()).toContain('Tickets have just come back')
+  // What is asked meanwhile, and answered with what is older, changes nothing.
+  await vi.advanceTimersByTimeAsync(2 * POLL_MS)
+  await flushPromises()
+  expect(page.find('[data-testid="hold-submit"]').exists()).toBe(true)
+  expect([asked.mock.calls, sources.length]).toEqual([[['?since=1']], 1])
+  page.unmount()
+  vi.unstubAllGlobals()
+})
+
 it('says that tickets came back to nobody who never missed them', async () => {
   const page = await open({ left: { p1: 5 } })
   expect(page.text()).not.toContain('come back')
