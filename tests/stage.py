@@ -14,7 +14,7 @@ import httpx2
 import msgspec
 
 from onsale.app.process import Process
-from onsale.contracts.events import PerformancePublished, PublishedSeating, PublishedTicketType
+from onsale.contracts.events import PerformancePublished, PublishedRow, PublishedSeating, PublishedTicketType
 from onsale.contracts.sandbox import PROVIDER_KEY_PURPOSE, SIGNATURE_HEADER, SandboxNotification
 from onsale.contracts.values import Money, Text
 from onsale.platform.outbox import Outbox
@@ -48,9 +48,18 @@ def event_of(performance_id: str) -> str:
 
 
 def performance(
-    performance_id: str, kinds: Sequence[Kind], now: datetime, *, blocks: Sequence[Sequence[int]] = ()
+    performance_id: str,
+    kinds: Sequence[Kind],
+    now: datetime,
+    *,
+    blocks: Sequence[Sequence[int]] = (),
+    sections: Sequence[str] = (),
+    accessible: Sequence[int] = (),
 ) -> PerformancePublished:
-    """A performance in a month that has been on sale for an hour and stays so until it begins."""
+    """A performance in a month that has been on sale for an hour and stays so until it begins.
+
+    ``sections`` name that of each block; each block is a row then, those of a section are behind each other.
+    """
     starts_at = now + timedelta(days=30)
     seat_count = sum(len(block) for block in blocks)
     of_seat = {seat: position for position, kind in enumerate(kinds) for seat in kind.seats}
@@ -60,6 +69,9 @@ def performance(
         labels=[f"Row 1, Seat {seat + 1}" for seat in range(seat_count)],
         ticket_types=[of_seat.get(seat, -1) for seat in range(seat_count)],
         blocks=[list(block) for block in blocks],
+        rows=_rows(sections),
+        sections=list(dict.fromkeys(sections)),
+        accessible=list(accessible),
     )
     return PerformancePublished(
         occurred_at=now,
@@ -79,6 +91,18 @@ def performance(
         ticket_types=[_published(kind, now, starts_at) for kind in kinds],
         seating=seating if blocks else None,
     )
+
+
+def _rows(sections: Sequence[str]) -> list[PublishedRow]:
+    names = list(dict.fromkeys(sections))
+    following = [
+        next((row for row in range(number + 1, len(sections)) if sections[row] == name), -1)
+        for number, name in enumerate(sections)
+    ]
+    return [
+        PublishedRow(section=names.index(name), columns=[0], behind=behind)
+        for name, behind in zip(sections, following, strict=True)
+    ]
 
 
 def _published(kind: Kind, now: datetime, until: datetime) -> PublishedTicketType:

@@ -28,7 +28,7 @@ async def shows(process: Process) -> Process:
     await tell(
         process,
         performance(STANDING, [FLOOR, BALCONY], now),
-        performance(SEATED, [FRONT, BACK], now, blocks=blocks),
+        performance(SEATED, [FRONT, BACK], now, blocks=blocks, sections=["Stalls", "Circle"], accessible=[13]),
     )
     return process
 

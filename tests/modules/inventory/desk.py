@@ -42,6 +42,8 @@ FRONT = Kind("front", seats=range(24), max_per_order=8, max_per_person=8)
 BACK = Kind("back", seats=range(24, 40), max_per_order=8, max_per_person=8)
 # Seat 40 belongs to no ticket type.
 BLOCKS = [range(8), range(8, 16), range(16, 24), range(24, 32), range(32, 41)]
+SECTIONS = ["Left", "Left", "Right", "Circle", "Circle"]
+ACCESSIBLE = [22, 23]
 FLOOR_POSITION, FRONT_POSITION, BACK_POSITION = range(3)
 EVERYTHING = [20, 24, 16]
 OTHER_FLOOR = Kind("other-floor", capacity=5)
@@ -75,7 +77,8 @@ async def publish_shows(database: Database, now: datetime) -> None:
     """Begin to sell two performances."""
 
     async def add(transaction: Transaction) -> None:
-        await add_performance(transaction, performance(SHOW, [FLOOR, FRONT, BACK], now, blocks=BLOCKS))
+        show = performance(SHOW, [FLOOR, FRONT, BACK], now, blocks=BLOCKS, sections=SECTIONS, accessible=ACCESSIBLE)
+        await add_performance(transaction, show)
         await add_performance(transaction, performance(OTHER_SHOW, [OTHER_FLOOR], now))
 
     await database.run(add)
@@ -95,6 +98,12 @@ def mixed(*wanted: tuple[str, int], by: str = "", show: str = SHOW) -> PlaceHold
     return PlaceHold(
         performance_id=show, user_id=by or user(), seat_ids=[], wanted=[Wanted(kind, number) for kind, number in wanted]
     )
+
+
+def narrow(ticket_type_id: str, quantity: int, *, section: str | None = None, accessible: int = 0) -> PlaceHold:
+    """The best of certain seats."""
+    wanted = [Wanted(ticket_type_id, quantity, section, accessible)]
+    return PlaceHold(performance_id=SHOW, user_id=user(), seat_ids=[], wanted=wanted)
 
 
 def seats(*numbers: int, by: str = "") -> PlaceHold:

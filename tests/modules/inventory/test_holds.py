@@ -51,6 +51,8 @@ async def test_a_hold_takes_stock_and_promises_prices(
             "seats": [],
             "price": {"amount_minor": 38_000, "currency": "CNY"},
             "amount": {"amount_minor": 76_000, "currency": "CNY"},
+            "together": True,
+            "groups": [],
         }
     ]
     assert hold["pay_before"] == "2026-06-01T12:10:00Z"
@@ -75,8 +77,54 @@ async def test_best_available_gives_neighbours(client: httpx2.AsyncClient, new_b
     wanted = {"ticket_type_id": "type-back", "quantity": 4}
     answer = await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})
     seats = [int(seat["id"].removeprefix("seat-")) for seat in answer.json()["items"][0]["seats"]]
-    assert seats == [10, 11, 12, 13]
-    assert await free_seats(client) == set(range(10))
+    assert seats == [9, 10, 11, 12]  # the last one is accessible, and kept
+    assert await free_seats(client) == {*range(9), 13}
+
+
+@pytest.mark.usefixtures("shows")
+async def test_a_split_says_so(new_buyer: NewBuyer) -> None:
+    await (await new_buyer()).hold_seats(SEATED, ["seat-4"])
+    wanted = {"ticket_type_id": "type-front", "quantity": 6, "section": "Stalls"}
+    item = (await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})).json()[
+        "items"
+    ][0]
+    assert item["together"] is False
+    assert item["groups"] == [["seat-1", "seat-2", "seat-3"], ["seat-5", "seat-6", "seat-7"]] or item["groups"] == [
+        ["seat-0", "seat-1", "seat-2", "seat-3"],
+        ["seat-5", "seat-6"],
+    ]
+    assert [seat["id"] for seat in item["seats"]] == [seat_id for group in item["groups"] for seat_id in group]
+
+
+@pytest.mark.usefixtures("shows")
+async def test_best_available_among_certain_seats(new_buyer: NewBuyer) -> None:
+    wanted = {"ticket_type_id": "type-back", "quantity": 2, "section": "Circle", "accessible": 1}
+    item = (await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})).json()[
+        "items"
+    ][0]
+    assert (item["together"], item["groups"]) == (True, [["seat-12", "seat-13"]])
+    refused = (await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})).json()
+    assert (refused["code"], refused["available"], refused["accessible"]) == ("too-few-match", 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "code", "pointer"),
+    [
+        ({"section": "Gallery"}, "section-unknown", "/best_available/section"),
+        ({"section": ""}, "malformed", "/best_available/section"),
+        ({"accessible": 3}, "malformed", "/best_available/accessible"),
+        ({"accessible": -1}, "malformed", "/best_available/accessible"),
+        ({"max_price_minor": 100}, "malformed", "/best_available"),
+    ],
+)
+async def test_what_narrows_the_choice_is_pointed_at(
+    shows: Process, new_buyer: NewBuyer, *, narrowed: dict[str, object], code: str, pointer: str
+) -> None:
+    wanted = {"ticket_type_id": "type-back", "quantity": 2, **narrowed}
+    answer = await (await new_buyer()).post("/holds", {"performance_id": SEATED, "best_available": wanted})
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert await rows(shows, COUNTERS) == UNTOUCHED
 
 
 async def test_a_released_hold_gives_everything_back(

@@ -35,7 +35,10 @@ from onsale.platform.problems import NotFound, Refusal
 
 
 class PlacedHold(msgspec.Struct, frozen=True, kw_only=True):
-    """A durable hold. ``pay_before`` and ``expires_at`` in microseconds."""
+    """A durable hold. ``pay_before`` and ``expires_at`` in microseconds.
+
+    ``groups`` are the ids of each item's seats, those that touch together; none where an older process has answered.
+    """
 
     hold_id: str
     user_id: str
@@ -44,6 +47,7 @@ class PlacedHold(msgspec.Struct, frozen=True, kw_only=True):
     items: list[HoldClaimItem]
     pay_before: int
     expires_at: int
+    groups: list[list[list[str]]] = []
 
 
 class ReleaseHold(msgspec.Struct, frozen=True):
@@ -115,6 +119,10 @@ class InventoryCommands:
             ],
             pay_before=pay_before,
             expires_at=pay_before + PAYMENT_MARGIN_SECONDS * 1_000_000,
+            groups=[
+                [[plan.ids[seat] for seat in group] for group in plan.groups_of(line.seats)] if plan else []
+                for line in claim.lines
+            ],
         )
 
     async def _store(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from onsale.contracts.values import Text
-from onsale.platform.problems import Refusal
+from onsale.platform.problems import FieldError, Refusal
 
 
 class SoldOut(
@@ -22,6 +23,44 @@ class SoldOut(
 
     ticket_type_id: str
     available: int
+
+
+class TooFewMatch(
+    Refusal,
+    code="too-few-match",
+    status=409,
+    title=Text(zh="符合要求的座位不足", en="Not enough seats like that"),
+    detail=Text(
+        zh="符合您要求的座位现在还剩 {available} 个,其中无障碍座位 {accessible} 个。可以减少张数,或者换一个区域。",
+        en="{available} seats like that are left right now, {accessible} of them accessible. "
+        "Take fewer, or look in another section.",
+    ),
+):
+    """The ticket type may have enough, the section or its accessible seats have not. Nothing was held."""
+
+    ticket_type_id: str
+    available: int
+    accessible: int
+
+
+class SectionUnknown(
+    Refusal,
+    code="section-unknown",
+    status=422,
+    title=Text(zh="没有这个区域", en="No such section"),
+    detail=Text(
+        zh="这个场次的座位图里没有这个区域,或者这个票档不对号入座。请从座位图中选择区域。",
+        en="The seating plan of this performance has no such section, or this ticket type has no seats. "
+        "Choose a section of the plan.",
+    ),
+):
+    """A name that no section of the chart has; ``errors`` point to it."""
+
+    errors: list[FieldError]
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        return cls(errors=[FieldError("/best_available/section", f"There is no section {name!r}.")])
 
 
 class SeatsTaken(

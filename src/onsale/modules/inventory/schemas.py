@@ -33,6 +33,21 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     quantity: Quantity
 
 
+class BestAvailable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The best seats of one ticket type, so many ``accessible``; in one ``section``, named as on the chart."""
+
+    ticket_type_id: Id
+    quantity: Quantity
+    section: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    accessible: Quantity | None = None
+
+    def to_wanted(self) -> Wanted:
+        accessible = self.accessible or 0
+        if accessible > self.quantity:
+            malformed("/best_available/accessible", "At most as many as quantity.")
+        return Wanted(self.ticket_type_id, self.quantity, self.section, accessible)
+
+
 class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Exactly one of ``items``, ``seat_ids`` and ``best_available``."""
 
@@ -45,23 +60,26 @@ class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ]
         | None
     ) = None
-    best_available: Line | None = None
+    best_available: BestAvailable | None = None
 
     def to_command(self, user_id: str) -> PlaceHold:
         given = [part for part in (self.items, self.seat_ids, self.best_available) if part is not None]
         if len(given) != 1:
             malformed("", "Give exactly one of items, seat_ids and best_available.")
-        lines = self.items or ([self.best_available] if self.best_available else [])
+        wanted = [Wanted(line.ticket_type_id, line.quantity) for line in self.items or []]
         return PlaceHold(
             performance_id=self.performance_id,
             user_id=user_id,
             seat_ids=self.seat_ids or [],
-            wanted=[Wanted(line.ticket_type_id, line.quantity) for line in lines],
+            wanted=[self.best_available.to_wanted()] if self.best_available else wanted,
         )
 
 
 class HoldItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is held of one ticket type; ``amount`` is ``quantity`` times ``price``."""
+    """What is held of one ticket type; ``amount`` is ``quantity`` times ``price``.
+
+    ``groups`` are the ids of its seats, those that touch each other in one group; ``together`` when there is only one.
+    """
 
     ticket_type_id: str
     ticket_type_name: Text
@@ -69,6 +87,8 @@ class HoldItem(msgspec.Struct, frozen=True, kw_only=True):
     seats: list[SeatRef]
     price: Money
     amount: Money
+    together: bool
+    groups: list[list[str]]
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,14 +166,17 @@ def present_hold(placed: PlacedHold, tokens: TokenSigner[HoldClaims]) -> Hold:
         hold_token=tokens.sign(claims),
         performance_id=placed.performance_id,
         event_id=placed.event_id,
-        items=[_present_item(item) for item in placed.items],
+        items=[
+            _present_item(item, groups)
+            for item, groups in zip(placed.items, placed.groups or [[] for _ in placed.items], strict=True)
+        ],
         total=total_of([item.price * item.quantity for item in placed.items]),
         pay_before=pay_before,
         expires_at=from_micros(placed.expires_at),
     )
 
 
-def _present_item(item: HoldClaimItem) -> HoldItem:
+def _present_item(item: HoldClaimItem, groups: list[list[str]]) -> HoldItem:
     return HoldItem(
         ticket_type_id=item.ticket_type_id,
         ticket_type_name=item.ticket_type_name,
@@ -161,6 +184,8 @@ def _present_item(item: HoldClaimItem) -> HoldItem:
         seats=item.seats,
         price=item.price,
         amount=item.price * item.quantity,
+        together=len(groups) <= 1,
+        groups=groups,
     )
 
 

@@ -812,6 +812,13 @@ export interface components {
             seats: string;
             ticket_types: components["schemas"]["TypeAvailability"][];
         };
+        /** BestAvailable */
+        BestAvailable: {
+            ticket_type_id: string;
+            quantity: number;
+            section?: string | null;
+            accessible?: number | null;
+        };
         /** CategoryFacet */
         CategoryFacet: {
             value: string;
@@ -832,6 +839,23 @@ export interface components {
             rows: components["schemas"]["Row"][];
             seats: components["schemas"]["ChartSeats"];
             shapes: components["schemas"]["Shape"][];
+            /** @default [] */
+            floors: string[];
+            focal_point?: components["schemas"]["Point"] | null;
+            /** @default [] */
+            areas: components["schemas"]["StandingArea"][];
+            /** @default [] */
+            gates: components["schemas"]["Gate"][];
+            /** @default [] */
+            flags: [
+                number,
+                number
+            ][];
+            /** @default [] */
+            notes: [
+                number,
+                string
+            ][];
         };
         /** ChartCategory */
         ChartCategory: {
@@ -952,6 +976,13 @@ export interface components {
             cities: components["schemas"]["CityFacet"][];
             categories: components["schemas"]["CategoryFacet"][];
         };
+        /** Gate */
+        Gate: {
+            name: string;
+            x: number;
+            y: number;
+            floor: number;
+        };
         /** GatePerformance */
         GatePerformance: {
             performance_id: string;
@@ -989,6 +1020,8 @@ export interface components {
             seats: components["schemas"]["SeatRef"][];
             price: components["schemas"]["Money"];
             amount: components["schemas"]["Money"];
+            together: boolean;
+            groups: string[][];
         };
         /** Line */
         Line: {
@@ -1042,7 +1075,7 @@ export interface components {
             performance_id: string;
             items?: components["schemas"]["Line"][] | null;
             seat_ids?: string[] | null;
-            best_available?: components["schemas"]["Line"] | null;
+            best_available?: components["schemas"]["BestAvailable"] | null;
         };
         /** NewOrder */
         NewOrder: {
@@ -1227,6 +1260,11 @@ export interface components {
             items: components["schemas"]["Plan"][];
             next_cursor: string | null;
         };
+        /** Point */
+        Point: {
+            x: number;
+            y: number;
+        };
         /** PriceInput */
         PriceInput: {
             amount_minor: number;
@@ -1315,6 +1353,8 @@ export interface components {
             name: string;
             first_row: number;
             row_count: number;
+            /** @default 0 */
+            floor: number;
         };
         /** Session */
         Session: {
@@ -1344,6 +1384,16 @@ export interface components {
             radius_y?: number | null;
             text?: string | null;
             size?: number | null;
+            /** @default 0 */
+            floor: number;
+        };
+        /** StandingArea */
+        StandingArea: {
+            name: string;
+            floor: number;
+            category: number;
+            capacity: number;
+            shape: components["schemas"]["Shape"];
         };
         /** Text */
         Text: {

@@ -1,6 +1,6 @@
 """How the seats of a plan stand: runs of seats that touch, in rows, the best row first. Best-available chooses by it.
 
-A row is the better the nearer its middle is to the focal point. The format has none, so it is guessed from the drawing:
+A row is the better the nearer its middle is to the focal point. Where the plan has none it is guessed from the drawing:
 the area called stage or pitch, else the largest area, else the middle of the upper edge of the seats, where drawings of
 halls put the stage.
 """
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import msgspec
 
 from onsale.contracts.events import PublishedRow
-from onsale.modules.catalog.domain.plan import Plan, Shape
+from onsale.modules.catalog.domain.plan import Plan, Point, Shape
 
 # Seats further apart than this many usual gaps have an aisle between them.
 AISLE_FACTOR = 1.7
@@ -23,13 +23,6 @@ AISLE_COLUMNS_MAX = 6
 # A row that is further away than this many usual gaps between seats is not the one behind.
 BEHIND_FACTOR = 3.5
 _STAGE = re.compile(r"stage|pitch|field|court|舞台|球场|表演区", re.IGNORECASE)
-
-
-class Point(msgspec.Struct, frozen=True):
-    """A place on the drawing."""
-
-    x: float
-    y: float
 
 
 class Arrangement(msgspec.Struct, frozen=True):
@@ -131,7 +124,7 @@ def _is_behind(plan: Plan, front: _Row, back: _Row) -> bool:
 def focal_point(plan: Plan) -> Point:
     """Where everybody looks."""
     if plan.focal_point is not None:
-        return Point(plan.focal_point.x, plan.focal_point.y)
+        return plan.focal_point
     named = [shape for shape in plan.shapes if shape.text and _STAGE.search(shape.text)]
     if named:
         return Point(named[0].x, named[0].y)

@@ -8,7 +8,7 @@ import msgspec
 
 from onsale.contracts.events import PublishedSeating
 from onsale.modules.catalog.domain.blocks import Arrangement, arrange
-from onsale.modules.catalog.domain.plan import Plan
+from onsale.modules.catalog.domain.plan import ACCESSIBLE, COMPANION, Plan
 
 NOT_SOLD = -1
 
@@ -42,4 +42,6 @@ def published_seating(
         blocks=seating.arrangement.blocks,
         rows=seating.arrangement.rows,
         sections=[section.name for section in plan.sections],
+        accessible=[seat for seat, flags in plan.flags if flags & ACCESSIBLE],
+        companions=[seat for seat, flags in plan.flags if flags & COMPANION],
     )

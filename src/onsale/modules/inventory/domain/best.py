@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
 
 import msgspec
 
@@ -232,15 +234,18 @@ class _Scope:
     def __init__(self, hall: Hall, rows: Sequence[int], free: int, quantity: int) -> None:
         self.hall = hall
         self.rows = rows
-        self.starts = [0]
-        for row in rows:
-            self.starts.append(self.starts[-1] + hall.starts[row + 1] - hall.starts[row])
         begins = _without(free, free << 1)
         self.longer = [0]
         while len(self.longer) < quantity:
             self.longer.append(begins)
             begins &= free >> len(self.longer) - 1
         self.longer.append(0)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """As those of a hall."""
+        starts = self.hall.starts
+        return list(accumulate((starts[row + 1] - starts[row] for row in self.rows), initial=0))
 
     def lengths(self, quantity: int, *, tidy: bool, row_count: int | None = None) -> list[int] | None:
         """The fewest of the longest runs that have ``quantity`` seats, from the first rows only; see ``_fewest``."""

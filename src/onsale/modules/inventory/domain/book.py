@@ -8,7 +8,13 @@ import msgspec
 
 from onsale.contracts.values import Money, Text
 from onsale.modules.inventory.domain.seating import SeatPlan
-from onsale.modules.inventory.errors import NotOnSale, OrderLimitExceeded, SeatRepeated, SeatsUnknown
+from onsale.modules.inventory.errors import (
+    NotOnSale,
+    OrderLimitExceeded,
+    SeatRepeated,
+    SeatsUnknown,
+    SectionUnknown,
+)
 from onsale.platform.problems import NotFound, Refusal
 
 
@@ -27,10 +33,15 @@ class TicketType(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """So many of one ticket type; seats are chosen for the buyer where it is seated."""
+    """So many of one ticket type; seats are chosen for the buyer where it is seated.
+
+    In the section of that name if there is one; so many of them are ``accessible``.
+    """
 
     ticket_type_id: str
     quantity: int
+    section: str | None = None
+    accessible: int = 0
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +59,18 @@ class Wish(msgspec.Struct, frozen=True):
     ticket_type: TicketType
     quantity: int
     seats: list[int]
+    section: str | None = None
+    accessible: int = 0
 
     @property
     def is_choice(self) -> bool:
         """Whether we choose the seats."""
         return self.ticket_type.seated and not self.seats
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether not every seat of the ticket type will do."""
+        return self.section is not None or self.accessible > 0
 
 
 class Book:
@@ -99,9 +117,13 @@ class Book:
         return [Wish(self.types[position], len(seats), seats) for position, seats in by_type.items()]
 
     def _counted(self, wanted: list[Wanted]) -> list[Wish] | Refusal:
-        merged: dict[str, int] = {}
+        merged: dict[str, Wish] = {}
         for want in wanted:
-            merged[want.ticket_type_id] = merged.get(want.ticket_type_id, 0) + want.quantity
-        if merged.keys() - self.by_id.keys():
-            return NotFound()
-        return [Wish(self.by_id[type_id], quantity, []) for type_id, quantity in merged.items()]
+            kind = self.by_id.get(want.ticket_type_id)
+            if kind is None:
+                return NotFound()
+            if want.section is not None and not (kind.seated and self.plan and self.plan.has_section(want.section)):
+                return SectionUnknown.of(want.section)
+            quantity = want.quantity + (merged[kind.id].quantity if kind.id in merged else 0)
+            merged[kind.id] = Wish(kind, quantity, [], want.section, want.accessible)
+        return list(merged.values())

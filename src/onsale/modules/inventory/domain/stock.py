@@ -12,7 +12,7 @@ import msgspec
 
 from onsale.modules.inventory.domain.book import Book, TicketType, Wish
 from onsale.modules.inventory.domain.seating import Seating
-from onsale.modules.inventory.errors import PersonLimitExceeded, SeatsTaken, SoldOut
+from onsale.modules.inventory.errors import PersonLimitExceeded, SeatsTaken, SoldOut, TooFewMatch
 from onsale.platform.problems import Refusal
 
 # Versions of one epoch. Those of the next are all larger, and JavaScript can still tell any two apart.
@@ -61,7 +61,7 @@ class Stock:
             seats = self.choose(wish)
             if seats is None:
                 self.give_back(lines)
-                return self.sold_out(wish.ticket_type)
+                return self.too_few(wish)
             lines.append(Line(wish.ticket_type, wish.quantity, seats))
             self.take(lines[-1:])
         return lines
@@ -84,7 +84,14 @@ class Stock:
         """The seats that were named, else the best ones; none when standing, ``None`` when too few are left."""
         if not wish.is_choice:
             return wish.seats
-        return self.seating.best(wish.ticket_type.position, wish.quantity) if self.seating else None
+        return best_for(wish, self.seating) if self.seating else None
+
+    def too_few(self, wish: Wish) -> SoldOut | TooFewMatch:
+        """Why no seats could be chosen."""
+        if not wish.is_narrow or self.seating is None:
+            return self.sold_out(wish.ticket_type)
+        available, accessible = self.seating.count(wish.ticket_type.position, wish.section)
+        return TooFewMatch(ticket_type_id=wish.ticket_type.id, available=available, accessible=accessible)
 
     def sold_out(self, ticket_type: TicketType) -> SoldOut:
         return SoldOut(ticket_type_id=ticket_type.id, available=max(0, self.available[ticket_type.position]))
@@ -113,3 +120,10 @@ class Stock:
             if self.seating is not None:
                 self.seating.give_back(line.seats)
         self.version += 1
+
+
+def best_for(wish: Wish, seating: Seating, *, start: int = 0) -> list[int] | None:
+    """The best free seats for a wish; ``None`` when there are not enough."""
+    return seating.best(
+        wish.ticket_type.position, wish.quantity, section=wish.section, accessible=wish.accessible, start=start
+    )

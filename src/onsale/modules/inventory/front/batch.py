@@ -1,5 +1,10 @@
 """One performance's part of a batch of claims: seats are chosen here, on a copy of what is free, and taken by a script
-only if they still are. Who loses seats that way chooses again, from what the script has seen and from elsewhere."""
+only if they still are. Who loses seats that way chooses again, from what the script has seen and from elsewhere.
+
+Claims of one batch never compete: each is chosen after those before were taken from the copy. Those of two processes
+do, as everybody first wants the best. Each time somebody loses he looks from a row that is drawn from four times as
+many, so that he moves no further back than he must, and a herd is spread over the whole hall before he gives up.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,7 @@ from prometheus_client import Counter
 
 from onsale.modules.inventory.domain.book import Wish
 from onsale.modules.inventory.domain.seating import Seating
-from onsale.modules.inventory.domain.stock import Claim, Line, Stock
+from onsale.modules.inventory.domain.stock import Claim, Line, Stock, best_for
 from onsale.modules.inventory.errors import PersonLimitExceeded
 from onsale.modules.inventory.front.scripts import CLAIM, KEPT_SECONDS, Answer, Keys, pack
 from onsale.platform.problems import Refusal, Unavailable
@@ -21,6 +26,8 @@ CLAIMS_PER_SCRIPT_MAX = 256
 SEATS_PER_SCRIPT_MAX = 500
 # Each time somebody else got seats, so it ends before that many; who is that unlucky is asked to come again.
 CHOICES_MAX = 12
+# From how many rows one is drawn to look from, for who has lost once; four times as many each time after.
+SPREAD_ROWS = 16
 RETRY_AFTER_SECONDS = 1
 
 GRANTED, BEYOND, SOLD_OUT, TAKEN = 0, 1, 2, 3
@@ -70,6 +77,10 @@ class PerformanceBatch:
         while self._waiting and len(self._sent) < CLAIMS_PER_SCRIPT_MAX and seats < SEATS_PER_SCRIPT_MAX:
             asked = self._waiting.popleft()
             asked.lines = [Line(wish.ticket_type, wish.quantity, _seats(wish, seating, asked)) for wish in asked.wishes]
+            refusal = self._too_few(asked)
+            if refusal is not None:
+                self.outcomes[asked.place] = refusal
+                continue
             seats += sum(len(line.seats) for line in asked.lines)
             self._sent.append(asked)
         self._known = self.stock.version
@@ -92,6 +103,14 @@ class PerformanceBatch:
         ]
         arguments = (self._known, self._look_after_seconds, KEPT_SECONDS, pack(claims))
         return Call(CLAIM, Keys(self.stock.book.performance_id).all, arguments)
+
+    def _too_few(self, asked: Asked) -> Refusal | None:
+        """The script counts ticket types alone; who wants certain seats of one is refused here, by its latest news."""
+        if asked.choices:
+            for wish, line in zip(asked.wishes, asked.lines, strict=True):
+                if wish.is_choice and wish.is_narrow and not line.seats:
+                    return self.stock.too_few(wish)
+        return None
 
     def read(self, answer: Answer) -> None:
         """Settle what the script has settled; what it could not waits for another choice."""
@@ -142,10 +161,8 @@ def _seats(wish: Wish, seating: Seating | None, asked: Asked) -> list[int]:
     if seating is None:
         return []
     # S311: to get out of each other's way, nothing to be guessed.
-    start = random.randrange(1 << 16) if asked.choices else 0  # noqa: S311  # see above
-    seats = wish.seats or (
-        seating.best(wish.ticket_type.position, wish.quantity, start=start) if wish.is_choice else []
-    )
+    start = random.randrange(SPREAD_ROWS << 2 * (asked.choices - 1)) if asked.choices else 0  # noqa: S311  # see above
+    seats = wish.seats or (best_for(wish, seating, start=start) if wish.is_choice else [])
     if seats is None:
         return []
     if wish.is_choice:
