@@ -37,7 +37,9 @@ class GatheringTransport(asyncio.Transport):
     def _flush(self) -> None:
         if self._gathered:
             gathered, self._gathered = self._gathered, []
-            self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
+            # uvloop raises for who writes to a connection that was lost a moment ago, before anybody was told.
+            if not self._transport.is_closing():
+                self._transport.write(gathered[0] if len(gathered) == 1 else b"".join(gathered))
 
     @override
     def get_write_buffer_size(self) -> int:

@@ -190,7 +190,7 @@ async def _open(scope: Scope, send: Send, opening: Opening, status: int) -> None
     except BaseException:
         stream.close()
         raise
-    stream.attach(connection, send)
+    stream.attach(connection)
     if stream.is_open:
         leave_open(scope, stream)
     else:

@@ -14,7 +14,7 @@ from litestar import Response
 from prometheus_client import Counter
 
 if TYPE_CHECKING:
-    from litestar.types import Receive, Scope, Send
+    from litestar.types import Receive, Scope
 
 # Under this name the server leaves its connection in the state of a scope (app/protocol.py).
 CONNECTION = "connection"
@@ -22,6 +22,7 @@ STREAM = "stream"
 # More than any one thing that is said, and less than a server gathers before it lets its writers wait.
 BEHIND_BYTES_MAX = 48 * 1024
 UNSENT_MAX = 16
+LAST_CHUNK = b"0\r\n\r\n"
 
 CUT_OFF = Counter("onsale_streams_cut_off_total", "Readers of streams that were too slow")
 
@@ -32,6 +33,8 @@ class Connection(Protocol):
     def write(self, data: bytes) -> None: ...
 
     def get_write_buffer_size(self) -> int: ...
+
+    def close(self) -> None: ...
 
     def abort(self) -> None: ...
 
@@ -44,14 +47,13 @@ def framed(content: bytes) -> bytes:
 class Stream:
     """One reader. ``left`` is called once when he is gone, for whatever reason."""
 
-    __slots__ = ("_connection", "_left", "_send", "_unsent", "is_open")
+    __slots__ = ("_connection", "_left", "_unsent", "is_open")
 
     def __init__(self, left: Callable[[Stream], None]) -> None:
         self.is_open = True
         self._left = left
         self._unsent: list[bytes] = []
         self._connection: Connection | None = None
-        self._send: Send | None = None
 
     def write(self, frame: bytes) -> None:
         """Give him these bytes, which are ``framed``. Who has read too little of what he got before is cut off."""
@@ -68,9 +70,9 @@ class Stream:
         else:
             self._connection.write(frame)
 
-    def attach(self, connection: Connection, send: Send) -> None:
+    def attach(self, connection: Connection) -> None:
         """From now on what is written leaves at once; what was written before leaves now."""
-        self._connection, self._send = connection, send
+        self._connection = connection
         unsent, self._unsent = self._unsent, []
         for frame in unsent:
             self.write(frame)
@@ -83,17 +85,12 @@ class Stream:
         finally:
             self.close()
 
-    async def end(self, content: bytes) -> None:
-        """Say a last thing and end the answer in order; for who is behind there is no order."""
-        connection, send = self._connection, self._send
-        was_open = self.is_open
+    def end(self, content: bytes) -> None:
+        """Say a last thing, end the answer in order, and hang up; for who is behind there is no order."""
+        self.write(framed(content) + LAST_CHUNK)
+        if self.is_open and self._connection is not None:
+            self._connection.close()
         self.close()
-        if connection is None or send is None or not was_open:
-            return
-        if connection.get_write_buffer_size() > BEHIND_BYTES_MAX:
-            connection.abort()
-        else:
-            await send({"type": "http.response.body", "body": content, "more_body": False})
 
     def close(self) -> None:
         """Nothing is written any more."""

@@ -8,8 +8,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from litestar.types import Message
-
 from onsale.modules.inventory.domain.changes import unpack_seats
 from onsale.modules.inventory.domain.seating import seats_of
 from onsale.modules.inventory.front.live import Live, Rhythm
@@ -35,6 +33,7 @@ class Onlooker:
         self.behind = 0
         self.was_aborted = False
         self.has_ended = False
+        self.is_complete = False
         self.frames: list[bytes] = []
         self.heard: list[Heard] = []
         self.version = -1
@@ -55,6 +54,7 @@ class Onlooker:
                 return
             assert rest[length : length + 2] == b"\r\n"
             self._wire = rest[length + 2 :]
+            self.is_complete = length == 0
             self._read(rest[:length].decode())
 
     def get_write_buffer_size(self) -> int:
@@ -63,17 +63,13 @@ class Onlooker:
     def abort(self) -> None:
         self.was_aborted = True
 
-    async def send(self, message: Message) -> None:
-        """What goes through the server."""
-        assert message["type"] == "http.response.body"
-        if message["body"]:
-            self.write(framed(message["body"]))
-        self.has_ended = not message["more_body"]
+    def close(self) -> None:
+        self.has_ended = True
 
     def attach(self, stream: Stream) -> None:
         """Read from it."""
         self._stream = stream
-        stream.attach(self, self.send)
+        stream.attach(self)
 
     def leave(self) -> None:
         """Close the page."""

@@ -289,7 +289,8 @@ async def test_at_the_end_everybody_is_sent_away_in_order(live: Live, steps: Ste
     with pytest.raises(Unavailable):
         await live.open(SHOW, None)
     await live.stop()
-    assert [(one.was_aborted, one.has_ended) for one in onlookers] == [(True, False), (False, True), (False, True)]
+    ends = [(one.was_aborted, one.has_ended, one.is_complete) for one in onlookers]
+    assert ends == [(True, False, False), (False, True, True), (False, True, True)]
     assert [one.names() for one in onlookers[1:]] == [["state", RETRY]] * 2
     assert all(1_000 <= one.heard[-1].id < 4_000 for one in onlookers[1:])
 

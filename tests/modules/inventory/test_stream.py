@@ -16,7 +16,7 @@ from typing_extensions import override
 from onsale.app.http import build_app
 from onsale.app.process import Process
 from onsale.platform.settings import Settings
-from onsale.platform.streams import CONNECTION
+from onsale.platform.streams import CONNECTION, framed
 from tests.engines import EVERY_FRONT
 from tests.modules.inventory.conftest import SEATED, STANDING, NewBuyer
 from tests.modules.inventory.onlooker import RETRY, SETTLED_SECONDS_MAX, Onlooker
@@ -37,18 +37,23 @@ class Tab(Onlooker):
         self.is_closed = asyncio.Event()
         self._has_asked = False
 
-    @override
     async def send(self, message: Message) -> None:
+        """What goes through the server."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
-        elif self.status == 200:
-            await super().send(message)
+            return
+        assert message["type"] == "http.response.body"
+        if self.status == 200:
+            assert message["more_body"]
+            self.write(framed(message["body"]))
         else:
-            assert message["type"] == "http.response.body"
             self.body += message["body"]
-        if self.has_ended:
-            self.is_closed.set()
+
+    @override
+    def close(self) -> None:
+        super().close()
+        self.is_closed.set()
 
     async def receive(self) -> dict[str, object]:
         if not self._has_asked:
@@ -170,7 +175,7 @@ async def test_a_process_that_stops_ends_its_streams(app: ASGIApp, shows: Proces
         shows.hurry()
         async with asyncio.timeout(SETTLED_SECONDS_MAX):
             await tab.is_closed.wait()
-        assert tab.names() == ["state", RETRY]
+        assert (tab.names(), tab.is_complete) == (["state", RETRY], True)
         async with open_tab(app, SEATED) as late:
             assert (late.status, msgspec.json.decode(late.body)["code"]) == (503, "unavailable")
 

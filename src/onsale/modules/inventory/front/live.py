@@ -61,7 +61,6 @@ class Live:
         self._watchers = 0
         self._feeds: dict[str, _Feed] = {}
         self._is_ending = False
-        self._ending: asyncio.Task[None] | None = None
 
     async def open(self, performance_id: str, known: int | None) -> Opening:
         """A stream for one more watcher, who has seen the version ``known``. Raises ``NotFound`` where nothing is sold,
@@ -98,19 +97,13 @@ class Live:
     def hurry(self) -> None:
         """End all streams in order; their readers find another process, or this one when it is back."""
         self._is_ending = True
-        if self._ending is None and self._feeds:
-            self._ending = asyncio.create_task(self._end_all(), name="availability-end")
-
-    async def _end_all(self) -> None:
-        for feed in list(self._feeds.values()):
-            await feed.end()
+        for feed in self._feeds.values():
+            feed.end()
 
     async def stop(self) -> None:
         """End what is left."""
         self.hurry()
         tasks = [feed.task for feed in self._feeds.values()]
-        if self._ending is not None:
-            await self._ending
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -189,7 +182,7 @@ class _Feed:
                 await rhythm.pause(max(LOOK_SECONDS - took, min(took, LOOK_SECONDS_MAX)))
         except Exception:
             log.exception("availability_not_told", performance=self._book.performance_id)
-            await self.end()
+            self.end()
 
     async def _news(self) -> bytes | None:
         """The event that says what has changed, if anything has. It is kept for those who come back."""
@@ -221,9 +214,8 @@ class _Feed:
                 stream.write(full if stream in ahead else frame)
             await asyncio.sleep(0)
 
-    async def end(self) -> None:
+    def end(self) -> None:
         """Send everybody away, to come back at different moments."""
-        while self._streams:
-            for number, stream in enumerate(list(self._streams)):
-                again = RETRY_MS + number * RETRY_STEP_MS % RETRY_SPREAD_MS
-                await stream.end(b"retry: %d\n\n" % again)
+        for number, stream in enumerate(list(self._streams)):
+            again = RETRY_MS + number * RETRY_STEP_MS % RETRY_SPREAD_MS
+            stream.end(b"retry: %d\n\n" % again)
