@@ -260,7 +260,7 @@ async def _run_rush(users: Sequence[VirtualUser], *, port: int, watched: Watched
 @asynccontextmanager
 async def _connected(users: Sequence[VirtualUser], port: int) -> AsyncIterator[tuple[Load, Callable[[], None]]]:
     """Every user connected, and what lets all of them begin; the connections are closed at the end."""
-    _allow_files(len(users) + FILES_BESIDES_CONNECTIONS)
+    allow_files(len(users) + FILES_BESIDES_CONNECTIONS)
     load = Load(len(users))
     asyncio.get_running_loop().set_exception_handler(lambda _, context: load.fail(_error_of(context)))
     connections = [_Connection(user(load), load) for user in users]
@@ -272,7 +272,7 @@ async def _connected(users: Sequence[VirtualUser], port: int) -> AsyncIterator[t
     try:
         for first in range(0, len(connections), CONNECTIONS_OPENED_AT_ONCE):
             batch = connections[first : first + CONNECTIONS_OPENED_AT_ONCE]
-            await asyncio.gather(*(connection.open(port, _source(first)) for connection in batch))
+            await asyncio.gather(*(connection.open(port, source_of(first)) for connection in batch))
         yield load, begin
     finally:
         for connection in connections:
@@ -280,12 +280,13 @@ async def _connected(users: Sequence[VirtualUser], port: int) -> AsyncIterator[t
         await asyncio.sleep(0)  # sockets are closed by the loop's next round
 
 
-def _source(number: int) -> str | None:
+def source_of(number: int) -> str | None:
+    """The address to connect number so many from; ``None`` where any will do."""
     address = number // CONNECTIONS_PER_ADDRESS_MAX
     return f"127.0.0.{1 + address}" if address else None
 
 
-def _allow_files(count: int) -> None:
+def allow_files(count: int) -> None:
     """Raise this process's own limit of open files as far as that needs no rights."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
