@@ -10,7 +10,7 @@ export type DrawGround = (context: CanvasRenderingContext2D, scene: Scene) => De
 const AHEAD_SHARE = 0.25
 const AHEAD_MIN_PX = 220
 /** A picture is stretched by no more than this while the plan moves; at rest it is drawn sharp. */
-const STRETCH_MAX = 1.6
+const STRETCH_MAX = 2.2
 
 /**
  * Keeps the last picture of a heavy ground and copies it while the plan is panned or zoomed, instead of drawing

@@ -1,7 +1,7 @@
 import type { SeatPlan } from '../plan/seatPlan'
 import { visibleBounds } from '../view/camera'
 import { blockStrength, chooseDetail, SEATS_FROM_PX, type Detail } from '../view/detail'
-import { drawBlockLabels } from './blockLabels'
+import { BlockLabels } from './blockLabels'
 import { drawBlocks } from './blocks'
 import { blockShapes, type BlockShape } from './blockShapes'
 import { drawDecor } from './decor'
@@ -12,6 +12,7 @@ import { drawRows } from './rows'
 import type { Scene } from './scene'
 import { drawNumbers, drawRowNames, drawSeats } from './seats'
 import { SpriteCache } from './sprites'
+import { drawTraits } from './traits'
 import { visibleSegments } from './visible'
 
 const HEAVY_SEGMENTS = 400
@@ -22,6 +23,7 @@ export class Painter {
   private readonly sprites = new SpriteCache()
   private readonly shapes: readonly BlockShape[]
   private readonly minimap: MinimapPainter
+  private readonly labels: BlockLabels
   private readonly ground = new GroundCache()
 
   constructor(
@@ -30,6 +32,7 @@ export class Painter {
   ) {
     this.shapes = blockShapes(plan)
     this.minimap = new MinimapPainter(this.shapes)
+    this.labels = new BlockLabels(plan)
   }
 
   /** Draws the scene and says how much detail it had. */
@@ -63,7 +66,7 @@ export class Painter {
     const strength = blockStrength(radiusPx)
     drawBlocks(context, scene, this.shapes, strength)
     const detail = this.drawSeatsOf(context, scene, radiusPx)
-    if (detail === 'blocks') drawBlockLabels(context, scene)
+    if (detail === 'blocks') this.labels.draw(context, scene)
     return detail
   }
 
@@ -76,6 +79,7 @@ export class Painter {
       return detail
     }
     drawSeats(context, scene, visible, this.sprites)
+    drawTraits(context, scene)
     if (detail === 'numbers') {
       drawNumbers(context, scene, visible)
       drawRowNames(context, scene, visible)

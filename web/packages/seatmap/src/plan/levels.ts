@@ -1,6 +1,6 @@
 import type { SeatColumns } from './seats'
 import type { SeatIndex } from './seatIndex'
-import type { ChartSource } from './types'
+import type { Bounds, ChartSource } from './types'
 
 const SAMPLE_EVERY = 3
 /** Centres nearer than this many radii hide each other. */
@@ -25,17 +25,50 @@ export function levelOfSections(chart: ChartSource, seats: SeatColumns, index: S
 
 function overlappingSections(chart: ChartSource, seats: SeatColumns, index: SeatIndex): Set<number>[] {
   const overlaps = chart.sections.map(() => new Set<number>())
-  const sectionOf = (seat: number): number => chart.rows[seats.row[seat]!]!.section
-  for (let seat = 0; seat < seats.count; seat += SAMPLE_EVERY) {
-    const reach = OVERLAP_RADII * seats.radius[seat]!
-    const x = seats.x[seat]!
-    const y = seats.y[seat]!
-    const section = sectionOf(seat)
-    const hidden = index.nearest(x, y, reach, (other) => sectionOf(other) !== section)
-    if (hidden < 0) continue
-    const other = sectionOf(hidden)
-    overlaps[section]!.add(other)
-    overlaps[other]!.add(section)
+  const sectionOfRow = Uint16Array.from(chart.rows, ({ section }) => section)
+  const boxes = sectionBoxes(chart, seats, sectionOfRow)
+  for (const [section, box] of boxes.entries()) {
+    // Most sections stand apart: only where their boxes meet is it worth looking at seats.
+    const others = boxes.filter((other) => other !== box && meet(box, other))
+    if (others.length === 0) continue
+    for (let seat = box.first; seat < box.end; seat += SAMPLE_EVERY) {
+      const [x, y] = [seats.x[seat]!, seats.y[seat]!]
+      if (sectionOfRow[seats.row[seat]!] !== section || !others.some((other) => contains(other, x, y))) continue
+      const hidden = index.nearest(x, y, OVERLAP_RADII * seats.radius[seat]!, (other) => sectionOfRow[seats.row[other]!] !== section)
+      if (hidden < 0) continue
+      const other = sectionOfRow[seats.row[hidden]!]!
+      overlaps[section]!.add(other)
+      overlaps[other]!.add(section)
+    }
   }
   return overlaps
+}
+
+/** The room that a section's seats hide, and the first of its seats up to, not including, the end of the last. */
+interface SectionBox extends Bounds {
+  readonly first: number
+  readonly end: number
+}
+
+function sectionBoxes(chart: ChartSource, seats: SeatColumns, sectionOfRow: Uint16Array): SectionBox[] {
+  const boxes = chart.sections.map(() => ({ minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity, first: Infinity, end: 0 }))
+  for (let seat = 0; seat < seats.count; seat++) {
+    const box = boxes[sectionOfRow[seats.row[seat]!]!]!
+    const reach = OVERLAP_RADII * seats.radius[seat]!
+    box.minX = Math.min(box.minX, seats.x[seat]! - reach)
+    box.minY = Math.min(box.minY, seats.y[seat]! - reach)
+    box.maxX = Math.max(box.maxX, seats.x[seat]! + reach)
+    box.maxY = Math.max(box.maxY, seats.y[seat]! + reach)
+    box.first = Math.min(box.first, seat)
+    box.end = seat + 1
+  }
+  return boxes
+}
+
+function meet(a: Bounds, b: Bounds): boolean {
+  return a.minX <= b.maxX && b.minX <= a.maxX && a.minY <= b.maxY && b.minY <= a.maxY
+}
+
+function contains(box: Bounds, x: number, y: number): boolean {
+  return x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY
 }

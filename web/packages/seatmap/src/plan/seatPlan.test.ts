@@ -71,13 +71,20 @@ describe('hit-testing', () => {
 
 it('tells a seat in words', () => {
   const plan = planOf([{ section: 'Balcony', category: 1, x: 0, y: 0, rows: 2, columns: 3 }])
-  expect(seatFacts(plan, 4)).toEqual({ index: 4, id: 'Balcony-2-2', section: 'Balcony', row: 'B', number: '2', ticketTypeId: 'back' })
+  expect(seatFacts(plan, 4)).toEqual({ index: 4, id: 'Balcony-2-2', section: 'Balcony', row: 'B', number: '2', ticketTypeId: 'back', traits: [], note: null })
 })
 
 it('knows categories that nobody sells', () => {
   const plan = planOf([{ section: 'House', category: 2, x: 0, y: 0, rows: 1, columns: 1 }])
   expect(typeOfSeat(plan, 0)).toBe(-1)
   expect(seatFacts(plan, 0).ticketTypeId).toBeNull()
+})
+
+it('tells what to know about a seat before buying it', () => {
+  const chart = chartOf([{ section: 'A', category: 0, x: 0, y: 0, rows: 1, columns: 3 }])
+  const plan = readSeatPlan({ ...chart, flags: [[1, 5]], notes: [[1, 'Behind a pillar']] }, TICKET_TYPES)
+  expect(seatFacts(plan, 1)).toMatchObject({ traits: ['accessible', 'restrictedView'], note: 'Behind a pillar' })
+  expect(seatFacts(plan, 2)).toMatchObject({ traits: [], note: null })
 })
 
 it('refuses columns of different lengths', () => {

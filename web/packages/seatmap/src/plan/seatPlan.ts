@@ -3,7 +3,7 @@ import { levelOfSections } from './levels'
 import { indexSeats, type SeatIndex } from './seatIndex'
 import { readSeatColumns, rowPitch, seatPitch, type SeatColumns } from './seats'
 import { readSegments, seatBounds, segmentOfSeat, type SegmentColumns } from './segments'
-import type { Bounds, ChartSource, SeatFacts, SeatTicketType } from './types'
+import { SEAT_TRAITS, type Bounds, type ChartSource, type SeatFacts, type SeatTicketType, type SeatTrait } from './types'
 
 /** A chart made ready for drawing, hit-testing and listing. Immutable; shared by the map and the list. */
 export interface SeatPlan {
@@ -25,6 +25,9 @@ export interface SeatPlan {
   readonly rowPitch: number
   /** Typical seat radius, plan units. */
   readonly radius: number
+  /** Bits of `SEAT_TRAITS` by seat, for the few that have any. */
+  readonly flags: ReadonlyMap<number, number>
+  readonly notes: ReadonlyMap<number, string>
 }
 
 export function readSeatPlan(chart: ChartSource, ticketTypes: readonly SeatTicketType[]): SeatPlan {
@@ -53,6 +56,8 @@ export function readSeatPlan(chart: ChartSource, ticketTypes: readonly SeatTicke
     pitch,
     rowPitch: rows,
     radius: seats.count > 0 ? seats.radius[seats.count >> 1]! : 10,
+    flags: new Map((chart.flags ?? []).map(([seat, bits]) => [Number(seat), Number(bits)])),
+    notes: new Map((chart.notes ?? []).map(([seat, text]) => [Number(seat), String(text)])),
   }
 }
 
@@ -82,7 +87,14 @@ export function seatFacts(plan: SeatPlan, seat: number): SeatFacts {
     row: row.label,
     number: plan.chart.seats.number[seat]!,
     ticketTypeId: plan.ticketTypes[typeOfSeat(plan, seat)]?.id ?? null,
+    traits: traitsOf(plan, seat),
+    note: plan.notes.get(seat) ?? null,
   }
+}
+
+export function traitsOf(plan: SeatPlan, seat: number): SeatTrait[] {
+  const bits = plan.flags.get(seat) ?? 0
+  return SEAT_TRAITS.filter((_, bit) => (bits & (1 << bit)) !== 0)
 }
 
 /** Seats and drawing, without the empty paper around them that real plans have. */

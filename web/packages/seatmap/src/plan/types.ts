@@ -7,7 +7,15 @@ export interface ChartSource {
   readonly rows: readonly ChartRow[]
   readonly seats: ChartSeats
   readonly shapes: readonly ChartShape[]
+  /** Seats with something to know about: seat index and bits, 1 accessible, 2 companion, 4 restricted view. */
+  readonly flags?: readonly (readonly number[])[] | undefined
+  /** Seat index and a text for the buyer. */
+  readonly notes?: readonly (readonly (number | string)[])[] | undefined
 }
+
+/** What to know about a seat before buying it; the position is the bit in the chart's flags. */
+export const SEAT_TRAITS = ['accessible', 'companion', 'restrictedView'] as const
+export type SeatTrait = (typeof SEAT_TRAITS)[number]
 
 export interface ChartCategory {
   readonly name: string
@@ -77,4 +85,6 @@ export interface SeatFacts {
   readonly row: string
   readonly number: string
   readonly ticketTypeId: string | null
+  readonly traits: readonly SeatTrait[]
+  readonly note: string | null
 }
