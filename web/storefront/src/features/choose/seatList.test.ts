@@ -1,6 +1,6 @@
-import { countByBlock, decodeSeatBits, readSeatPlan, type ChartSource } from '@onsale/seatmap'
+import { decodeSeatBits, readSeatPlan, type ChartSource } from '@onsale/seatmap'
 import { expect, it } from 'vitest'
-import { countSections, listSection } from './seatList'
+import { listSection, partySeats, sumSections } from './seatList'
 import { compass } from './seatWords'
 
 /** Two sections; the first has a row of each category, the second one row. Seats 0-2, 3-5 and 6-8. */
@@ -20,26 +20,40 @@ const chart: ChartSource = {
   },
   shapes: [],
 }
-const types = ['a', 'b'].map((id) => ({ id, priceMinor: 100, maxPerOrder: 6, color: '#888888' }))
+const types = ['a', 'b'].map((id) => ({ id, priceMinor: id === 'a' ? 300 : 100, maxPerOrder: 6, color: '#888888' }))
 const plan = readSeatPlan(chart, types)
 // Free: 0, 2, 3, 6, 7.
 const bits = decodeSeatBits(btoa(String.fromCharCode(0b1100_1101, 0)), 9)
+const all = { plan, bits, selection: [], filter: [], party: 1 }
 
 it('lists what can be chosen, by block and row', () => {
-  expect(listSection(0, { plan, bits, selection: [], filter: [] })).toEqual([
-    { block: 0, ticketTypeId: 'a', left: 2, rows: [{ segment: 0, label: '1', seats: [0, 2] }] },
-    { block: 1, ticketTypeId: 'b', left: 1, rows: [{ segment: 1, label: '2', seats: [3] }] },
+  expect(listSection(0, all)).toEqual([
+    { block: 0, ticketTypeId: 'a', left: 2, rows: [{ segment: 0, label: '1', seats: [0, 2], together: 1 }] },
+    { block: 1, ticketTypeId: 'b', left: 1, rows: [{ segment: 1, label: '2', seats: [3], together: 1 }] },
   ])
 })
 
 it('keeps a chosen seat in the list, so that it can be given back', () => {
-  expect(listSection(1, { plan, bits, selection: [8], filter: [] })[0]?.rows[0]?.seats).toEqual([6, 7, 8])
+  expect(listSection(1, { ...all, selection: [8] })[0]?.rows[0]?.seats).toEqual([6, 7, 8])
 })
 
 it('lists only the prices of the filter', () => {
-  expect(listSection(0, { plan, bits, selection: [], filter: ['b'] }).map((block) => block.ticketTypeId)).toEqual(['b'])
-  expect(countSections(plan, countByBlock(plan, bits), ['b'])).toEqual([1, 2])
-  expect(countSections(plan, countByBlock(plan, bits), [])).toEqual([3, 2])
+  expect(listSection(0, { ...all, filter: ['b'] }).map((block) => block.ticketTypeId)).toEqual(['b'])
+  expect(sumSections({ ...all, filter: ['b'] })).toEqual([{ left: 1, fromMinor: 100 }, { left: 2, fromMinor: 100 }])
+})
+
+it('says what each section has and from which price', () => {
+  expect(sumSections(all)).toEqual([{ left: 3, fromMinor: 100 }, { left: 2, fromMinor: 100 }])
+  expect(sumSections({ ...all, filter: ['a'] })).toEqual([{ left: 2, fromMinor: 300 }, { left: 0, fromMinor: null }])
+})
+
+it('lists only rows where the party can sit together, and takes neighbours for it', () => {
+  const wanted = { ...all, party: 2 }
+  expect(listSection(0, wanted)).toEqual([])
+  expect(listSection(1, wanted)[0]?.rows).toEqual([{ segment: 2, label: '3', seats: [6, 7], together: 2 }])
+  expect(sumSections(wanted)).toEqual([{ left: 0, fromMinor: null }, { left: 2, fromMinor: 100 }])
+  expect(partySeats(wanted, 2, 7)).toEqual([6, 7])
+  expect(partySeats({ ...wanted, party: 3 }, 2, 7)).toEqual([7])
 })
 
 it.each([

@@ -11,6 +11,8 @@ export function seatWords(t: (key: string, values?: Record<string, unknown>) => 
   return {
     seatName: ({ section, row, number }: SeatFacts) => t('seat.name', { section, row, number }),
     seatShort: ({ row, number }: SeatFacts) => t('seat.short', { row, number }),
+    /** What to know before buying it, empty for most seats. */
+    seatTraits: ({ traits, note }: SeatFacts) => [...traits.map((trait) => t(`seat.${trait}`)), ...(note ? [note] : [])].join(' · '),
     /** Where on the plan a block is, as seen on the map: "upper left". */
     position: (plan: SeatPlan, block: Block) => t(`position.${compass(plan, block)}`),
   }

@@ -1,10 +1,18 @@
+import { ORDER_SEATS_MAX } from '@onsale/seatmap'
 import { computed, type WritableComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 export type ViewName = 'map' | 'list'
 
-/** Map or list, and the price filter: kept in the URL, so that a reload or a shared link shows the same. */
-export function useChooserQuery(): { view: WritableComputedRef<ViewName>; filter: WritableComputedRef<readonly string[]> } {
+interface ChooserQuery {
+  readonly view: WritableComputedRef<ViewName>
+  readonly filter: WritableComputedRef<readonly string[]>
+  /** How many want to sit together. */
+  readonly party: WritableComputedRef<number>
+}
+
+/** Map or list, the price filter and the party: kept in the URL, so that a reload or a shared link shows the same. */
+export function useChooserQuery(): ChooserQuery {
   const route = useRoute()
   const router = useRouter()
 
@@ -19,6 +27,10 @@ export function useChooserQuery(): { view: WritableComputedRef<ViewName>; filter
     filter: computed({
       get: () => String(route.query['price'] ?? '').split('.').filter(Boolean),
       set: (ids) => replace({ price: ids.length > 0 ? ids.join('.') : undefined }),
+    }),
+    party: computed({
+      get: () => Math.min(ORDER_SEATS_MAX, Math.max(1, Math.trunc(Number(route.query['party'])) || 1)),
+      set: (party) => replace({ party: party > 1 ? String(party) : undefined }),
     }),
   }
 }

@@ -108,4 +108,31 @@ describe('useSeatSelection', () => {
     expect(selection.value).toEqual([2])
     expect(recall('p').seatIds).toEqual(['s2'])
   })
+
+  it('takes seats together, all or none', () => {
+    const { choose, selection, refusal } = start({ first: free(0, 1, 2, 4) })
+    choose([0, 1])
+    choose([1, 2])
+    expect(selection.value).toEqual([0, 1, 2])
+    choose([4, 3])
+    expect(selection.value).toEqual([0, 1, 2])
+    expect(refusal.value).toMatchObject({ reason: 'type-limit', seat: { id: 's4' } })
+  })
+
+  it('warns of a seat that is left alone, and moves along when asked', () => {
+    const { toggle, selection, orphan, moveUp } = start()
+    toggle(1)
+    expect(orphan.value?.seat.id).toBe('s0')
+    moveUp()
+    expect(selection.value).toEqual([0])
+    expect(orphan.value).toBeNull()
+  })
+
+  it('warns where it cannot be helped, too, and leaves the choice as it is', () => {
+    const { toggle, selection, orphan, moveUp } = start({ first: free(0, 1) })
+    toggle(1)
+    expect(orphan.value).toMatchObject({ seat: { id: 's0' }, instead: null })
+    moveUp()
+    expect(selection.value).toEqual([1])
+  })
 })

@@ -1,6 +1,7 @@
 import { seatFacts, splitTaken, toggleSeat, type SeatBits, type SeatFacts, type SeatPlan, type SeatRefusal } from '@onsale/seatmap'
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { recall, remember } from './remembered'
+import { useOrphan } from './useOrphan'
 
 export interface Refusal {
   readonly reason: SeatRefusal | 'not-on-sale'
@@ -55,17 +56,30 @@ export function useSeatSelection({ performanceId, plan, bits, isOnSale }: Source
   }
 
   function toggle(seat: number): void {
+    change([seat])
+  }
+
+  /** Adds them all or none; a single chosen one is given back. */
+  function change(seats: readonly number[]): void {
     if (!plan.value || !bits.value) return
-    const facts = seatFacts(plan.value, seat)
     refusal.value = null
     lost.value = []
-    if (!selection.value.includes(seat) && facts.ticketTypeId && !isOnSale(facts.ticketTypeId)) {
-      refusal.value = { reason: 'not-on-sale', seat: facts, limit: 0 }
-      return
+    let next = selection.value
+    for (const seat of seats) {
+      if (seats.length > 1 && next.includes(seat)) continue
+      const facts = seatFacts(plan.value, seat)
+      if (!next.includes(seat) && facts.ticketTypeId && !isOnSale(facts.ticketTypeId)) {
+        refusal.value = { reason: 'not-on-sale', seat: facts, limit: 0 }
+        return
+      }
+      const step = toggleSeat(plan.value, bits.value, next, seat)
+      if (step.outcome === 'refused') {
+        refusal.value = { reason: step.reason, seat: facts, limit: step.limit }
+        return
+      }
+      next = step.selection
     }
-    const change = toggleSeat(plan.value, bits.value, selection.value, seat)
-    if (change.outcome === 'refused') refusal.value = { reason: change.reason, seat: facts, limit: change.limit }
-    else selection.value = change.selection
+    selection.value = next
   }
 
   return {
@@ -73,7 +87,9 @@ export function useSeatSelection({ performanceId, plan, bits, isOnSale }: Source
     refusal,
     lost,
     chosen: computed(() => (plan.value ? selection.value.map((seat) => seatFacts(plan.value!, seat)) : [])),
+    ...useOrphan({ plan, bits, selection }),
     toggle,
+    choose: change,
     clear: (): void => void (selection.value = []),
     /** The server says these are gone. */
     dropIds(ids: readonly string[]): void {
