@@ -89,8 +89,9 @@ def test_a_body_that_is_too_large_is_refused_and_a_plan_is_not(front: Front) -> 
 
     assert problem(refused) == (413, "body-too-large", "")
     assert refused.json()["bytes_max"] == 1_000_000
-    assert front.client.post("/api/v1/organiser/venues/v/plans", content=large).json()["service"] == "ticketing"
-    assert front.count("ticketing") == 1
+    for path in ("venues/v/plans", "venues/v/plan-drafts/file", "plan-drafts/d/document"):
+        assert front.client.post(f"/api/v1/organiser/{path}", content=large).json()["service"] == "ticketing"
+    assert front.count("ticketing") == 3
 
 
 def test_one_address_cannot_take_everything(nginx: type[Nginx], stubs: dict[str, Stub], pages: Path) -> None:

@@ -65,10 +65,10 @@ offsets = st.one_of(
     st.floats(-2_000, 2_000, allow_nan=False, allow_subnormal=False),
 )
 positions = st.fixed_dictionaries({"x": offsets, "y": offsets})
-names = st.text(st.characters(codec="utf-8"), max_size=6)
+names = st.sampled_from(["", "A", "座位", "%s", '"<', "12"])
 numbers = st.one_of(st.integers(0, 30).map(str), names)
 colors = st.sampled_from(["", "#fff", "#0072B2"])
-uuids = st.uuids().map(str)
+uuids = st.integers(0, 9).map(str)
 
 
 @st.composite
@@ -87,8 +87,7 @@ def pretix_seats(draw: st.DrawFn, guids: st.SearchStrategy[str]) -> JsonObject:
             },
         )
     )
-    # Any guid may come again, so every seat has a uuid.
-    return required | optional | {"seat_guid": draw(guids), "uuid": draw(uuids)}
+    return required | optional | {"seat_guid": draw(guids)}
 
 
 areas = st.fixed_dictionaries(
@@ -99,7 +98,7 @@ areas = st.fixed_dictionaries(
         "color": colors,
         "border_color": colors,
         "rotation": st.sampled_from([0, 45.5, -90]),
-        "polygon": st.fixed_dictionaries({"points": st.lists(positions, max_size=5)}),
+        "polygon": st.fixed_dictionaries({"points": st.lists(positions, max_size=3)}),
         "rectangle": st.fixed_dictionaries({"width": st.integers(0, 500), "height": st.integers(0, 500)}),
         "ellipse": st.fixed_dictionaries({"radius": st.just({"x": 5, "y": 7.25})}),
         "circle": st.fixed_dictionaries({"radius": st.integers(0, 50)}),
@@ -111,10 +110,14 @@ areas = st.fixed_dictionaries(
 )
 
 
-def _rows(guids: st.SearchStrategy[str]) -> st.SearchStrategy[JsonObject]:
+def _rows(guids: st.SearchStrategy[str], seats_min: int = 0) -> st.SearchStrategy[JsonObject]:
     labels = st.sampled_from([None, "", "Reihe %s", "%s", "Loge"])
     return st.fixed_dictionaries(
-        {"row_number": numbers, "position": positions, "seats": st.lists(pretix_seats(guids), max_size=4)},
+        {
+            "row_number": numbers,
+            "position": positions,
+            "seats": st.lists(pretix_seats(guids), min_size=seats_min, max_size=3),
+        },
         optional={
             "row_label": labels,
             "seat_label": labels,
@@ -126,15 +129,15 @@ def _rows(guids: st.SearchStrategy[str]) -> st.SearchStrategy[JsonObject]:
 
 def _zones(guids: st.SearchStrategy[str]) -> st.SearchStrategy[JsonObject]:
     return st.fixed_dictionaries(
-        {"name": names, "position": positions, "rows": st.lists(_rows(guids), max_size=4)},
-        optional={"zone_id": names, "uuid": uuids, "areas": st.lists(areas, max_size=3)},
+        {"name": names, "position": positions, "rows": st.lists(_rows(guids), max_size=3)},
+        optional={"zone_id": names, "uuid": uuids, "areas": st.lists(areas, max_size=2)},
     )
 
 
 @st.composite
 def pretix_plans(draw: st.DrawFn) -> JsonObject:
     """Any file in pretix's format with at least one seat; guids repeat now and then."""
-    guids = st.one_of(st.sampled_from(["A-1", "A-2", "A-1~2"]), uuids)
+    guids = st.sampled_from(["A-1", "A-2", "A-1~2", *(f"B-{n}" for n in range(20))])
     document = draw(
         st.fixed_dictionaries(
             {
@@ -142,11 +145,15 @@ def pretix_plans(draw: st.DrawFn) -> JsonObject:
                 "categories": st.tuples(
                     *(st.fixed_dictionaries({"name": st.just(name)}, optional={"color": colors}) for name in "XYZ")
                 ).map(list),
-                "zones": st.lists(_zones(guids), max_size=3),
+                "zones": st.lists(_zones(guids), max_size=2),
                 "size": st.just({"width": 2_000, "height": 1_500}),
             }
         )
     )
-    row = draw(_rows(guids)) | {"seats": draw(st.lists(pretix_seats(guids), min_size=1, max_size=4))}
+    row = draw(_rows(guids, seats_min=1))
     zone: JsonObject = {"name": "Last", "position": draw(positions), "rows": [row]}
-    return document | {"zones": [*document["zones"], zone]}
+    zones = [*document["zones"], zone]
+    # Any guid may come again, so every seat has a uuid of its own.
+    for number, one in enumerate(one for zone in zones for row in zone["rows"] for one in row["seats"]):
+        one["uuid"] = f"u-{number}"
+    return document | {"zones": zones}

@@ -41,6 +41,52 @@ class PlanTooLarge(
     limit: int
 
 
+class PlanNotPublishable(
+    Refusal,
+    code="plan-not-publishable",
+    status=409,
+    title=Text(zh="座位图还不能发布", en="The seating plan cannot be published yet"),
+    detail=Text(
+        zh="还有 {error_count} 个问题，请按 errors 中的位置改正。",
+        en="Solve what `errors` names first: {error_count} in all.",
+    ),
+):
+    """Nothing was published. ``errors`` holds the first 200 of ``error_count``."""
+
+    errors: list[FieldError]
+    error_count: int
+
+
+class DraftChanged(
+    Refusal,
+    code="draft-changed",
+    status=409,
+    title=Text(zh="草稿已被修改", en="The draft has changed"),
+    detail=Text(
+        zh="现在是第 {revision} 版，您的修改没有保存。请先载入新版本。",
+        en="It is at revision {revision} now and your changes were not saved. Load the new one first.",
+    ),
+):
+    """Somebody saved in between; ``revision`` is the newest."""
+
+    revision: int
+
+
+class TooManyDrafts(
+    Refusal,
+    code="too-many-drafts",
+    status=409,
+    title=Text(zh="草稿太多", en="Too many drafts"),
+    detail=Text(
+        zh="一个场馆最多 {limit} 份草稿，请先删除不用的。",
+        en="A venue may have {limit} drafts; delete some first.",
+    ),
+):
+    """The limit of one venue."""
+
+    limit: int
+
+
 class PublicationProblem(msgspec.Struct, frozen=True):
     """One thing that is still missing before an event can be published."""
 

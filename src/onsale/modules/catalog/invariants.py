@@ -30,4 +30,10 @@ INVARIANTS = (
         "SELECT s.id FROM catalog_plans s WHERE NOT EXISTS"
         " (SELECT 1 FROM catalog_plan_documents d WHERE d.plan_id = s.id)",
     ),
+    Invariant(
+        "catalog.draft-of-the-venue",
+        "A draft goes on from a plan of its own venue and organisation.",
+        "SELECT d.id FROM catalog_plan_drafts d JOIN catalog_plans s ON s.id = d.plan_id"
+        " WHERE s.venue_id <> d.venue_id OR s.organisation_id <> d.organisation_id",
+    ),
 )

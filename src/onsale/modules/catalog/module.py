@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
 from onsale.modules.catalog.invariants import INVARIANTS
+from onsale.modules.catalog.queries.drafts import DraftQueries
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
 from onsale.modules.catalog.queries.plans import PlanLibrary
 from onsale.modules.catalog.queries.public import PublicCatalogue
@@ -19,10 +21,11 @@ def build(platform: Platform) -> Module:
     plans = PlanLibrary(platform.database)
     public = PublicCatalogue(platform.database, plans)
     desk = OrganiserDesk(platform, OrganiserQueries(platform.database, plans), public.mark_changed)
+    drafts = DraftDesk(platform, DraftQueries(platform.database))
     pages = PublicPages(public, platform.clock)
     return Module(
         name="catalog",
-        routes=[*public_routes(pages), *organiser_routes(desk)],
+        routes=[*public_routes(pages), *organiser_routes(desk), *draft_routes(drafts)],
         # Where nobody else publishes there is nobody to follow.
         jobs=[Job("catalog.follow", FOLLOW_SECONDS, public.follow)] if platform.database.is_shared else [],
         invariants=INVARIANTS,

@@ -12,12 +12,15 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, se
 from onsale.modules.catalog.domain.records import (
     DRAFT,
     PUBLISHED,
+    DraftRow,
     EventRecord,
     EventRow,
     PerformanceRecord,
     PerformanceRow,
     PlanDocumentRow,
     PlanRow,
+    PlanSourceRow,
+    StoredDraft,
     TicketTypeCategoryRow,
     TicketTypeRow,
     VenueRow,
@@ -26,6 +29,8 @@ from onsale.modules.catalog.tables import (
     events,
     performances,
     plan_documents,
+    plan_drafts,
+    plan_sources,
     plans,
     revisions,
     ticket_type_categories,
@@ -67,6 +72,46 @@ async def plan_document(reader: Reader, plan_id: str) -> bytes | None:
         reader, _select(plan_documents, PlanDocumentRow, plan_documents.c.plan_id == plan_id), PlanDocumentRow
     )
     return found[0].document if found else None
+
+
+async def plan_source(reader: Reader, plan_id: str) -> bytes | None:
+    """The compressed document that a plan was compiled from."""
+    found = await _rows(reader, _select(plan_sources, PlanSourceRow, plan_sources.c.plan_id == plan_id), PlanSourceRow)
+    return found[0].document if found else None
+
+
+async def next_version(transaction: Transaction, lineage: str) -> int:
+    """The number of the next plan of a lineage. Who asks next waits until this transaction has ended."""
+    await transaction.fetch_one(select(plans.c.id).where(plans.c.id == lineage).with_for_update())
+    of_lineage = (plans.c.lineage == lineage) | (plans.c.id == lineage)
+    row = await transaction.fetch_one(select(func.max(plans.c.version)).where(of_lineage))
+    return 1 if row is None or row[0] is None else int(str(row[0])) + 1
+
+
+async def drafts_of_venue(reader: Reader, venue_id: str, *, after: str, limit: int) -> list[DraftRow]:
+    """One venue's drafts, oldest first, starting behind ``after``."""
+    here = (plan_drafts.c.venue_id == venue_id) & (plan_drafts.c.id > after)
+    return await _rows(reader, _select(plan_drafts, DraftRow, here).order_by(plan_drafts.c.id).limit(limit), DraftRow)
+
+
+async def count_drafts(reader: Reader, venue_id: str) -> int:
+    row = await reader.fetch_one(select(func.count()).where(plan_drafts.c.venue_id == venue_id))
+    return 0 if row is None else int(str(row[0]))
+
+
+async def draft_of(reader: Reader, organisation_id: str, draft_id: str) -> DraftRow | None:
+    return _one(await _rows(reader, _select(plan_drafts, DraftRow, _own_draft(organisation_id, draft_id)), DraftRow))
+
+
+async def lock_draft(transaction: Transaction, organisation_id: str, draft_id: str) -> DraftRow | None:
+    """The same, and nobody changes it before this transaction has ended."""
+    statement = _select(plan_drafts, DraftRow, _own_draft(organisation_id, draft_id)).with_for_update()
+    return _one(await _rows(transaction, statement, DraftRow))
+
+
+async def stored_draft(reader: Reader, organisation_id: str, draft_id: str) -> StoredDraft | None:
+    statement = _select(plan_drafts, StoredDraft, _own_draft(organisation_id, draft_id))
+    return _one(await _rows(reader, statement, StoredDraft))
 
 
 async def event_ids_of(reader: Reader, organisation_id: str, *, before: str, limit: int) -> list[str]:
@@ -154,9 +199,34 @@ async def insert_venues(transaction: Transaction, rows: Sequence[VenueRow]) -> N
     await transaction.insert(venues, rows)
 
 
-async def insert_plan(transaction: Transaction, row: PlanRow, document: PlanDocumentRow) -> None:
+async def insert_plan(transaction: Transaction, row: PlanRow, document: PlanDocumentRow, source: PlanSourceRow) -> None:
     await transaction.insert(plans, [row])
     await transaction.insert(plan_documents, [document])
+    await transaction.insert(plan_sources, [source])
+
+
+async def insert_draft(transaction: Transaction, draft: StoredDraft) -> None:
+    await transaction.insert(plan_drafts, [draft])
+
+
+async def save_draft(transaction: Transaction, draft: StoredDraft) -> bool:
+    """Whether the draft was at the revision before this one and is at this one now."""
+    before = _own_draft(draft.organisation_id, draft.id) & (plan_drafts.c.revision == draft.revision - 1)
+    changed = {name: getattr(draft, name) for name in ("name", "seat_count", "revision", "changed_at", "document")}
+    return await transaction.execute(update(plan_drafts).where(before).values(changed)) == 1
+
+
+async def continue_draft(transaction: Transaction, draft_id: str, *, plan_id: str) -> None:
+    """The draft goes on from this plan."""
+    await transaction.execute(update(plan_drafts).where(plan_drafts.c.id == draft_id).values(plan_id=plan_id))
+
+
+async def delete_draft(transaction: Transaction, organisation_id: str, draft_id: str) -> None:
+    await transaction.execute(delete(plan_drafts).where(_own_draft(organisation_id, draft_id)))
+
+
+def _own_draft(organisation_id: str, draft_id: str) -> ColumnElement[bool]:
+    return (plan_drafts.c.organisation_id == organisation_id) & (plan_drafts.c.id == draft_id)
 
 
 async def insert_events(transaction: Transaction, rows: Sequence[EventRow]) -> None:

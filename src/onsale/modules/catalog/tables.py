@@ -35,7 +35,33 @@ plans = sa.Table(
     Column("categories", sa.Text(2**24 - 1), nullable=False),
     Column("warnings", sa.Text(2**24 - 1), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    # The plan that this one is a later version of; the first has none, or its own id.
+    Column("lineage", String(36)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Index("catalog_plans_lineage", "lineage", "version", unique=True),
     Index("catalog_plans_venue", "venue_id", "id"),
+)
+# What plans were compiled from; those from before there were documents have none.
+plan_sources = sa.Table(
+    "catalog_plan_sources",
+    metadata,
+    Column("plan_id", String(36), ForeignKey("catalog_plans.id"), primary_key=True),
+    Column("document", LargeBinary(2**24 - 1), nullable=False),
+)
+plan_drafts = sa.Table(
+    "catalog_plan_drafts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("organisation_id", String(36), nullable=False),
+    Column("venue_id", String(36), ForeignKey("catalog_venues.id"), nullable=False),
+    Column("plan_id", String(36), ForeignKey("catalog_plans.id")),
+    Column("name", String(200), nullable=False),
+    Column("seat_count", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("document", LargeBinary(2**24 - 1), nullable=False),
+    Index("catalog_plan_drafts_venue", "venue_id", "id"),
 )
 plan_documents = sa.Table(
     "catalog_plan_documents",

@@ -404,6 +404,219 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/venues/{venue_id}/plan-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlanDrafts
+         * @description A venue's drafts, oldest first.
+         */
+        get: operations["ApiV1OrganiserVenuesVenueIdPlanDraftsListPlanDrafts"];
+        put?: never;
+        /**
+         * CreatePlanDraft
+         * @description A new draft: empty, or as a published plan is.
+         */
+        post: operations["ApiV1OrganiserVenuesVenueIdPlanDraftsCreatePlanDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/venues/{venue_id}/plan-drafts/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ImportPlanDraft
+         * @description A new draft from a file: all of it, or nothing and every error is named. ``name`` is for tables of seats.
+         */
+        post: operations["ApiV1OrganiserVenuesVenueIdPlanDraftsFileImportPlanDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlanDraft
+         * @description A draft without its document.
+         */
+        get: operations["ApiV1OrganiserPlanDraftsDraftIdGetPlanDraft"];
+        put?: never;
+        post?: never;
+        /**
+         * DeletePlanDraft
+         * @description Drop a draft; plans that were published from it stay.
+         */
+        delete: operations["ApiV1OrganiserPlanDraftsDraftIdDeletePlanDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlanDocument
+         * @description The drawing. Its ETag is the revision that the next saving must name.
+         */
+        get: operations["ApiV1OrganiserPlanDraftsDraftIdDocumentGetPlanDocument"];
+        /**
+         * SavePlanDocument
+         * @description Save the drawing (a plan document as JSON) over the revision that ``If-Match`` names. Refused when somebody
+         *     saved in between, and then nothing changes. What ``findings`` lists may be saved.
+         */
+        put: operations["ApiV1OrganiserPlanDraftsDraftIdDocumentSavePlanDocument"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlanFindings
+         * @description What is wrong with the newest revision, with the seats to show.
+         */
+        get: operations["ApiV1OrganiserPlanDraftsDraftIdFindingsListPlanFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PublishPlanDraft
+         * @description Make a plan that never changes: the next version of the one that the draft goes on from.
+         */
+        post: operations["ApiV1OrganiserPlanDraftsDraftIdPublicationPublishPlanDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlanDraftChanges
+         * @description What is different from a published plan.
+         */
+        get: operations["ApiV1OrganiserPlanDraftsDraftIdChangesListPlanDraftChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plan-drafts/{draft_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportPlanDraft
+         * @description The draft as a file.
+         */
+        get: operations["ApiV1OrganiserPlanDraftsDraftIdFileExportPlanDraft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plans/{plan_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlanChanges
+         * @description What is different from another plan, usually an earlier version.
+         */
+        get: operations["ApiV1OrganiserPlansPlanIdChangesListPlanChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/plans/{plan_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ExportPlan
+         * @description The plan as a file.
+         */
+        get: operations["ApiV1OrganiserPlansPlanIdFileExportPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -812,6 +1025,16 @@ export interface components {
             seats: string;
             ticket_types: components["schemas"]["TypeAvailability"][];
         };
+        /** Background */
+        Background: {
+            image: string;
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+            /** @default 1 */
+            opacity: number;
+        };
         /** BestAvailable */
         BestAvailable: {
             ticket_type_id: string;
@@ -823,6 +1046,11 @@ export interface components {
         CategoryFacet: {
             value: string;
             count: number;
+        };
+        /** ChangedSeats */
+        ChangedSeats: {
+            count: number;
+            seat_ids: string[];
         };
         /**
          * Channel
@@ -901,6 +1129,155 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             resend_after_seconds: number;
+        };
+        /** Document */
+        Document: {
+            /** @constant */
+            format: "onsale-plan/1";
+            name: string;
+            size: components["schemas"]["DocumentSize"];
+            floors: components["schemas"]["DocumentFloor"][];
+            /** @default [] */
+            categories: components["schemas"]["DocumentCategory"][];
+            /** @default [] */
+            sections: components["schemas"]["DocumentSection"][];
+            /** @default [] */
+            tables: components["schemas"]["DocumentTable"][];
+            /** @default [] */
+            areas: components["schemas"]["DocumentArea"][];
+            /** @default [] */
+            shapes: components["schemas"]["DocumentShape"][];
+            /** @default [] */
+            gates: components["schemas"]["DocumentGate"][];
+            stage?: components["schemas"]["DocumentShape"] | null;
+            focal_point?: components["schemas"]["Point"] | null;
+            background?: components["schemas"]["Background"] | null;
+            /** @default  */
+            unit_note: string;
+        };
+        /** DocumentArea */
+        DocumentArea: {
+            id: string;
+            name: string;
+            floor: string;
+            shape: components["schemas"]["DocumentShape"];
+            /** @default  */
+            category: string;
+            /** @default 0 */
+            capacity: number;
+        };
+        /** DocumentCategory */
+        DocumentCategory: {
+            name: string;
+            color?: string | null;
+        };
+        /** DocumentFloor */
+        DocumentFloor: {
+            id: string;
+            name: string;
+        };
+        /** DocumentGate */
+        DocumentGate: {
+            name: string;
+            x: number;
+            y: number;
+            /** @default  */
+            floor: string;
+        };
+        /** DocumentRow */
+        DocumentRow: {
+            id: string;
+            label: string;
+            seats: components["schemas"]["DocumentSeat"][];
+            /**
+             * @default start
+             * @enum {string}
+             */
+            label_shown: "start" | "end" | "both" | "none";
+            /** @default Row %s */
+            row_words: string;
+            /** @default Seat %s */
+            seat_words: string;
+            geometry?: components["schemas"]["Geometry"] | null;
+            numbering?: components["schemas"]["Numbering"] | null;
+            extra?: components["schemas"]["PretixRow"] | null;
+        };
+        /** DocumentSeat */
+        DocumentSeat: {
+            id: string;
+            number: string;
+            x: number;
+            y: number;
+            /** @default  */
+            category: string;
+            radius?: number | null;
+            /** @default false */
+            accessible: boolean;
+            /** @default false */
+            companion: boolean;
+            /** @default false */
+            restricted_view: boolean;
+            /** @default  */
+            note: string;
+            extra?: components["schemas"]["PretixSeat"] | null;
+        };
+        /** DocumentSection */
+        DocumentSection: {
+            id: string;
+            name: string;
+            floor: string;
+            /** @default [] */
+            rows: components["schemas"]["DocumentRow"][];
+            extra?: components["schemas"]["PretixZone"] | null;
+        };
+        /** DocumentShape */
+        DocumentShape: {
+            /** @enum {string} */
+            shape: "polygon" | "rectangle" | "ellipse" | "circle" | "text";
+            x: number;
+            y: number;
+            /** @default 0 */
+            rotation: number;
+            color?: string | null;
+            border_color?: string | null;
+            points?: number[] | null;
+            width?: number | null;
+            height?: number | null;
+            radius_x?: number | null;
+            radius_y?: number | null;
+            text?: string | null;
+            size?: number | null;
+            /** @default  */
+            floor: string;
+            /** @default  */
+            id: string;
+            extra?: components["schemas"]["PretixArea"] | null;
+        };
+        /** DocumentSize */
+        DocumentSize: {
+            width: number;
+            height: number;
+        };
+        /** DocumentTable */
+        DocumentTable: {
+            id: string;
+            label: string;
+            section: string;
+            /** @enum {string} */
+            shape: "round" | "rectangle";
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+            /** @default [] */
+            seats: components["schemas"]["DocumentSeat"][];
+            /** @default 0 */
+            rotation: number;
+            /**
+             * @default table
+             * @enum {string}
+             */
+            kind: "table" | "booth";
         };
         /** Event */
         Event: {
@@ -999,6 +1376,23 @@ export interface components {
             items: components["schemas"]["GatePerformance"][];
             next_cursor: string | null;
         };
+        /** Geometry */
+        Geometry: {
+            /** @enum {string} */
+            kind: "straight" | "curved" | "free";
+            /** @default 0 */
+            x: number;
+            /** @default 0 */
+            y: number;
+            /** @default 0 */
+            rotation: number;
+            /** @default 0 */
+            spacing: number;
+            /** @default 0 */
+            curve: number;
+            /** @default 0 */
+            skew: number;
+        };
         /** Hold */
         Hold: {
             id: string;
@@ -1095,6 +1489,15 @@ export interface components {
         Notice: {
             pointer: string;
             detail: string;
+        };
+        /** Numbering */
+        Numbering: {
+            /** @enum {string} */
+            scheme: "count" | "odd" | "even" | "middle" | "letters";
+            /** @default 1 */
+            start: number;
+            /** @default false */
+            reverse: boolean;
         };
         /** Order */
         Order: {
@@ -1248,6 +1651,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             warnings: components["schemas"]["Notice"][];
+            lineage_id: string;
+            version: number;
         };
         /** PlanCategory */
         PlanCategory: {
@@ -1255,15 +1660,100 @@ export interface components {
             color: string;
             seat_count: number;
         };
+        /** PlanChanges */
+        PlanChanges: {
+            added: components["schemas"]["ChangedSeats"];
+            removed: components["schemas"]["ChangedSeats"];
+            moved: components["schemas"]["ChangedSeats"];
+            renamed: components["schemas"]["ChangedSeats"];
+            recategorised: components["schemas"]["ChangedSeats"];
+        };
+        /** PlanDraft */
+        PlanDraft: {
+            id: string;
+            venue_id: string;
+            plan_id: string | null;
+            name: string;
+            seat_count: number;
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** PlanDraftInput */
+        PlanDraftInput: {
+            name?: string | null;
+            plan_id?: string | null;
+        };
+        /** PlanDraftList */
+        PlanDraftList: {
+            items: components["schemas"]["PlanDraft"][];
+            next_cursor: string | null;
+        };
+        /** PlanFinding */
+        PlanFinding: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            code: string;
+            pointer: string;
+            detail: string;
+            seat_ids: string[];
+            seat_count: number;
+        };
+        /** PlanFindings */
+        PlanFindings: {
+            revision: number;
+            error_count: number;
+            warning_count: number;
+            findings: components["schemas"]["PlanFinding"][];
+        };
         /** PlanList */
         PlanList: {
             items: components["schemas"]["Plan"][];
             next_cursor: string | null;
         };
+        /** PlanPublicationInput */
+        PlanPublicationInput: {
+            revision: number;
+        };
         /** Point */
         Point: {
             x: number;
             y: number;
+        };
+        /** PretixArea */
+        PretixArea: {
+            section: string;
+            area: number;
+        };
+        /** PretixRow */
+        PretixRow: {
+            number: string;
+            label: string;
+            position: components["schemas"]["Point"];
+            row_label?: string | null;
+            seat_label?: string | null;
+            row_number_position?: string | null;
+            uuid?: string;
+            at?: number;
+        };
+        /** PretixSeat */
+        PretixSeat: {
+            uuid?: string;
+            start_direction?: string | null;
+            guid?: string;
+            position?: components["schemas"]["Point"];
+            at?: number;
+        };
+        /** PretixZone */
+        PretixZone: {
+            position: components["schemas"]["Point"];
+            zone_id?: string;
+            uuid?: string;
+            areas?: {
+                [key: string]: unknown;
+            }[];
         };
         /** PriceInput */
         PriceInput: {
@@ -2377,6 +2867,508 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserVenuesVenueIdPlanDraftsListPlanDrafts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraftList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserVenuesVenueIdPlanDraftsCreatePlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDraftInput"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraft"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserVenuesVenueIdPlanDraftsFileImportPlanDraft: {
+        parameters: {
+            query: {
+                format: "onsale" | "pretix" | "csv";
+                name?: string;
+            };
+            header?: never;
+            path: {
+                venue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraft"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdGetPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraft"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdDeletePlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdDocumentGetPlanDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drawing, its revision as ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdDocumentSavePlanDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDraft"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdFindingsListPlanFindings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFindings"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdPublicationPublishPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPublicationInput"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdChangesListPlanDraftChanges: {
+        parameters: {
+            query: {
+                since: string;
+            };
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanChanges"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlanDraftsDraftIdFileExportPlanDraft: {
+        parameters: {
+            query: {
+                format: "onsale" | "pretix" | "csv";
+            };
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlansPlanIdChangesListPlanChanges: {
+        parameters: {
+            query: {
+                since: string;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanChanges"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPlansPlanIdFileExportPlan: {
+        parameters: {
+            query: {
+                format: "onsale" | "pretix" | "csv";
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

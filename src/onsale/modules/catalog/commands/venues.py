@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import zlib
+from collections.abc import Sequence
 
 import msgspec
 
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
-from onsale.modules.catalog.domain.plan import encode_plan
+from onsale.modules.catalog.domain.document import Document, encode_document
+from onsale.modules.catalog.domain.plan import Plan, encode_plan
 from onsale.modules.catalog.domain.pretix import import_plan
 from onsale.modules.catalog.domain.reading import PlanInvalid, PlanTooLarge
-from onsale.modules.catalog.domain.records import PlanCategory, PlanDocumentRow, PlanRow, VenueRow
+from onsale.modules.catalog.domain.records import PlanCategory, PlanDocumentRow, PlanRow, PlanSourceRow, VenueRow
 from onsale.modules.catalog.errors import PlanInvalid as PlanInvalidRefusal
 from onsale.modules.catalog.errors import PlanTooLarge as PlanTooLargeRefusal
 from onsale.platform.clock import Clock, to_micros
@@ -21,6 +24,8 @@ from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import FieldError, NotFound
 
 COMPRESSION_LEVEL = 6
+# One statement to the database holds at most 16 MB.
+PACKED_BYTES_MAX = 15_000_000
 
 
 class CreateVenue(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +47,7 @@ class PreparedPlan(msgspec.Struct, frozen=True, kw_only=True):
     categories: str
     warnings: str
     document: bytes
+    source: bytes
 
 
 class StorePlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,13 +80,17 @@ def prepare_plan(document: bytes, language: Language) -> PreparedPlan:
         raise PlanInvalidRefusal(errors=errors, error_count=invalid.total) from invalid
     except PlanTooLarge as large:
         raise PlanTooLargeRefusal(unit=large.unit, actual=large.actual, limit=large.limit) from large
-    plan = imported.plan
+    warnings = [PlanWarning(w.pointer, Text(zh=w.detail.zh, en=w.detail.en)) for w in imported.warnings]
+    return prepared(imported.document, imported.plan, warnings)
+
+
+def prepared(document: Document, plan: Plan, warnings: Sequence[PlanWarning]) -> PreparedPlan:
+    """A compiled document, ready to be stored. Refuses with ``PlanTooLarge`` what the database cannot hold."""
     encoded = encode_plan(plan)
     categories = [
         PlanCategory(category.name, category.color, count)
         for category, count in zip(plan.categories, plan.seat_count_by_category(), strict=True)
     ]
-    warnings = [PlanWarning(w.pointer, Text(zh=w.detail.zh, en=w.detail.en)) for w in imported.warnings]
     return PreparedPlan(
         name=plan.name,
         seat_count=plan.seat_count,
@@ -88,7 +98,16 @@ def prepare_plan(document: bytes, language: Language) -> PreparedPlan:
         categories=msgspec.json.encode(categories).decode(),
         warnings=msgspec.json.encode(warnings).decode(),
         document=zlib.compress(encoded, COMPRESSION_LEVEL),
+        source=pack_document(document),
     )
+
+
+def pack_document(document: Document) -> bytes:
+    """As it is stored, and sent to who takes gzip. Refuses with ``PlanTooLarge``."""
+    packed = gzip.compress(encode_document(document), COMPRESSION_LEVEL, mtime=0)
+    if len(packed) > PACKED_BYTES_MAX:
+        raise PlanTooLargeRefusal(unit="bytes", actual=len(packed), limit=PACKED_BYTES_MAX)
+    return packed
 
 
 class VenueCommands:
@@ -119,17 +138,28 @@ class VenueCommands:
         venue = await repository.venue_of(transaction, command.organisation_id, command.venue_id)
         if venue is None:
             raise NotFound()
-        plan = PlanRow(
-            id=self._ids.new(),
-            venue_id=venue.id,
-            organisation_id=venue.organisation_id,
-            name=command.plan.name,
-            seat_count=command.plan.seat_count,
-            digest=command.plan.digest,
-            categories=command.plan.categories,
-            warnings=command.plan.warnings,
-            created_at=to_micros(self._clock.now()),
+        plan_id = self._ids.new()
+        return await insert_plan(
+            transaction,
+            command.plan,
+            PlanRow(
+                id=plan_id,
+                venue_id=venue.id,
+                organisation_id=venue.organisation_id,
+                name=command.plan.name,
+                seat_count=command.plan.seat_count,
+                digest=command.plan.digest,
+                categories=command.plan.categories,
+                warnings=command.plan.warnings,
+                created_at=to_micros(self._clock.now()),
+                lineage=plan_id,
+            ),
         )
-        document = PlanDocumentRow(plan_id=plan.id, document=command.plan.document)
-        await repository.insert_plan(transaction, plan, document)
-        return plan
+
+
+async def insert_plan(transaction: Transaction, prepared: PreparedPlan, plan: PlanRow) -> PlanRow:
+    """Store a plan with its seats and its document."""
+    document = PlanDocumentRow(plan_id=plan.id, document=prepared.document)
+    source = PlanSourceRow(plan_id=plan.id, document=prepared.source)
+    await repository.insert_plan(transaction, plan, document, source)
+    return plan

@@ -249,64 +249,65 @@ def _turned(about: Point, dx: float, dy: float, degrees: float) -> Point:
 def document_of(plan: Plan) -> Document:
     """A document that compiles to this plan again: for plans from before documents were kept. What was a table in it
     is a row, and how rows were laid out is not known any more."""
-    floors = tuple(DocumentFloor(f"f{at}", name) for at, name in enumerate(plan.floors or ("1",), start=1))
-    flags, notes = dict(plan.flags), dict(plan.notes)
+    parts = _Parts(plan)
+    return Document(
+        FORMAT,
+        plan.name,
+        DocumentSize(plan.width, plan.height),
+        parts.floors,
+        categories=tuple(DocumentCategory(category.name, category.color) for category in plan.categories),
+        sections=tuple(parts.section(at, section) for at, section in enumerate(plan.sections, start=1)),
+        areas=tuple(parts.area(at, area) for at, area in enumerate(plan.areas, start=1)),
+        shapes=tuple(parts.shape(shape) for shape in plan.shapes),
+        gates=tuple(DocumentGate(gate.name, gate.x, gate.y, parts.floors[gate.floor].id) for gate in plan.gates),
+        focal_point=plan.focal_point,
+    )
 
-    def shape(of: Shape) -> DocumentShape:
-        return msgspec.convert(msgspec.structs.asdict(of) | {"floor": floors[of.floor].id}, DocumentShape)
 
-    def seat(at: int) -> DocumentSeat:
-        seats, bits = plan.seats, flags.get(at, 0)
+class _Parts:
+    """The parts of a plan as those of a document."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._flags, self._notes = dict(plan.flags), dict(plan.notes)
+        self.floors = tuple(DocumentFloor(f"f{at}", name) for at, name in enumerate(plan.floors or ("1",), start=1))
+
+    def shape(self, shape: Shape) -> DocumentShape:
+        fields = msgspec.structs.asdict(shape) | {"floor": self.floors[shape.floor].id}
+        return msgspec.convert(fields, DocumentShape)
+
+    def area(self, at: int, area: StandingArea) -> DocumentArea:
+        category = self._plan.categories[area.category].name
+        floor_id = self.floors[area.floor].id
+        return DocumentArea(f"a{at}", area.name, floor_id, self.shape(area.shape), category, area.capacity)
+
+    def section(self, at: int, section: Section) -> DocumentSection:
+        rows = range(section.first_row, section.first_row + section.row_count)
+        return DocumentSection(
+            f"s{at}", section.name, self.floors[section.floor].id, tuple(self._row(row, section) for row in rows)
+        )
+
+    def _row(self, index: int, section: Section) -> DocumentRow:
+        row = self._plan.rows[index]
+        seats = tuple(self._seat(at) for at in range(row.first_seat, row.first_seat + row.seat_count))
+        words = _words_of(self._plan, row, section) if seats else ("Row %s", "Seat %s")
+        return DocumentRow(f"r{index + 1}", row.label, seats, row_words=words[0], seat_words=words[1])
+
+    def _seat(self, at: int) -> DocumentSeat:
+        seats, bits = self._plan.seats, self._flags.get(at, 0)
         radius = seats.radius[at]
         return DocumentSeat(
             id=seats.id[at],
             number=seats.number[at],
             x=seats.x[at],
             y=seats.y[at],
-            category=plan.categories[seats.category[at]].name,
+            category=self._plan.categories[seats.category[at]].name,
             radius=None if radius == DEFAULT_SEAT_RADIUS else radius,
             accessible=bool(bits & ACCESSIBLE),
             companion=bool(bits & COMPANION),
             restricted_view=bool(bits & RESTRICTED_VIEW),
-            note=notes.get(at, ""),
+            note=self._notes.get(at, ""),
         )
-
-    def row(index: int, section: Section) -> DocumentRow:
-        of = plan.rows[index]
-        seats = tuple(seat(at) for at in range(of.first_seat, of.first_seat + of.seat_count))
-        words = _words_of(plan, of, section) if of.seat_count else ("Row %s", "Seat %s")
-        return DocumentRow(f"r{index + 1}", of.label, seats, row_words=words[0], seat_words=words[1])
-
-    return Document(
-        FORMAT,
-        plan.name,
-        DocumentSize(plan.width, plan.height),
-        floors,
-        categories=tuple(DocumentCategory(category.name, category.color) for category in plan.categories),
-        sections=tuple(
-            DocumentSection(
-                id=f"s{at}",
-                name=section.name,
-                floor=floors[section.floor].id,
-                rows=tuple(row(r, section) for r in range(section.first_row, section.first_row + section.row_count)),
-            )
-            for at, section in enumerate(plan.sections, start=1)
-        ),
-        areas=tuple(
-            DocumentArea(
-                f"a{at}",
-                area.name,
-                floors[area.floor].id,
-                shape(area.shape),
-                plan.categories[area.category].name,
-                area.capacity,
-            )
-            for at, area in enumerate(plan.areas, start=1)
-        ),
-        shapes=tuple(shape(one) for one in plan.shapes),
-        gates=tuple(DocumentGate(gate.name, gate.x, gate.y, floors[gate.floor].id) for gate in plan.gates),
-        focal_point=plan.focal_point,
-    )
 
 
 def _words_of(plan: Plan, row: Row, section: Section) -> tuple[str, str]:

@@ -48,7 +48,8 @@ class PlanCategory(msgspec.Struct, frozen=True):
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A seating plan without its seats. ``categories`` and ``warnings`` are JSON."""
+    """A seating plan without its seats. ``categories`` and ``warnings`` are JSON. A plan without a ``lineage`` is the
+    first of its own."""
 
     id: str
     venue_id: str
@@ -59,6 +60,12 @@ class PlanRow(msgspec.Struct, frozen=True, kw_only=True):
     categories: str
     warnings: str
     created_at: int
+    lineage: str | None = None
+    version: int = 1
+
+    @property
+    def lineage_id(self) -> str:
+        return self.lineage or self.id
 
     def parsed_categories(self) -> list[PlanCategory]:
         return msgspec.json.decode(self.categories, type=list[PlanCategory])
@@ -68,6 +75,34 @@ class PlanDocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     """The seats of a plan: the encoded ``Plan``, compressed. Never changes."""
 
     plan_id: str
+    document: bytes
+
+
+class PlanSourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plan was compiled from: its document as JSON, compressed. Never changes."""
+
+    plan_id: str
+    document: bytes
+
+
+class DraftRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A drawing that is being worked on, without its document. ``revision`` grows with every change; ``plan_id`` is the
+    published version that it goes on from."""
+
+    id: str
+    organisation_id: str
+    venue_id: str
+    plan_id: str | None
+    name: str
+    seat_count: int
+    revision: int
+    created_at: int
+    changed_at: int
+
+
+class StoredDraft(DraftRow, frozen=True, kw_only=True):
+    """A draft with its document: JSON, compressed."""
+
     document: bytes
 
 

@@ -94,12 +94,12 @@ def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     async def list_venues(request: AnyRequest, cursor: Cursor = "") -> VenueList:
         """Venues, oldest first."""
         rows = await desk.queries.list_venues(principal_of(request).organisation, after=cursor, limit=PAGE_SIZE + 1)
-        return VenueList([Venue.of(row) for row in rows[:PAGE_SIZE]], _next([row.id for row in rows]))
+        return VenueList([Venue.of(row) for row in rows[:PAGE_SIZE]], next_cursor([row.id for row in rows]))
 
     @post("/api/v1/organiser/venues", opt=EVENTS_WRITE, status_code=201, tags=["organiser"])
     async def create_venue(request: AnyRequest, data: JSONBody[VenueInput]) -> Venue:
         """A new venue."""
-        organisation_id = _organisation(request)
+        organisation_id = organisation_of(request)
         _check_timezone(request, data.timezone)
         command = CreateVenue(
             organisation_id=organisation_id,
@@ -121,7 +121,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         organisation = principal_of(request).organisation
         rows = await desk.queries.list_plans(organisation, venue_id, after=cursor, limit=PAGE_SIZE + 1)
         plans = [Plan.of(row, language(request)) for row in rows[:PAGE_SIZE]]
-        return PlanList(plans, _next([row.id for row in rows]))
+        return PlanList(plans, next_cursor([row.id for row in rows]))
 
     @post(
         "/api/v1/organiser/venues/{venue_id:str}/plans",
@@ -132,7 +132,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     )
     async def import_plan(request: AnyRequest, venue_id: FromPath[str]) -> Plan:
         """Import a plan (pretix's seating-plan JSON): all of it, or nothing and every error is named."""
-        organisation = _organisation(request)
+        organisation = organisation_of(request)
         key = await request_key_of(request, desk.clock)
         await desk.queries.list_plans(organisation, venue_id, after="", limit=1)  # nobody else's venue, before the work
         prepared = await asyncio.to_thread(prepare_plan, await request.body(), language(request))
@@ -155,7 +155,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         organisation = principal_of(request).organisation
         events = await desk.queries.list_events(organisation, before=cursor, limit=PAGE_SIZE + 1)
         items = [desk.present(request, event) for event in events[:PAGE_SIZE]]
-        return OrganiserEventList(items, _next([event.row.id for event in events]))
+        return OrganiserEventList(items, next_cursor([event.row.id for event in events]))
 
     @get("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
     async def get_own_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
@@ -166,7 +166,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     async def create_event(request: AnyRequest, data: JSONBody[EventInput]) -> OrganiserEvent:
         """A new draft."""
         command = CreateEvent(
-            organisation_id=_organisation(request),
+            organisation_id=organisation_of(request),
             venue_id=data.venue_id,
             category=data.category,
             title=data.title.text(),
@@ -189,7 +189,7 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     ) -> OrganiserEvent:
         """New words for an event, also for a published one."""
         command = ChangeEvent(
-            organisation_id=_organisation(request),
+            organisation_id=organisation_of(request),
             event_id=event_id,
             language=language(request),
             venue_id=data.venue_id,
@@ -205,7 +205,7 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     @post("/api/v1/organiser/events/{event_id:str}/publication", opt=EVENTS_WRITE, status_code=200, tags=["organiser"])
     async def publish_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
         """Make the event public and put its drafts on sale. Safe to repeat."""
-        organisation = _organisation(request)
+        organisation = organisation_of(request)
         command = PublishEvent(
             organisation_id=organisation,
             event_id=event_id,
@@ -224,7 +224,7 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     ) -> PerformanceSummary:
         """A new date; it goes on sale with the next publication."""
         command = AddPerformance(
-            organisation_id=_organisation(request),
+            organisation_id=organisation_of(request),
             event_id=event_id,
             planned=data.planned(),
             language=language(request),
@@ -235,7 +235,7 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     @delete("/api/v1/organiser/performances/{performance_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
     async def remove_performance(request: AnyRequest, performance_id: FromPath[str]) -> None:
         """Drop a draft."""
-        organisation = _organisation(request)
+        organisation = organisation_of(request)
         await desk.remove_performance.submit(
             RemovePerformance(organisation_id=organisation, performance_id=performance_id)
         )
@@ -243,7 +243,7 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     return [add_performance, remove_performance]
 
 
-def _organisation(request: AnyRequest) -> str:
+def organisation_of(request: AnyRequest) -> str:
     """The organisation to write for; without one there is nothing to own."""
     organisation = principal_of(request).organisation
     if not organisation:
@@ -251,7 +251,7 @@ def _organisation(request: AnyRequest) -> str:
     return organisation
 
 
-def _next(ids: list[str]) -> str | None:
+def next_cursor(ids: list[str]) -> str | None:
     """The id that the next page starts behind."""
     return ids[PAGE_SIZE - 1] if len(ids) > PAGE_SIZE else None
 

@@ -48,7 +48,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """A stored seating plan."""
+    """A stored seating plan. ``lineage_id`` is the id of the first of its versions."""
 
     id: str
     venue_id: str
@@ -57,6 +57,8 @@ class Plan(msgspec.Struct, frozen=True):
     categories: list[PlanCategory]
     created_at: datetime
     warnings: list[Notice]
+    lineage_id: str
+    version: int
 
     @classmethod
     def of(cls, row: PlanRow, language: Language) -> Plan:
@@ -69,6 +71,8 @@ class Plan(msgspec.Struct, frozen=True):
             categories=row.parsed_categories(),
             created_at=from_micros(row.created_at),
             warnings=[Notice(warning.pointer, warning.detail.in_language(language)) for warning in warnings],
+            lineage_id=row.lineage_id,
+            version=row.version,
         )
 
 
