@@ -102,5 +102,5 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None: ...
 
 
-for method in ("GET", "HEAD", "POST", "PATCH", "DELETE"):
+for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
     setattr(_Handler, f"do_{method}", _Handler._serve)
