@@ -21,6 +21,7 @@ from bench.seatmap.site import Site, load_chart, serving
 from bench.seatmap.visit import Visit, p95, visit
 from bench.stadium import STADIUM_SEATS
 from bench.trial import Figure
+from onsale.modules.catalog.domain.plan import Chart
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results"
@@ -49,7 +50,9 @@ def main() -> int:
         site = Site(chart, arguments.dist)
         figures = _sizes(site)
         for slow_down in SLOW_DOWNS:
-            figures |= _figures([_one(browser, arguments, slow_down) for _ in range(arguments.runs)], slow_down)
+            figures |= _figures(
+                [_one(browser, chart, arguments.dist, slow_down) for _ in range(arguments.runs)], slow_down
+            )
         version = browser.version
         browser.close()
     result = _result(figures, arguments, version)
@@ -59,9 +62,9 @@ def main() -> int:
     return 0
 
 
-def _one(browser: Browser, arguments: argparse.Namespace, slow_down: int) -> Visit:
+def _one(browser: Browser, chart: Chart, dist: Path, slow_down: int) -> Visit:
     """A visit to a stadium where the seats that the last one sold are free again."""
-    site = Site(load_chart(arguments.seats), arguments.dist)
+    site = Site(chart, dist)
     with serving(site) as url:
         return visit(browser, site, url, slow_down=slow_down)
 
