@@ -253,3 +253,30 @@ def test_what_happened_before_does_not_change_the_choice(house: House, steps: li
             taken.append(chosen)
         elif taken:
             seating.give_back(taken.pop(0))
+
+
+def test_seats_that_an_older_process_has_published_are_sold() -> None:
+    stored = (
+        b'{"plan_version":"v1","ids":["a","b","c"],"labels":["A","B","C"],"ticket_types":[0,0,0],"blocks":[[2,1],[0]]}'
+    )
+    plan = SeatPlan(msgspec.json.decode(stored, type=PublishedSeating))
+    assert Seating(plan).best(0, 2) == [2, 1]
+    assert plan.groups_of(Seating(plan).best(0, 3) or []) == [[2, 1], [0]]
+    assert not plan.has_section("A")
+
+
+def test_a_drawing_with_absurd_columns_takes_no_more_memory_than_its_seats() -> None:
+    count = 1_000
+    published = PublishedSeating(
+        plan_version="v1",
+        ids=[f"s{seat}" for seat in range(count)],
+        labels=[""] * count,
+        ticket_types=[0] * count,
+        blocks=[[seat] for seat in range(count)],
+        rows=[PublishedRow(section=0, columns=[row * 1_000], behind=row + 1) for row in range(count - 1)]
+        + [PublishedRow(section=0, columns=[0], behind=-1)],
+        sections=["A"],
+    )
+    plan = SeatPlan(published)
+    assert plan.hall.starts[-1] < 100 * count
+    assert sorted(Seating(plan).best(0, count, section="A") or []) == list(range(count))

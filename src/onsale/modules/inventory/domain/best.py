@@ -78,14 +78,21 @@ class _Edges:
 
 
 class _Places:
-    """Where groups may begin among free seats: by their size from 0 on, all places or only the tidy ones."""
+    """Where groups may begin among free seats: by their size from 0 on, all places or only the tidy ones.
 
-    def __init__(self, free: int, size_max: int) -> None:
+    ``longest`` is the size of the largest there are, ``size_max`` of the largest that are asked for if that is larger.
+    """
+
+    def __init__(self, free: int, *, size_max: int = 0) -> None:
         self.free = free
         edges = _Edges(free)
-        self._any = [0, free]
-        for size in range(2, size_max + 1):
-            self._any.append(self._any[-1] & free >> size - 1)
+        self._any = [0]
+        places = free
+        while places:
+            self._any.append(places)
+            places &= free >> len(self._any) - 1
+        self.longest = len(self._any) - 1
+        self._any += [0] * (size_max - self.longest)
         self._tidy = [edges.tidy(places, size) for size, places in enumerate(self._any)]
 
     def of(self, *, tidy: bool) -> list[int]:
@@ -103,7 +110,9 @@ def best_runs(hall: Hall, free: int, quantity: int, *, start: int = 0) -> list[R
     together = _together(hall, free, quantity, first)
     if together is not None:
         return [together]
-    places = _Places(free, quantity - 1)
+    places = _Places(free)
+    if 2 * places.longest < quantity:
+        return _split(hall, free, quantity, start)
     return (
         _in_one_row(hall, places, quantity, first)
         or _in_two_rows(hall, places, quantity, first)
@@ -174,14 +183,20 @@ def _with_among(marked: int, count: int, quantity: int) -> int:
 
 def _in_one_row(hall: Hall, places: _Places, quantity: int, first: int) -> list[Run] | None:
     """There are no ``quantity`` neighbours, so whatever lies between the groups is not all free."""
-    for tidy in (True, False):
+    sizes = range(quantity - places.longest, places.longest + 1)
+
+    def begins(gap: int, *, tidy: bool) -> list[int]:
         of = places.of(tidy=tidy)
-        for gap in range(1, GAP_MAX + 1):
-            found = [of[left] & of[quantity - left] >> left + gap for left in range(1, quantity)]
+        return [of[left] & of[quantity - left] >> left + gap for left in sizes]
+
+    gaps = [gap for gap in range(1, GAP_MAX + 1) if any(begins(gap, tidy=False))]
+    for tidy in (True, False):
+        for gap in gaps:
+            found = begins(gap, tidy=tidy)
             if every := _union(found):
                 at = _nearest_middle(hall, every, quantity + gap, first)
-                sizes = [left for left, begins in enumerate(found, 1) if begins >> at & 1]
-                left = min(sizes, key=lambda left: abs(2 * left - quantity))
+                possible = [left for left, places_of in zip(sizes, found, strict=True) if places_of >> at & 1]
+                left = min(possible, key=lambda left: abs(2 * left - quantity))
                 return [Run(at, left), Run(at + left + gap, quantity - left)]
     return None
 
@@ -203,10 +218,10 @@ def _in_two_rows(hall: Hall, places: _Places, quantity: int, first: int) -> list
     slots = hall.slots(places.free)
     empty = [bytes(len(slot)) for slot in slots]
     behind = [slots[row] if row >= 0 else none for row, none in zip(hall.behind, empty, strict=True)]
-    places_behind = _Places(int.from_bytes(b"".join(behind), "little"), quantity - 1)
+    places_behind = _Places(int.from_bytes(b"".join(behind), "little"), size_max=places.longest)
     for tidy in (True, False):
         front, back = places.of(tidy=tidy), places_behind.of(tidy=tidy)
-        for large in range((quantity + 1) // 2, quantity):
+        for large in range((quantity + 1) // 2, places.longest + 1):
             small = quantity - large
             in_front = front[large] & _up_to(back[small], large - small)
             in_back = back[large] & _up_to(front[small], large - small)
@@ -231,12 +246,12 @@ def _beside(places: int, at: int, slack: int) -> int:
 class _Scope:
     """Some rows, in order, whose bits are one integer; ``longer[k]`` are the beginnings of its runs of k and more."""
 
-    def __init__(self, hall: Hall, rows: Sequence[int], free: int, quantity: int) -> None:
+    def __init__(self, hall: Hall, rows: Sequence[int], free: int) -> None:
         self.hall = hall
         self.rows = rows
         begins = _without(free, free << 1)
         self.longer = [0]
-        while len(self.longer) < quantity:
+        while begins:
             self.longer.append(begins)
             begins &= free >> len(self.longer) - 1
         self.longer.append(0)
@@ -285,21 +300,21 @@ class _Scope:
 
 
 def _split(hall: Hall, free: int, quantity: int, start: int) -> list[Run]:
-    whole = _Scope(hall, range(len(hall.middles)), free, quantity)
+    whole = _Scope(hall, range(len(hall.middles)), free)
     group_count = len(whole.lengths(quantity, tidy=False) or [])
     for tidy in (True, False):
         if len(whole.lengths(quantity, tidy=tidy) or []) != group_count:
             continue
-        for scope in (*_sections(hall, free, quantity, start), *_later(hall, free, quantity, start), whole):
+        for scope in (*_sections(hall, free, quantity, start), *_later(hall, free, start), whole):
             if len(scope.lengths(quantity, tidy=tidy) or []) == group_count:
                 return sorted(scope.choose(quantity, tidy=tidy, group_count=group_count), key=lambda run: run.first)
     raise AssertionError("there are enough seats, so some runs have them")
 
 
-def _later(hall: Hall, free: int, quantity: int, start: int) -> Iterator[_Scope]:
+def _later(hall: Hall, free: int, start: int) -> Iterator[_Scope]:
     """All rows from ``start`` on, where that are not all rows."""
     if start:
-        yield _Scope(hall, range(start, len(hall.middles)), free >> hall.starts[start], quantity)
+        yield _Scope(hall, range(start, len(hall.middles)), free >> hall.starts[start])
 
 
 def _sections(hall: Hall, free: int, quantity: int, start: int) -> Iterator[_Scope]:
@@ -310,7 +325,7 @@ def _sections(hall: Hall, free: int, quantity: int, start: int) -> Iterator[_Sco
     for rows in later + earlier:
         content = int.from_bytes(b"".join([slots[row] for row in rows]), "little")
         if content.bit_count() >= quantity:
-            yield _Scope(hall, rows, content, quantity)
+            yield _Scope(hall, rows, content)
 
 
 def _fewest(counts: Sequence[int], quantity: int, *, tidy: bool) -> list[int] | None:
