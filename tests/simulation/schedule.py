@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from onsale.modules.inventory.schemas import NewHold
+from onsale.modules.inventory.schemas import BestAvailable, Line, NewHold
 from tests.simulation import buyers, others
 from tests.simulation.buyers import Action
 from tests.simulation.faults import Moment
@@ -198,6 +198,6 @@ class Seen:
                 raise PromiseBroken("a seat that is said to be taken is taken", wish)
             return
         before, after = self._free[show.id], books.free(show)
-        lines = wish.items or ([wish.best_available] if wish.best_available else [])
+        lines: Sequence[Line | BestAvailable] = wish.items or ([wish.best_available] if wish.best_available else [])
         if all(line.quantity <= min(before[line.ticket_type_id], after[line.ticket_type_id]) for line in lines):
             raise PromiseBroken("what is said to be sold out is sold out", f"{wish} of {before}")

@@ -45,7 +45,7 @@ def theatre_plan() -> bytes:
                 name="池座 / Stalls",
                 position=PointDocument(CENTRE_X, CENTRE_Y),
                 rows=tuple(_row("S", n, FIRST_RADIUS + ROW_GAP * (n - 1)) for n in range(1, STALLS_ROWS + 1)),
-                areas=(_stage(),),
+                areas=(msgspec.to_builtins(_stage()),),
             ),
             ZoneDocument(
                 name=BALCONY,
