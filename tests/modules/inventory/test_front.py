@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from onsale.modules.inventory.commands import PlacedHold
 from onsale.modules.inventory.domain.book import PlaceHold
 from onsale.modules.inventory.domain.stock import Claim
-from onsale.modules.inventory.errors import PersonLimitExceeded, SeatsTaken, SoldOut, TooFewMatch
+from onsale.modules.inventory.errors import PersonLimitExceeded, SeatsTaken, SoldOut
 from onsale.modules.inventory.repository.stock import StockDisagrees
 from onsale.platform.clock import ManualClock
-from onsale.platform.db import Conflict, Database
-from onsale.platform.ids import IdGenerator
-from onsale.platform.locks import DatabaseLocks
-from onsale.platform.mysql import open_mysql
-from onsale.platform.mysql import parse as mysql_address
+from onsale.platform.db import Conflict
 from onsale.platform.problems import NotFound, Unavailable
-from onsale.platform.redis import RedisStore, open_redis, parse
-from onsale.platform.sqlite import open_sqlite
 from tests.modules.inventory.desk import (
     BACK_POSITION,
     EVERYTHING,
@@ -37,89 +28,13 @@ from tests.modules.inventory.desk import (
     mixed,
     narrow,
     open_memory,
-    open_shared,
-    publish_shows,
     seats,
     some,
     user,
 )
+from tests.modules.inventory.fronts import OpenDesk, database, desk, kind, open_desk, rival, server_url, store
 
-OpenDesk = Callable[[], Desk]
-
-
-@pytest.fixture(params=["memory", "redis", "redis-cluster", "redis-mariadb"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """Where the front lives, and on which database."""
-    return str(request.param)
-
-
-@pytest.fixture
-async def store(kind: str, request: pytest.FixtureRequest) -> AsyncIterator[RedisStore | None]:
-    """An empty one."""
-    if kind == "memory":
-        yield None
-        return
-    if kind == "redis-cluster":
-        cluster = request.getfixturevalue("redis_cluster")
-        for node in cluster.nodes:
-            node.ask("FLUSHALL")
-        url = cluster.url
-    else:
-        url = request.getfixturevalue("empty_redis").url
-    opened = await open_redis(parse(url, setting="URL"))
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-def server_url(kind: str, request: pytest.FixtureRequest) -> str:
-    """The address of a database with every table, where it is one with an address."""
-    return str(request.getfixturevalue("emptied_mariadb")) if kind == "redis-mariadb" else ""
-
-
-@pytest.fixture
-async def database(
-    server_url: str, migrated_database: Path, tmp_path: Path, clock: ManualClock
-) -> AsyncIterator[Database]:
-    """With the performances on sale."""
-    shutil.copy(migrated_database, tmp_path / "desk.db")
-    opened = (
-        await open_mysql(mysql_address(server_url, setting="URL")) if server_url else open_sqlite(tmp_path / "desk.db")
-    )
-    await publish_shows(opened, clock.now())
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def open_desk(store: RedisStore | None, database: Database, clock: ManualClock) -> AsyncIterator[OpenDesk]:
-    """Opens one more process that sells."""
-    opened: list[Desk] = []
-    locks = DatabaseLocks(database, clock, IdGenerator(clock))
-
-    def open_one() -> Desk:
-        open_front = open_memory(clock) if store is None else open_shared(store, locks, clock)
-        opened.append(Desk(database, clock, open_front))
-        return opened[-1]
-
-    yield open_one
-    for desk in opened:
-        await desk.close()
-
-
-@pytest.fixture
-async def desk(open_desk: OpenDesk) -> AsyncIterator[Desk]:
-    """One of them; in the end its front shows what the database has, and every promise holds."""
-    desk = open_desk()
-    yield desk
-    assert await desk.agrees()
-    assert await desk.broken_promises() == []
-
-
-@pytest.fixture
-def rival(kind: str, desk: Desk, open_desk: OpenDesk) -> Desk:
-    """Another process where several may sell, else the same one."""
-    return desk if kind == "memory" else open_desk()
+__all__ = ["database", "desk", "kind", "open_desk", "rival", "server_url", "store"]
 
 
 async def test_a_claim_is_set_aside_at_once(desk: Desk) -> None:
@@ -141,62 +56,6 @@ async def test_a_placed_hold_is_the_truth(desk: Desk) -> None:
         ("back", ["seat-30"]),
     ]
     assert await desk.true() == ([20, 23, 15], set(range(40)) - {5, 30})
-
-
-async def test_best_available_gives_neighbours_and_leaves_nobody_alone(desk: Desk) -> None:
-    await desk.place(seats(0, 1, 2))
-    assert await seats_of_best(desk, 4) == [10, 11, 12, 13]  # in the first row one seat would be left between others
-    assert await seats_of_best(desk, 5) == [3, 4, 5, 6, 7]
-
-
-async def test_best_available_falls_back_to_several_blocks(desk: Desk) -> None:
-    for start in (0, 8, 16):
-        await desk.place(seats(*range(start, start + 5)))
-    placed = await desk.place(some("front", 7))
-    assert len(placed.items[0].seats) == 7
-
-
-async def test_best_available_in_one_section(desk: Desk) -> None:
-    placed = await desk.place(narrow("front", 4, section="Right"))
-    assert placed.groups == [[["seat-18", "seat-19", "seat-20", "seat-21"]]]
-    with pytest.raises(TooFewMatch) as refused:
-        await desk.place(narrow("front", 5, section="Right"))
-    assert (refused.value.available, refused.value.accessible) == (4, 2)
-    placed = await desk.place(narrow("front", 4, section="Right"))
-    assert placed.groups == [[["seat-16", "seat-17"], ["seat-22", "seat-23"]]]
-    with pytest.raises(TooFewMatch) as refused:
-        await desk.place(narrow("front", 1, section="Circle"))
-    assert refused.value.available == 0
-    assert await desk.true() == ([20, 16, 16], set(range(40)) - set(range(16, 24)))
-
-
-async def test_accessible_seats_are_kept_for_who_needs_them(desk: Desk) -> None:
-    for _ in range(2):
-        await desk.place(some("front", 8))
-    placed = await desk.place(some("front", 6))
-    assert placed.groups == [[[f"seat-{number}" for number in range(16, 22)]]]
-    assert (await desk.place(narrow("front", 1, accessible=1))).groups in ([[["seat-22"]]], [[["seat-23"]]])
-    with pytest.raises(TooFewMatch) as refused:
-        await desk.place(narrow("back", 2, accessible=1))
-    assert (refused.value.available, refused.value.accessible) == (16, 0)
-    assert len((await desk.place(some("front"))).groups) == 1
-    assert (await desk.true())[0][FRONT_POSITION] == 0
-
-
-async def test_who_is_parted_is_told_so(desk: Desk) -> None:
-    for numbers in (range(3, 8), range(11, 16), range(16, 24)):
-        await desk.place(seats(*numbers))
-    placed = await desk.place(some("front", 6))
-    assert placed.groups == [[["seat-0", "seat-1", "seat-2"], ["seat-8", "seat-9", "seat-10"]]]
-
-
-async def test_a_herd_in_one_section_gets_all_of_it(desk: Desk, rival: Desk) -> None:
-    commands = [narrow("front", number % 2 + 1, section="Left") for number in range(30)]
-    await asyncio.gather(desk.place_all(commands[::2]), rival.place_all(commands[1::2]))
-    await asyncio.gather(*(one.place_all([narrow("front", 1, section="Left")] * 3) for one in (desk, rival)))
-    answers = await desk.place_all([narrow("front", 1, section="Left")])
-    assert answers == {"too-few-match": 1}
-    assert await desk.true() == ([20, 8, 16], set(range(16, 40)))
 
 
 @pytest.mark.parametrize(
@@ -441,8 +300,3 @@ async def test_any_mixture_of_everything(desk: Desk, rival: Desk, clock: ManualC
     clock.advance(timedelta(minutes=12))
     assert await desk.expire() == len(held)
     assert outcomes.keys() <= {"PlacedHold", "SoldOut", "SeatsTaken", "PersonLimitExceeded"}
-
-
-async def seats_of_best(desk: Desk, quantity: int) -> list[int]:
-    placed = await desk.place(some("front", quantity))
-    return [int(seat.id.removeprefix("seat-")) for seat in placed.items[0].seats]
