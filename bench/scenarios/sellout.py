@@ -22,6 +22,7 @@ from bench.stage import (
     SeatsHeld,
     organiser,
     publish_seated_shows,
+    wait_for,
     wait_until_seats_left,
 )
 from bench.trial import (
@@ -111,8 +112,15 @@ def _best_body(show: SeatedShow) -> bytes:
 
 def _seat_bodies(api: Api, show: SeatedShow) -> list[bytes]:
     """A request for each seat of the chart."""
-    seats = api.get(f"/performances/{show.performance_id}/chart").decode(Chart).seats.id
+    chart = wait_for(lambda: _chart(api, show), what=lambda: f"the chart of {show.performance_id}")
+    seats = chart.seats.id
     return [msgspec.json.encode({"performance_id": show.performance_id, "seat_ids": [seat]}) for seat in seats]
+
+
+def _chart(api: Api, show: SeatedShow) -> Chart | None:
+    """Another process than the one that published it may not know it for a moment."""
+    reply = api.get(f"/performances/{show.performance_id}/chart", missing_is_fine=True)
+    return reply.decode(Chart) if reply.status == 200 else None
 
 
 def run(options: Options) -> Outcome:
