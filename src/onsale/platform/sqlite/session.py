@@ -21,6 +21,7 @@ from onsale.platform.statements import Bound, Statements
 
 P = ParamSpec("P")
 T = TypeVar("T")
+V = TypeVar("V")
 
 # Bounded by SQLite's 32,766 parameters for a statement; the widest table has some twenty columns.
 ROWS_PER_STATEMENT_MAX = 256
@@ -74,7 +75,7 @@ class Link:
         if any(slot.is_list for slot in bound.plan.slots):
             return sum(self._run(bound, one).rowcount for one in parameters)
         values = [bound.values(one)[0] for one in parameters]
-        return self._send(bound.plan.known_text(()), lambda text: self._driver.executemany(text, values)).rowcount
+        return self._send(self._driver.executemany, bound.plan.known_text(()), values).rowcount
 
     def insert(self, table: Table, rows: Sequence[msgspec.Struct]) -> None:
         plan = _statements.insert(table, type(rows[0]))
@@ -85,7 +86,7 @@ class Link:
             values: list[object] = []
             for row in rows[start : start + count]:
                 values.extend(msgspec.structs.astuple(row))
-            self._execute(plan.known_text(((count, 0),)), values)
+            self._send(self._driver.execute, plan.known_text(((count, 0),)), values)
             start += count
 
     def close(self) -> None:
@@ -104,14 +105,11 @@ class Link:
 
     def _run(self, bound: Bound, parameters: Mapping[str, object]) -> sqlite3.Cursor:
         values, sizes = bound.values(parameters)
-        return self._execute(bound.plan.known_text(sizes), values)
+        return self._send(self._driver.execute, bound.plan.known_text(sizes), values)
 
-    def _execute(self, text: str, values: Sequence[object]) -> sqlite3.Cursor:
-        return self._send(text, lambda text: self._driver.execute(text, values))
-
-    def _send(self, text: str, send: Callable[[str], sqlite3.Cursor]) -> sqlite3.Cursor:
+    def _send(self, how: Callable[[str, V], sqlite3.Cursor], text: str, values: V) -> sqlite3.Cursor:
         try:
-            return send(text)
+            return how(text, values)
         except sqlite3.Error as error:
             raise DBAPIError.instance(text, None, error, sqlite3.Error) from error
 

@@ -136,20 +136,16 @@ class DraftCommands:
             raise DraftChanged(revision=draft.revision)
         base = await repository.plan_of(transaction, command.organisation_id, draft.plan_id or "")
         plan_id = self._ids.new()
-        plan = PlanRow(
-            id=plan_id,
-            venue_id=draft.venue_id,
-            organisation_id=draft.organisation_id,
-            name=command.plan.name,
-            seat_count=command.plan.seat_count,
-            digest=command.plan.digest,
-            categories=command.plan.categories,
-            warnings=command.plan.warnings,
-            created_at=to_micros(self._clock.now()),
+        plan = await insert_plan(
+            transaction,
+            command.plan,
+            draft.organisation_id,
+            draft.venue_id,
+            id_=plan_id,
             lineage=base.lineage_id if base else plan_id,
             version=await repository.next_version(transaction, base.lineage_id) if base else 1,
+            now=to_micros(self._clock.now()),
         )
-        await insert_plan(transaction, command.plan, plan)
         await repository.continue_draft(transaction, draft.id, plan_id=plan.id)
         return plan
 

@@ -139,26 +139,37 @@ class VenueCommands:
         if venue is None:
             raise NotFound()
         plan_id = self._ids.new()
+        now = to_micros(self._clock.now())
         return await insert_plan(
-            transaction,
-            command.plan,
-            PlanRow(
-                id=plan_id,
-                venue_id=venue.id,
-                organisation_id=venue.organisation_id,
-                name=command.plan.name,
-                seat_count=command.plan.seat_count,
-                digest=command.plan.digest,
-                categories=command.plan.categories,
-                warnings=command.plan.warnings,
-                created_at=to_micros(self._clock.now()),
-                lineage=plan_id,
-            ),
+            transaction, command.plan, venue.organisation_id, venue.id, id_=plan_id, lineage=plan_id, version=1, now=now
         )
 
 
-async def insert_plan(transaction: Transaction, prepared: PreparedPlan, plan: PlanRow) -> PlanRow:
-    """Store a plan with its seats and its document."""
+async def insert_plan(
+    transaction: Transaction,
+    prepared: PreparedPlan,
+    organisation_id: str,
+    venue_id: str,
+    *,
+    id_: str,
+    lineage: str,
+    version: int,
+    now: int,
+) -> PlanRow:
+    """Store a plan with its seats and its document. ``now`` is in microseconds."""
+    plan = PlanRow(
+        id=id_,
+        venue_id=venue_id,
+        organisation_id=organisation_id,
+        name=prepared.name,
+        seat_count=prepared.seat_count,
+        digest=prepared.digest,
+        categories=prepared.categories,
+        warnings=prepared.warnings,
+        created_at=now,
+        lineage=lineage,
+        version=version,
+    )
     document = PlanDocumentRow(plan_id=plan.id, document=prepared.document)
     source = PlanSourceRow(plan_id=plan.id, document=prepared.source)
     await repository.insert_plan(transaction, plan, document, source)
