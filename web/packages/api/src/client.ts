@@ -30,6 +30,8 @@ export function createApi(config: TransportConfig) {
     orders: orderRoutes(transport),
     tickets: ticketRoutes(transport),
     organiser: organiserRoutes(transport),
+    /** For routes that only one app needs (`planDraftRoutes`), so that the others need not load them. */
+    transport,
     dev: { messages: (recipient?: string) => transport.json<Page<Message>>('GET', '/dev/messages', { query: { recipient } }) },
   }
 }

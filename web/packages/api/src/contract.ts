@@ -33,6 +33,9 @@ export interface Read {
   Performance: Fits<Schemas['Performance'], types.Performance>
   PerformanceSummary: Fits<Schemas['PerformanceSummary'], types.PerformanceSummary>
   Plan: Fits<Schemas['Plan'], types.Plan>
+  PlanChanges: Fits<Schemas['PlanChanges'], types.PlanChanges>
+  PlanDraft: Fits<Schemas['PlanDraft'], types.PlanDraft>
+  PlanFindings: Fits<Schemas['PlanFindings'], types.PlanFindings>
   Sales: Fits<Schemas['Sales'], types.Sales>
   Session: Fits<Schemas['Session'], types.Session>
   Ticket: Fits<Schemas['Ticket'], types.Ticket>
@@ -47,5 +50,6 @@ export interface Sent {
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
   PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>
+  PlanDraftInput: Fits<types.PlanDraftInput, Schemas['PlanDraftInput']>
   VenueInput: Fits<types.VenueDraft, Schemas['VenueInput']>
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createApi } from './client'
+import { planDraftRoutes } from './planDrafts'
 import { Problem } from './problem'
 import { createSessionStore } from './session'
 import type { Session } from './types'
@@ -49,6 +50,15 @@ describe('a request', () => {
     expect(calls[0]?.headers.get('Accept-Language')).toBe('en')
     expect(calls[0]?.headers.has('Idempotency-Key')).toBe(false)
     expect(calls[0]?.headers.has('Prefer')).toBe(false)
+  })
+
+  it('sends a file as it is, over the version that was read', async () => {
+    const { api, calls, session } = serve(() => json({ revision: 4 }))
+    session.write(OLD)
+    await planDraftRoutes(api.transport).save('d1', '{"format":"onsale-plan/1"}', 3)
+    const [call] = calls
+    expect([call?.method, call?.url, call?.body]).toEqual(['PUT', '/api/v1/organiser/plan-drafts/d1/document', { format: 'onsale-plan/1' }])
+    expect([call?.headers.get('If-Match'), call?.headers.get('Content-Type')]).toEqual(['"3"', 'application/json'])
   })
 
   it('says nothing of who asks for what everybody may read, so that a cache may answer', async () => {

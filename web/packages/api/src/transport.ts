@@ -2,14 +2,18 @@ import { networkProblem, problemFrom } from './problem'
 import type { SessionStore } from './session'
 import type { Locale, Session } from './types'
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Query = Record<string, string | number | boolean | null | undefined>
 
 export interface RequestOptions {
   query?: Query | undefined
   body?: unknown
+  /** A file or a text that is sent as it is, instead of `body`. */
+  content?: Blob | string | undefined
   idempotencyKey?: string | undefined
   etag?: string | undefined
+  /** Only if what is there still has this version. */
+  ifMatch?: string | undefined
   /** Rather wait so long for news than hear none (RFC 7240). */
   waitSeconds?: number | undefined
   /** What everybody may read says nothing of who asks, so that a cache on the way may answer it. */
@@ -118,14 +122,22 @@ function init(method: Method, options: RequestOptions, config: TransportConfig):
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': config.locale() }
   const token = options.anonymous === true ? undefined : config.session.read()?.access_token
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (options.body !== undefined || options.content !== undefined) headers['Content-Type'] = contentType(options)
   if (options.idempotencyKey !== undefined) headers['Idempotency-Key'] = options.idempotencyKey
   if (options.etag !== undefined) headers['If-None-Match'] = options.etag
+  if (options.ifMatch !== undefined) headers['If-Match'] = options.ifMatch
   if (options.waitSeconds !== undefined) headers['Prefer'] = `wait=${String(options.waitSeconds)}`
   return {
     method,
     headers,
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.content === undefined ? {} : { body: options.content }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }
+}
+
+/** The browser knows few endings of files by their kind; what it does not know is told by its bytes. */
+function contentType({ content }: RequestOptions): string {
+  if (!(content instanceof Blob)) return 'application/json'
+  return content.type === '' ? 'application/octet-stream' : content.type
 }

@@ -126,6 +126,24 @@ export interface Sales {
 export interface Venue { id: string; name: Text; city: Text; address: Text; timezone: string }
 export interface PlanCategory { name: string; color: string; seat_count: number }
 export interface Plan { id: string; venue_id: string; name: string; seat_count: number; categories: PlanCategory[]; created_at: string }
+/** A drawing that is being worked on; `plan_id` is the published version that it goes on from. */
+export interface PlanDraft {
+  id: string; venue_id: string; plan_id: string | null; name: string; seat_count: number; revision: number; created_at: string; changed_at: string
+}
+/** Empty under this name, or as a published plan is. */
+export type PlanDraftInput = { name: string } | { plan_id: string }
+export type PlanFileFormat = 'onsale' | 'pretix' | 'csv'
+export type FindingSeverity = 'error' | 'warning'
+/** One defect at one place of the document (JSON pointer); `seat_ids` holds the first of `seat_count`. */
+export interface PlanFinding { severity: FindingSeverity; code: string; pointer: string; detail: string; seat_ids: string[]; seat_count: number }
+/** Errors keep a revision from being published; `findings` holds the first 200. */
+export interface PlanFindings { revision: number; error_count: number; warning_count: number; findings: PlanFinding[] }
+/** The ids of the first 1,000. */
+export interface ChangedSeats { count: number; seat_ids: string[] }
+/** What is different from an earlier plan; a seat that moved and was renamed is in both. */
+export interface PlanChanges {
+  added: ChangedSeats; removed: ChangedSeats; moved: ChangedSeats; renamed: ChangedSeats; recategorised: ChangedSeats
+}
 export interface PublicationReason { code: string; detail: string }
 export interface OrganiserEvent extends Event {
   status: 'draft' | 'published'; problems_before_publication: PublicationReason[]
