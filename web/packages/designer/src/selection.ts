@@ -1,0 +1,123 @@
+import type { PlanDocument } from './document/types'
+
+/**
+ * What is selected. A row or table that is selected as a whole is in `rows` or `tables`, and its seats are not in
+ * `seats`. Gates have no ids: they are named by their position.
+ */
+export interface Selection {
+  readonly rows: ReadonlySet<string>
+  readonly seats: ReadonlySet<string>
+  readonly tables: ReadonlySet<string>
+  readonly areas: ReadonlySet<string>
+  readonly shapes: ReadonlySet<string>
+  readonly gates: ReadonlySet<number>
+  readonly stage: boolean
+  readonly focalPoint: boolean
+  readonly background: boolean
+}
+
+export type SelectionParts = {
+  readonly [part in keyof Selection]?: Selection[part] extends ReadonlySet<infer Id> ? Iterable<Id> : boolean
+}
+
+const NOTHING: ReadonlySet<never> = new Set()
+
+export const EMPTY_SELECTION: Selection = {
+  rows: NOTHING,
+  seats: NOTHING,
+  tables: NOTHING,
+  areas: NOTHING,
+  shapes: NOTHING,
+  gates: NOTHING,
+  stage: false,
+  focalPoint: false,
+  background: false,
+}
+
+/** A selection of these, such as `selectionOf({ rows: [row.id] })`. */
+export function selectionOf(parts: SelectionParts): Selection {
+  return {
+    rows: new Set(parts.rows),
+    seats: new Set(parts.seats),
+    tables: new Set(parts.tables),
+    areas: new Set(parts.areas),
+    shapes: new Set(parts.shapes),
+    gates: new Set(parts.gates),
+    stage: parts.stage ?? false,
+    focalPoint: parts.focalPoint ?? false,
+    background: parts.background ?? false,
+  }
+}
+
+/** How many things are selected; a row or a table is one. */
+export function sizeOfSelection(selection: Selection): number {
+  const { rows, seats, tables, areas, shapes, gates, stage, focalPoint, background } = selection
+  return rows.size + seats.size + tables.size + areas.size + shapes.size + gates.size + +stage + +focalPoint + +background
+}
+
+export function isEmptySelection(selection: Selection): boolean {
+  return sizeOfSelection(selection) === 0
+}
+
+/** Both together. */
+export function unionOf(one: Selection, other: Selection): Selection {
+  return combine(one, other, (a, b) => new Set([...a, ...b]), (a, b) => a || b)
+}
+
+/** What is in one of the two and not in the other: a second click takes away. */
+export function toggled(one: Selection, other: Selection): Selection {
+  return combine(
+    one,
+    other,
+    (a, b) => new Set([...[...a].filter((id) => !b.has(id)), ...[...b].filter((id) => !a.has(id))]),
+    (a, b) => a !== b,
+  )
+}
+
+function combine(
+  a: Selection,
+  b: Selection,
+  sets: <Id>(one: ReadonlySet<Id>, other: ReadonlySet<Id>) => ReadonlySet<Id>,
+  flags: (one: boolean, other: boolean) => boolean,
+): Selection {
+  return {
+    rows: sets(a.rows, b.rows),
+    seats: sets(a.seats, b.seats),
+    tables: sets(a.tables, b.tables),
+    areas: sets(a.areas, b.areas),
+    shapes: sets(a.shapes, b.shapes),
+    gates: sets(a.gates, b.gates),
+    stage: flags(a.stage, b.stage),
+    focalPoint: flags(a.focalPoint, b.focalPoint),
+    background: flags(a.background, b.background),
+  }
+}
+
+/** The selection without what the document has no longer; the same object where all is still there. */
+export function existing(selection: Selection, document: PlanDocument): Selection {
+  if (isEmptySelection(selection)) return selection
+  const rows = keep(selection.rows, () => document.sections.flatMap((section) => section.rows.map((row) => row.id)))
+  const seats = keep(selection.seats, () => seatIds(document))
+  const tables = keep(selection.tables, () => document.tables.map((table) => table.id))
+  const areas = keep(selection.areas, () => document.areas.map((area) => area.id))
+  const shapes = keep(selection.shapes, () => document.shapes.map((shape) => shape.id ?? ''))
+  const gates = keep(selection.gates, () => document.gates.map((_, position) => position))
+  const stage = selection.stage && !!document.stage
+  const focalPoint = selection.focalPoint && !!document.focal_point
+  const background = selection.background && !!document.background
+  const kept = { rows, seats, tables, areas, shapes, gates, stage, focalPoint, background }
+  const isSame = (Object.keys(kept) as (keyof Selection)[]).every((part) => kept[part] === selection[part])
+  return isSame ? selection : kept
+}
+
+function keep<Id>(ids: ReadonlySet<Id>, list: () => Iterable<Id>): ReadonlySet<Id> {
+  if (ids.size === 0) return ids
+  const kept = new Set<Id>()
+  for (const id of list()) if (ids.has(id)) kept.add(id)
+  return kept.size === ids.size ? ids : kept
+}
+
+function* seatIds(document: PlanDocument): Generator<string> {
+  for (const section of document.sections) for (const row of section.rows) for (const seat of row.seats) yield seat.id
+  for (const table of document.tables) for (const seat of table.seats) yield seat.id
+}
