@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Connection, MetaData, String, Table, select
 
-from onsale.platform import idempotency, inbox, locks, outbox
+from onsale.platform import audit, idempotency, inbox, locks, outbox
 from onsale.platform.db import Database, Transaction
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ counting = Table(
 )
 TABLES = [
     table
-    for tables in (metadata, idempotency.metadata, inbox.metadata, locks.metadata, outbox.metadata)
+    for tables in (metadata, audit.metadata, idempotency.metadata, inbox.metadata, locks.metadata, outbox.metadata)
     for table in tables.sorted_tables
 ]
 

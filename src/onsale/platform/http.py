@@ -20,6 +20,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import Counter, Gauge, Histogram
 
 from onsale.contracts.tokens import AccessClaims
+from onsale.platform.audit import Actor
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Conflict
 from onsale.platform.idempotency import RequestKey, request_key
@@ -226,6 +227,12 @@ def principal_of(request: AnyRequest) -> Principal:
     if not isinstance(principal, Principal):
         raise SignInRequired()
     return principal
+
+
+def actor_of(request: AnyRequest) -> Actor:
+    """The caller of a route that is not public, for the audit log."""
+    principal = principal_of(request)
+    return Actor(id=principal.user_id, session_id=principal.session_id, correlation_id=correlation_id.get())
 
 
 def header_of(request: AnyRequest, name: bytes) -> str:

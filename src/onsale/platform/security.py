@@ -32,6 +32,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
     EVENTS_WRITE = "events:write"
+    STOCK_WRITE = "stock:write"
     REPORTS_READ = "reports:read"
     CHECK_IN = "tickets:check-in"
 
@@ -40,7 +41,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "buyer": frozenset({Permission.SIGNED_IN}),
     "gate": frozenset({Permission.SIGNED_IN, Permission.CHECK_IN}),
     "organiser": frozenset(
-        {Permission.SIGNED_IN, Permission.EVENTS_WRITE, Permission.REPORTS_READ, Permission.CHECK_IN}
+        {
+            Permission.SIGNED_IN,
+            Permission.EVENTS_WRITE,
+            Permission.STOCK_WRITE,
+            Permission.REPORTS_READ,
+            Permission.CHECK_IN,
+        }
     ),
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
