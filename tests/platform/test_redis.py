@@ -168,7 +168,10 @@ class ResetUnderWay(Client):
 
 
 async def ask_while_it_is_reset(port: int) -> None:
-    store = RedisStore(ResetUnderWay(port=port))
+    async def nobody_listens() -> Client:
+        raise AssertionError
+
+    store = RedisStore(ResetUnderWay(port=port), nobody_listens)
     with pytest.raises(Unavailable):
         await store.run(ADD, ["{a}"], 1)
     await store.close()

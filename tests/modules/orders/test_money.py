@@ -66,7 +66,7 @@ async def provider(show: Process) -> Provider:
 @pytest.fixture
 def jobs(show: Process, provider: Provider) -> OrderJobs:
     platform = show.platform
-    commands = OrderCommands(platform.clock, platform.ids, platform.sealer, Watch())
+    commands = OrderCommands(platform.clock, platform.ids, platform.sealer, Watch("orders"))
     providers: Mapping[str, PaymentProvider] = {"sandbox": provider}
     receive: GroupCommit[Received, Acknowledged] = platform.commands.batched(
         "test.receive", commands.receive_payments, Acknowledged

@@ -77,7 +77,7 @@ class Acknowledged(msgspec.Struct, frozen=True):
 class OrderCommands:
     """The use cases that change orders."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator, sealer: Sealer, watch: Watch[str]) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, sealer: Sealer, watch: Watch) -> None:
         self._clock = clock
         self._ids = ids
         self._sealer = sealer

@@ -21,12 +21,18 @@ def build(platform: Platform) -> Module:
     """Orders, paid through the sandbox where this is development."""
     sandbox = SandboxProvider(platform.settings.own_url, platform.keys)
     module = build_with(platform, {"sandbox": sandbox} if platform.settings.is_development else {})
-    return replace(module, stop=sandbox.stop)
+
+    async def stop() -> None:
+        await sandbox.stop()
+        if module.stop is not None:
+            await module.stop()
+
+    return replace(module, stop=stop)
 
 
 def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> Module:
     """Orders, paid through these channels."""
-    watch = Watch[str]()
+    watch = Watch("orders", platform.redis)
     commands = OrderCommands(platform.clock, platform.ids, platform.sealer, watch)
     api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
     jobs = OrderJobs(
@@ -43,5 +49,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         jobs=jobs.all(),
         invariants=INVARIANTS,
         tables=[metadata],
+        start=watch.start,
         hurry=watch.close,
+        stop=watch.stop,
     )

@@ -18,7 +18,7 @@ from onsale.platform.watch import Watch
 class OrderQueries:
     """A person's own orders; anybody else's are not found."""
 
-    def __init__(self, database: Database, watch: Watch[str]) -> None:
+    def __init__(self, database: Database, watch: Watch) -> None:
         self._database = database
         self._watch = watch
         # Everybody who has just paid asks again and again: thousands of looks at single orders a second.

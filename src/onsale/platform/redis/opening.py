@@ -33,7 +33,7 @@ async def open_redis(address: Address) -> RedisStore:
     first, facts = await _first_that_answers(address)
     _refuse_unfit(facts, str(first))
     if facts[_CLUSTER] == "1":
-        return RedisStore(await _open_cluster(address))
+        return RedisStore(await _open_cluster(address), lambda: _open_listener(address))
     client = _client(address, first, address.database)
     try:
         await client.ping()
@@ -42,7 +42,7 @@ async def open_redis(address: Address) -> RedisStore:
         raise SettingsError(
             f"Redis at {first} has no database {address.database}; correct ONSALE_REDIS_URL."
         ) from error
-    return RedisStore(client)
+    return RedisStore(client, lambda: _open_listener(address))
 
 
 async def _first_that_answers(address: Address) -> tuple[Node, dict[str, str]]:
@@ -60,6 +60,21 @@ async def _first_that_answers(address: Address) -> tuple[Node, dict[str, str]]:
     raise SettingsError(
         f"No Redis answers at {address}. Start it, or correct ONSALE_REDIS_URL (redis://host:port/0)."
     ) from problem
+
+
+async def _open_listener(address: Address) -> Redis:
+    """A client of the first server that answers. Raises as that of the last one did."""
+    problem: RedisError | OSError = ConnectionError(f"no Redis at {address}")
+    for node in address.nodes:
+        client = _client(address, node, address.database)
+        try:
+            await client.ping()
+        except (RedisError, OSError) as error:
+            await client.aclose()
+            problem = error
+        else:
+            return client
+    raise problem
 
 
 def _client(address: Address, node: Node, database: int) -> Redis:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +35,8 @@ RETRY_AFTER_SECONDS = 1
 # Nobody else waits for a Redis that did not answer just now.
 RESPITE_SECONDS = 0.25
 COMMANDS_PER_PIPELINE_MAX = 500
+# Who listens hears nothing when a connection is cut in silence, so he asks after a quiet while whether it still stands.
+QUIET_SECONDS_MAX = 5.0
 
 # It is away, or it cannot do its work right now; the same question may be answered later.
 AWAY = (
@@ -82,10 +84,15 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class RedisStore:
-    """One Redis or one cluster. Everything raises ``Unavailable`` while it is lost."""
+    """One Redis or one cluster. Everything raises ``Unavailable`` while it is lost.
 
-    def __init__(self, client: Redis | RedisCluster) -> None:
+    ``open_listener`` gives a client of one server whose connection does nothing but listen; a cluster tells all of its
+    servers what one is told.
+    """
+
+    def __init__(self, client: Redis | RedisCluster, open_listener: Callable[[], Awaitable[Redis]]) -> None:
         self._client = client
+        self._open_listener = open_listener
         self._lost_until = 0.0
 
     async def run(self, script: Script, keys: Sequence[str], *arguments: Word) -> object:
@@ -121,6 +128,26 @@ class RedisStore:
             chunk = commands[start : start + COMMANDS_PER_PIPELINE_MAX]
             for answer in await self._asked(lambda chunk=chunk: self._pipelined(chunk)):  # type: ignore[misc]  # a default is no parameter
                 _checked(answer)
+
+    async def listen(self, channel: str) -> AsyncIterator[bytes]:
+        """What is published on a channel from now on. Raises ``Unavailable`` once Redis is lost."""
+        try:
+            async with await self._open_listener() as client, client.pubsub() as channels:
+                await channels.subscribe(channel)
+                is_quiet = False
+                while True:
+                    message = await channels.get_message(timeout=QUIET_SECONDS_MAX)
+                    if message is not None and message["type"] == "message":
+                        yield message["data"]
+                    elif message is None and is_quiet:
+                        raise ConnectionError("no answer to a ping")
+                    elif message is None:
+                        await channels.ping()
+                    is_quiet = message is None
+        except (*AWAY, RuntimeError) as error:
+            if not _is_away(error):
+                raise
+            raise Unavailable(retry_after=RETRY_AFTER_SECONDS) from error
 
     async def close(self) -> None:
         await self._client.aclose()
