@@ -7,9 +7,9 @@ from onsale.platform.invariants import Invariant
 INVARIANTS = [
     Invariant(
         "inventory.never-oversold",
-        "held and sold together never exceed the capacity of a ticket type",
-        "SELECT id, held, sold, capacity FROM inventory_ticket_types"
-        " WHERE held + sold > capacity OR held < 0 OR sold < 0",
+        "what is held, sold and allocated never exceeds the capacity of a ticket type",
+        "SELECT id, held, sold, allocated, capacity FROM inventory_ticket_types"
+        " WHERE held + sold + allocated > capacity OR held < 0 OR sold < 0 OR allocated < 0",
     ),
     Invariant(
         "inventory.counters-equal-holds",
@@ -30,6 +30,32 @@ INVARIANTS = [
         "  GROUP BY hold_id, ticket_type_id) s ON s.hold_id = i.hold_id AND s.ticket_type_id = i.ticket_type_id"
         " WHERE COALESCE(s.seats, 0) <>"
         " CASE WHEN t.seated = 1 AND h.state IN ('held', 'sold') THEN i.quantity ELSE 0 END",
+    ),
+    Invariant(
+        "inventory.counters-equal-allocations",
+        "what is allocated of a ticket type is the sum over the open allocations",
+        "SELECT t.id, t.allocated, a.quantity FROM inventory_ticket_types t LEFT JOIN ("
+        " SELECT i.ticket_type_id AS id, SUM(i.quantity) AS quantity FROM inventory_allocation_items i"
+        "  JOIN inventory_allocations a ON a.id = i.allocation_id WHERE a.state = 'open' GROUP BY i.ticket_type_id"
+        ") a ON a.id = t.id WHERE t.allocated <> COALESCE(a.quantity, 0)",
+    ),
+    Invariant(
+        "inventory.seats-equal-allocations",
+        "an open seated allocation has as many seats as it counts, and a released one has none",
+        "SELECT i.allocation_id, i.ticket_type_id, i.quantity, a.state FROM inventory_allocation_items i"
+        " JOIN inventory_allocations a ON a.id = i.allocation_id"
+        " JOIN inventory_ticket_types t ON t.id = i.ticket_type_id"
+        " LEFT JOIN (SELECT hold_id, ticket_type_id, COUNT(*) AS seats FROM inventory_taken_seats"
+        "  GROUP BY hold_id, ticket_type_id) s ON s.hold_id = i.allocation_id AND s.ticket_type_id = i.ticket_type_id"
+        " WHERE COALESCE(s.seats, 0) <> CASE WHEN t.seated = 1 AND a.state = 'open' THEN i.quantity ELSE 0 END"
+        " OR (a.state = 'released' AND i.quantity <> 0)",
+    ),
+    Invariant(
+        "inventory.seats-have-owners",
+        "a seat that is taken belongs to a hold or an allocation",
+        "SELECT s.performance_id, s.seat_index, s.hold_id FROM inventory_taken_seats s"
+        " LEFT JOIN inventory_holds h ON h.id = s.hold_id LEFT JOIN inventory_allocations a ON a.id = s.hold_id"
+        " WHERE h.id IS NULL AND a.id IS NULL",
     ),
     Invariant(
         "inventory.buyers-equal-holds",

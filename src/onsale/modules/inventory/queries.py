@@ -13,7 +13,9 @@ _left = (
     select(
         ticket_types.c.performance_id,
         ticket_types.c.id,
-        (ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold).label("available"),
+        (ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold - ticket_types.c.allocated).label(
+            "available"
+        ),
     )
     .join(performances, performances.c.id == ticket_types.c.performance_id)
     .where(performances.c.event_id == bindparam("event_id"))
@@ -23,7 +25,7 @@ _left = (
 
 
 class TypeLeft(msgspec.Struct, frozen=True):
-    """How much of one ticket type is neither held nor sold."""
+    """How much of one ticket type is neither held nor sold nor allocated."""
 
     performance_id: str
     id: str

@@ -26,6 +26,8 @@ performances = Table(
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("seating", LargeBinary(2**32 - 1), nullable=True),  # PublishedSeating as JSON; NULL when nothing is seated
     Column("published_at", BigInteger, nullable=False),
+    # Rises whenever seats are moved between ticket types, here and in the ticket types: what was read before is over.
+    Column("rules_revision", BigInteger, nullable=False, server_default="0"),
     Index("inventory_performances_event", "event_id"),
 )
 
@@ -49,9 +51,14 @@ ticket_types = Table(
     Column("sold", Integer, nullable=False),
     # Rises whenever a front reads the stock: what was claimed from an earlier reading can be stored no more.
     Column("stock_epoch", BigInteger, nullable=False, server_default="0"),
+    Column("rules_revision", BigInteger, nullable=False, server_default="0"),
+    # What organisers keep from sale.
+    Column("allocated", Integer, nullable=False, server_default="0"),
     CheckConstraint("held >= 0", name="inventory_held_not_negative"),
     CheckConstraint("sold >= 0", name="inventory_sold_not_negative"),
     CheckConstraint("held + sold <= capacity", name="inventory_never_oversold"),
+    CheckConstraint("allocated >= 0", name="inventory_allocated_not_negative"),
+    CheckConstraint("held + sold + allocated <= capacity", name="inventory_never_sold_twice"),
     Index("inventory_ticket_types_performance", "performance_id", "position"),
 )
 
@@ -79,7 +86,36 @@ hold_items = Table(
     sqlite_with_rowid=False,
 )
 
-# A seat that is held or sold; the primary key is the promise that it is sold once.
+# Stock that an organiser keeps from sale: wholly until it is released, or what is left of it.
+allocations = Table(
+    "inventory_allocations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("release_at", BigInteger, nullable=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("released_at", BigInteger, nullable=True),
+    Index("inventory_allocations_performance", "performance_id", "id"),
+    Index("inventory_allocations_due", "state", "release_at"),
+)
+
+# ``placed`` is what an allocation had of a ticket type at first, ``quantity`` what it has now.
+allocation_items = Table(
+    "inventory_allocation_items",
+    metadata,
+    Column("allocation_id", String(36), primary_key=True),
+    Column("ticket_type_id", String(36), primary_key=True),
+    Column("placed", Integer, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity >= 0 AND quantity <= placed", name="inventory_allocation_items_some"),
+    sqlite_with_rowid=False,
+)
+
+# A seat that is held, sold or allocated; the primary key is the promise that it is sold once. ``hold_id`` is the id of
+# the hold or the allocation that has it.
 taken_seats = Table(
     "inventory_taken_seats",
     metadata,

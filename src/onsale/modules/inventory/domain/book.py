@@ -1,4 +1,4 @@
-"""What is for sale in one performance and by which rules. It never changes; how much of it is left is ``stock``."""
+"""What is for sale in one performance and by which rules; how much of it is left is ``stock``."""
 
 from __future__ import annotations
 
@@ -74,16 +74,25 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Book:
-    """The rules of one performance."""
+    """The rules of one performance. When seats are moved to another ticket type there is a new one with another
+    ``revision``, and nothing that was claimed by the old one can be stored."""
 
     def __init__(
-        self, *, performance_id: str, event_id: str, timezone: str, types: list[TicketType], plan: SeatPlan | None
+        self,
+        *,
+        performance_id: str,
+        event_id: str,
+        timezone: str,
+        types: list[TicketType],
+        plan: SeatPlan | None,
+        revision: int = 0,
     ) -> None:
         self.performance_id = performance_id
         self.event_id = event_id
         self.timezone = timezone
         self.types = types
         self.plan = plan
+        self.revision = revision
         self.by_id = {ticket_type.id: ticket_type for ticket_type in types}
 
     def read(self, command: PlaceHold, now: datetime) -> list[Wish] | Refusal:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from onsale.modules.inventory.domain.book import PlaceHold
 from onsale.modules.inventory.domain.holds import StoredHold
-from onsale.modules.inventory.domain.stock import Claim, Stock
+from onsale.modules.inventory.domain.stock import Claim, Step, Stock
 from onsale.platform.problems import Refusal
 
 
@@ -36,12 +36,18 @@ class StockFront(Protocol):
         """An ended hold was sold with what it had, in this epoch of the counters. Called as ``given_back``."""
         ...
 
+    def stepped(self, step: Step) -> Callable[[], None]:
+        """An organiser has changed the stock, which began a new epoch. The answer is to be called after the commit. A
+        front that does not hear of it is read again when a claim is refused or when it is looked after."""
+        ...
+
     async def show(self, performance_id: str) -> Stock | None:
         """What is left, for people who look; ``None`` where nothing is sold. A claim that is not stored yet counts."""
         ...
 
     async def look_after(self) -> int:
-        """Give back what was claimed and never stored, as when its process was killed; how many claims were due."""
+        """Give back what was claimed and never stored, as when its process was killed, and have stock read again that
+        has missed a step; how many claims were due."""
         ...
 
     async def stop(self) -> None:

@@ -39,12 +39,30 @@ class Claim(msgspec.Struct, frozen=True):
     made_at: int
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organiser's change does to a stock: it leads from the epoch before ``epoch`` into that one.
+
+    ``left`` says how many more (or fewer) there are by the position of the ticket type; ``taken`` and ``given`` are the
+    seats. With ``new_rules`` seats have moved to another ticket type.
+    """
+
+    performance_id: str
+    epoch: int
+    left: dict[int, int]
+    taken: list[int] = []
+    given: list[int] = []
+    new_rules: bool = False
+
+
 class Stock:
-    """What can be taken of one performance now. ``version`` rises with every change."""
+    """What can be taken of one performance now. ``version`` rises with every change.
+
+    ``read_in`` is the epoch in which it was read; steps may have led it further.
+    """
 
     def __init__(self, book: Book, *, epoch: int, available: Sequence[int], taken: Iterable[int] = ()) -> None:
         self.book = book
-        self.epoch = epoch
+        self.epoch = self.read_in = epoch
         self.version = epoch * VERSIONS_PER_EPOCH
         self.available = list(available)
         self.seating = Seating(book.plan) if book.plan else None
@@ -105,6 +123,16 @@ class Stock:
         self.epoch, self.version, self.available = epoch, version, list(available)
         if bitmap is not None and self.seating is not None:
             self.seating.become(bitmap)
+
+    def step(self, step: Step) -> None:
+        """Go into the next epoch by what is different there."""
+        for position, more in step.left.items():
+            self.available[position] += more
+        if self.seating is not None:
+            self.seating.take(step.taken)
+            self.seating.give_back(step.given)
+        self.epoch = step.epoch
+        self.version = step.epoch * VERSIONS_PER_EPOCH
 
     def take(self, lines: Iterable[Line]) -> None:
         for line in lines:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from onsale.modules.inventory.domain.book import Book, PlaceHold, Wish
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.holds import StoredHold
-from onsale.modules.inventory.domain.stock import Claim, Line, Stock
+from onsale.modules.inventory.domain.stock import Claim, Line, Step, Stock
 from onsale.modules.inventory.repository import stock as truth
 from onsale.modules.inventory.repository.books import Books
 from onsale.modules.inventory.repository.stock import StockDisagrees
@@ -66,7 +66,8 @@ class MemoryFront(StockFront):
     async def undo(self, claims: Sequence[Claim], error: Exception) -> None:
         for claim in claims:
             stock = self._stocks.get(claim.book.performance_id)
-            if stock is not None and stock.epoch == claim.epoch:
+            # Made from this very reading, perhaps before a step that it has taken since.
+            if stock is not None and stock.read_in <= claim.epoch:
                 stock.give_back(claim.lines)
         if isinstance(error, StockDisagrees):
             self._forget(error.performance_ids)
@@ -76,6 +77,7 @@ class MemoryFront(StockFront):
     def _forget(self, performance_ids: Collection[str]) -> None:
         for performance_id in performance_ids:
             self._stocks.pop(performance_id, None)
+            self._books.doubt(performance_id)
 
     @override
     def given_back(self, holds: Sequence[StoredHold]) -> Callable[[], None]:
@@ -97,6 +99,19 @@ class MemoryFront(StockFront):
                 stock.take(_lines(stock, hold))
 
         return take
+
+    @override
+    def stepped(self, step: Step) -> Callable[[], None]:
+        def take_step() -> None:
+            stock = self._stocks.get(step.performance_id)
+            if stock is None or stock.epoch >= step.epoch:
+                return
+            if step.new_rules or stock.epoch != step.epoch - 1:
+                self._forget({step.performance_id})
+            else:
+                stock.step(step)
+
+        return take_step
 
     @override
     async def show(self, performance_id: str) -> Stock | None:

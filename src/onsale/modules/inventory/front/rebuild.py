@@ -66,11 +66,13 @@ class Rebuilder:
             await self._locks.check(transaction, lease)
             return await stock.begin_epoch(transaction, book.performance_id)
 
-        epoch = await self._database.run(begin)
+        begun = await self._database.run(begin)
         # Begun after the epoch: it sees all that was stored before, and nothing is stored from older readings any more.
         # It is held while Redis is written to, a page at a time: it locks nobody, and all of it would fill the memory.
-        aside = Keys(book.performance_id, epoch)
+        aside = Keys(book.performance_id, begun)
         async with self._database.reading() as reader:
+            # Organisers' steps may have been in between. What is read knows them, and no step is taken twice.
+            epoch = await stock.get_epoch(reader, book.performance_id)
             available = await stock.available_of(reader, book.performance_id)
             if book.plan is not None:
                 free = await _free_seats(reader, book.performance_id, book.plan)

@@ -22,6 +22,7 @@ def _script(name: str) -> Script:
 
 CLAIM, SETTLE, TAKE_AGAIN = _script("claim"), _script("settle"), _script("take_again")
 LOOK, PUBLISH, DOUBT, DUE = _script("look"), _script("publish"), _script("doubt"), _script("due")
+STEP = _script("step")
 
 
 class Keys:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 
 import structlog
@@ -20,7 +20,7 @@ from typing_extensions import override
 from onsale.modules.inventory.domain.book import Book, PlaceHold
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.holds import HoldState, StoredHold
-from onsale.modules.inventory.domain.stock import Claim, Stock
+from onsale.modules.inventory.domain.stock import VERSIONS_PER_EPOCH, Claim, Step, Stock
 from onsale.modules.inventory.front.batch import Asked, PerformanceBatch
 from onsale.modules.inventory.front.rebuild import Rebuilder
 from onsale.modules.inventory.front.returns import FORGET, GIVE_BACK, Returns, Verdicts, settle
@@ -30,6 +30,7 @@ from onsale.modules.inventory.front.scripts import (
     KEPT_SECONDS,
     LOOK,
     OPEN_KEY,
+    STEP,
     TAKE_AGAIN,
     Answer,
     Keys,
@@ -38,7 +39,7 @@ from onsale.modules.inventory.front.scripts import (
 )
 from onsale.modules.inventory.repository.books import Books
 from onsale.modules.inventory.repository.holds import HoldStatus, status_of
-from onsale.modules.inventory.repository.stock import StockDisagrees
+from onsale.modules.inventory.repository.stock import StockDisagrees, epochs_of
 from onsale.modules.inventory.settings import BOOKS_IN_MEMORY_MAX, LOOK_AFTER_SECONDS
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Conflict, Database
@@ -55,6 +56,8 @@ SHOWN_SECONDS = 0.1
 DUE_PER_PERFORMANCE_MAX = 500
 HELD_LONGER_SECONDS = 30
 LATER_SECONDS_MAX = 3_600
+# Redis does nothing else while it takes a step; a larger one is read from the database, a page at a time.
+SEATS_PER_STEP_MAX = 2_000
 
 log = structlog.get_logger(__name__)
 DOUBTS = Counter("onsale_stock_doubts_total", "Stocks in Redis that the database has disagreed with")
@@ -101,6 +104,7 @@ class RedisFront(StockFront):
         self._rebuilds: dict[str, asyncio.Task[None]] = {}
         self._rebuild_began: dict[str, float] = {}
         self._telling: set[asyncio.Task[None]] = set()
+        self._epochs: dict[str, int] = {}
         self.returns = Returns(store)
 
     @override
@@ -155,6 +159,7 @@ class RedisFront(StockFront):
             return
         answer = answer_of(raw)
         if answer is not None:
+            self._note_epoch(batch.stock, answer)
             batch.read(answer)
             copy = self._copies.get(performance_id)
             if copy is not None and copy.stock.version == answer.left.version:
@@ -184,9 +189,12 @@ class RedisFront(StockFront):
         for performance_id, epoch in doubted:
             DOUBTS.inc()
             log.warning("stock_doubted", performance=performance_id, epoch=epoch)
-            self._forget(performance_id)
-            with suppress(Unavailable):
-                await self._store.run(DOUBT, [Keys(performance_id).state], epoch)
+            await self._forget_everywhere(performance_id, epoch)
+
+    async def _forget_everywhere(self, performance_id: str, epoch: int) -> None:
+        self._forget(performance_id)
+        with suppress(Unavailable):
+            await self._store.run(DOUBT, [Keys(performance_id).state], epoch)
 
     @override
     def given_back(self, holds: Sequence[StoredHold]) -> Callable[[], None]:
@@ -199,12 +207,12 @@ class RedisFront(StockFront):
 
     @override
     def taken_again(self, hold: StoredHold, epoch: int) -> Callable[[], None]:
-        def tell() -> None:
-            task = asyncio.create_task(self._take_again(hold, epoch), name="stock-taken-again")
-            self._telling.add(task)
-            task.add_done_callback(self._telling.discard)
+        return lambda: self._tell(self._take_again(hold, epoch))
 
-        return tell
+    def _tell(self, telling: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(telling, name="stock-telling")
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     async def _take_again(self, hold: StoredHold, epoch: int) -> None:
         book = self._books.known(hold.performance_id)
@@ -217,6 +225,23 @@ class RedisFront(StockFront):
         with suppress(Unavailable):
             await self._store.run(TAKE_AGAIN, keys, epoch, self._look_after_seconds, KEPT_SECONDS, sold)
         self._expire(hold.performance_id)
+
+    @override
+    def stepped(self, step: Step) -> Callable[[], None]:
+        return lambda: self._tell(self._step(step))
+
+    async def _step(self, step: Step) -> None:
+        if step.new_rules:
+            self._books.doubt(step.performance_id)
+        if len(step.taken) + len(step.given) > SEATS_PER_STEP_MAX:
+            await self._forget_everywhere(step.performance_id, step.epoch - 1)
+            return
+        change = pack((list(step.left.items()), step.taken, step.given))
+        arguments = (step.epoch, step.epoch * VERSIONS_PER_EPOCH, KEPT_SECONDS, change)
+        # Where that fails, whoever looks after this stock finds that it has missed a step.
+        with suppress(Unavailable):
+            await self._store.run(STEP, Keys(step.performance_id).all, *arguments)
+        self._expire(step.performance_id)
 
     @override
     async def show(self, performance_id: str) -> Stock | None:
@@ -242,7 +267,7 @@ class RedisFront(StockFront):
     async def _copy(self, book: Book) -> Stock:
         """The last that was seen, however old: a script will correct it."""
         copy = self._copies.get(book.performance_id)
-        return copy.stock if copy is not None else await self._seen(book)
+        return copy.stock if copy is not None and copy.stock.book is book else await self._seen(book)
 
     async def _seen(self, book: Book) -> Stock:
         """What Redis has now. Raises ``Unavailable`` when that is nothing, and remains so for a moment."""
@@ -256,7 +281,9 @@ class RedisFront(StockFront):
             raise Unavailable(retry_after=RETRY_AFTER_SECONDS)
         left = answer.left
         copy = self._copies.get(book.performance_id)
-        if copy is None:
+        if copy is not None:
+            self._note_epoch(copy.stock, answer)
+        if copy is None or copy.stock.book is not book:
             copy = _Copy(Stock(book, epoch=left.epoch, available=left.available))
             copy.stock.version = -1
             self._copies[book.performance_id] = copy
@@ -267,10 +294,15 @@ class RedisFront(StockFront):
         copy.seen_at = time.monotonic()
         return copy.stock
 
+    def _note_epoch(self, stock: Stock, answer: Answer) -> None:
+        """In another epoch seats may be sold as other ticket types."""
+        if stock.epoch != answer.left.epoch:
+            self._books.doubt(stock.book.performance_id)
+
     async def _ask(self, book: Book) -> Answer | None:
         copy = self._copies.get(book.performance_id)
         keys = Keys(book.performance_id)
-        known = copy.stock.version if copy is not None else -1
+        known = copy.stock.version if copy is not None and copy.stock.book is book else -1
         return answer_of(await self._store.run(LOOK, [keys.state, keys.seats], known))
 
     async def _book(self, performance_id: str) -> Book | None:
@@ -279,6 +311,7 @@ class RedisFront(StockFront):
 
     def _forget(self, performance_id: str) -> None:
         self._copies.pop(performance_id, None)
+        self._books.doubt(performance_id)
 
     def _expire(self, performance_id: str) -> None:
         copy = self._copies.get(performance_id)
@@ -319,7 +352,21 @@ class RedisFront(StockFront):
                 due[performance_id] = [hold_id.decode() for hold_id in ids]
         for performance_id, hold_ids in due.items():
             await self._settle_due(performance_id, hold_ids)
+        await self._find_missed_steps(open_ids)
         return sum(len(hold_ids) for hold_ids in due.values())
+
+    async def _find_missed_steps(self, performance_ids: Sequence[str]) -> None:
+        """An epoch that has been the latest since the last look must be known to Redis by now."""
+        before, self._epochs = self._epochs, {}
+        if performance_ids:
+            self._epochs = await self._database.read(lambda reader: epochs_of(reader, performance_ids))
+        lasting = [(pid, epoch) for pid, epoch in self._epochs.items() if before.get(pid) == epoch]
+        calls = [Call(DOUBT, [Keys(performance_id).state], [epoch - 1]) for performance_id, epoch in lasting]
+        for (performance_id, epoch), forgotten in zip(
+            lasting, await self._store.run_all(calls) if calls else [], strict=True
+        ):
+            if forgotten == 1:
+                log.warning("stock_missed_a_step", performance=performance_id, epoch=epoch)
 
     async def _settle_due(self, performance_id: str, hold_ids: list[str]) -> None:
         status = await self._database.read(lambda reader: status_of(reader, hold_ids))

@@ -1,4 +1,4 @@
-"""The rules of performances: written once, when they are published."""
+"""The rules of performances: written when they are published, and when seats move to another ticket type."""
 
 from __future__ import annotations
 
@@ -17,29 +17,41 @@ from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Reader, Transaction
 
 _performance = select(performances).where(performances.c.id == bindparam("id"))
+_revision = select(performances.c.rules_revision).where(performances.c.id == bindparam("id"))
 _types = select(ticket_types).where(ticket_types.c.performance_id == bindparam("id")).order_by(ticket_types.c.position)
 
 
 class Books:
-    """The rules of performances in memory. They never change, so they are read once and never out of date."""
+    """The rules of performances in memory. They hardly ever change: who was refused because of them, or sees a new
+    epoch, doubts them, and before they are used again they are compared with the database."""
 
     def __init__(self) -> None:
         self._books: OrderedDict[str, Book] = OrderedDict()
+        self._doubted: set[str] = set()
 
     def known(self, performance_id: str) -> Book | None:
-        """What is in memory already."""
-        return self._books.get(performance_id)
+        """What is in memory already and not in doubt."""
+        return None if performance_id in self._doubted else self._books.get(performance_id)
+
+    def doubt(self, performance_id: str) -> None:
+        """They may be others by now."""
+        if performance_id in self._books:
+            self._doubted.add(performance_id)
 
     async def of(self, reader: Reader, performance_id: str) -> Book | None:
         """The rules of a performance; ``None`` when nothing is sold for it here."""
         book = self._books.get(performance_id)
+        if performance_id in self._doubted:
+            self._doubted.discard(performance_id)  # before it is read: who doubts from now on is not overheard
+            if book is not None and await _get_revision(reader, performance_id) != book.revision:
+                book = None
         if book is None:
             book = await _get_book(reader, performance_id)
             if book is None:
                 return None
             self._books[performance_id] = book
             if len(self._books) > BOOKS_IN_MEMORY_MAX:
-                self._books.popitem(last=False)
+                self._doubted.discard(self._books.popitem(last=False)[0])
         return book
 
 
@@ -55,6 +67,7 @@ async def add_performance(transaction: Transaction, published: PerformancePublis
             timezone=published.timezone,
             seating=msgspec.json.encode(published.seating) if published.seating else None,
             published_at=to_micros(published.occurred_at),
+            rules_revision=0,
         )
     )
     rows = [
@@ -75,10 +88,17 @@ async def add_performance(transaction: Transaction, published: PerformancePublis
             "held": 0,
             "sold": 0,
             "stock_epoch": 0,
+            "rules_revision": 0,
+            "allocated": 0,
         }
         for position, ticket_type in enumerate(published.ticket_types)
     ]
     await transaction.execute_many(insert(ticket_types), rows)
+
+
+async def _get_revision(reader: Reader, performance_id: str) -> int | None:
+    row = await reader.fetch_one(_revision, {"id": performance_id})
+    return None if row is None else int(str(row[0]))
 
 
 async def _get_book(reader: Reader, performance_id: str) -> Book | None:
@@ -94,6 +114,7 @@ async def _get_book(reader: Reader, performance_id: str) -> Book | None:
         timezone=performance.timezone,
         types=[_ticket_type(row) for row in await reader.fetch_all(_types, {"id": performance_id})],
         plan=plan,
+        revision=performance.rules_revision,
     )
 
 

@@ -41,10 +41,11 @@ class BuyerRow(msgspec.Struct):
 
 
 class TypeInEpoch(msgspec.Struct, frozen=True, order=True):
-    """A ticket type, as it was counted since that epoch began."""
+    """A ticket type, as it was counted since that epoch began and by the rules of that revision."""
 
     ticket_type_id: str
     epoch: int
+    revision: int
     performance_id: str
 
 
@@ -52,7 +53,7 @@ _of_performance = ticket_types.c.performance_id == bindparam("performance")
 _next_epoch = update(ticket_types).where(_of_performance).values(stock_epoch=ticket_types.c.stock_epoch + 1)
 _epoch = select(func.max(ticket_types.c.stock_epoch)).where(_of_performance)
 _available = (
-    select(ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold)
+    select(ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold - ticket_types.c.allocated)
     .where(_of_performance)
     .order_by(ticket_types.c.position)
 )
@@ -74,13 +75,26 @@ async def get_epoch(reader: Reader, performance_id: str) -> int:
     return int(str(row[0])) if row is not None else 0
 
 
+_epochs = (
+    select(ticket_types.c.performance_id, func.max(ticket_types.c.stock_epoch))
+    .where(ticket_types.c.performance_id.in_(bindparam("performances", expanding=True)))
+    .group_by(ticket_types.c.performance_id)
+)
+
+
+async def epochs_of(reader: Reader, performance_ids: Collection[str]) -> dict[str, int]:
+    """The latest epoch of each of these stocks."""
+    rows = await reader.fetch_all(_epochs, {"performances": list(performance_ids)})
+    return {str(performance_id): int(str(epoch)) for performance_id, epoch in rows}
+
+
 async def available_of(reader: Reader, performance_id: str) -> list[int]:
     """How many of each ticket type can be taken, by position."""
     return [int(str(row[0])) for row in await reader.fetch_all(_available, {"performance": performance_id})]
 
 
 async def taken_seats_of(reader: Reader, performance_id: str) -> list[int]:
-    """The indexes of all seats that are held or sold."""
+    """The indexes of all seats that are held, sold or allocated."""
     return [int(str(row[0])) for row in await reader.fetch_all(_taken, {"performance": performance_id})]
 
 
@@ -100,12 +114,12 @@ async def bought_already(
 
 _quantity: BindParameter[int] = bindparam("quantity")
 _this_type = ticket_types.c.id == bindparam("type_id")
-_fits = ticket_types.c.held + ticket_types.c.sold + _quantity <= ticket_types.c.capacity
-_hold = (
-    update(ticket_types)
-    .where(_this_type, ticket_types.c.stock_epoch == bindparam("epoch"), _fits)
-    .values(held=ticket_types.c.held + _quantity)
+_fits = ticket_types.c.held + ticket_types.c.sold + ticket_types.c.allocated + _quantity <= ticket_types.c.capacity
+_as_believed = (
+    ticket_types.c.stock_epoch == bindparam("epoch"),
+    ticket_types.c.rules_revision == bindparam("revision"),
 )
+_hold = update(ticket_types).where(_this_type, *_as_believed, _fits).values(held=ticket_types.c.held + _quantity)
 _sell_ended = update(ticket_types).where(_this_type, _fits).values(sold=ticket_types.c.sold + _quantity)
 _sell_held = (
     update(ticket_types)
@@ -170,9 +184,10 @@ def _by_number(quantities: Mapping[tuple[str, str], int]) -> dict[tuple[str, int
 
 
 async def take_stock(transaction: Transaction, quantities: Mapping[TypeInEpoch, int]) -> None:
-    """Count as held. Raises ``StockDisagrees`` when there is less, or when the epoch is over."""
+    """Count as held. Raises ``StockDisagrees`` when there is less, or when epoch or rules are over."""
     for kind, quantity in sorted(quantities.items()):
-        parameters = {"type_id": kind.ticket_type_id, "quantity": quantity, "epoch": kind.epoch}
+        believed = {"epoch": kind.epoch, "revision": kind.revision}
+        parameters = {"type_id": kind.ticket_type_id, "quantity": quantity} | believed
         if await transaction.execute(_hold, parameters) != 1:
             raise StockDisagrees({kind.performance_id})
 

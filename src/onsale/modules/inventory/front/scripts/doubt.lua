@@ -1,8 +1,9 @@
--- Forgets stock of this epoch: the database has disagreed.
+-- Forgets stock of this epoch or an earlier one: the database has disagreed.
 --
 -- KEYS: state
 -- ARGV: epoch
-if redis.call('HGET', KEYS[1], 'epoch') == ARGV[1] then
+local epoch = tonumber(redis.call('HGET', KEYS[1], 'epoch'))
+if epoch and epoch <= tonumber(ARGV[1]) then
   return redis.call('UNLINK', KEYS[1])
 end
 return 0

@@ -1,4 +1,4 @@
-"""What can be done to stock: place holds, give them back, sell them.
+"""What buyers and time do to stock: place holds, give them back, sell them.
 
 The database decides. What the front set aside before a transaction is stored here, where constraints check it again;
 every other change of stock is told to the front once it is committed.
@@ -143,7 +143,8 @@ class InventoryCommands:
             rows.append(HoldRow(claim.hold_id, performance_id, claim.user_id, HoldState.HELD, now, expires_at))
             for line in claim.lines:
                 kind = line.ticket_type
-                quantities[TypeInEpoch(kind.id, claim.epoch, performance_id)] += line.quantity
+                believed = TypeInEpoch(kind.id, claim.epoch, claim.book.revision, performance_id)
+                quantities[believed] += line.quantity
                 limits[kind.id] = kind.max_per_person
                 items.append(HoldItemRow(claim.hold_id, kind.id, line.quantity))
         await holds.add_holds(transaction, rows, items)
@@ -205,8 +206,9 @@ class InventoryCommands:
         transaction.append(*(HoldConfirmed(occurred_at=now, purchase=by_hold[hold_id]) for hold_id in confirmed))
 
     async def _sell_again(self, transaction: Transaction, hold: StoredHold, purchase: Purchase) -> bool:
+        self._books.doubt(hold.performance_id)  # it is rare, and nobody refuses later what is wrong here
         book = await self._books.of(transaction, hold.performance_id)
-        if book is None:
+        if book is None or _moved(book, purchase):
             return False
         again = msgspec.structs.replace(hold, items=_items_again(book, hold, purchase))
         try:
@@ -228,6 +230,17 @@ def _beyond_limit(
         if already + line.quantity > kind.max_per_person:
             return PersonLimitExceeded(max_per_person=kind.max_per_person, already=already)
     return None
+
+
+def _moved(book: Book, purchase: Purchase) -> bool:
+    """Whether any of its seats is sold as another ticket type by now."""
+    if book.plan is None:
+        return False
+    for item in purchase.items:
+        seat = None if item.seat is None else book.plan.index_of(item.seat.id)
+        if seat is not None and book.types[book.plan.ticket_type_of(seat)].id != item.ticket_type_id:
+            return True
+    return False
 
 
 def _items_again(book: Book, hold: StoredHold, purchase: Purchase) -> list[tuple[str, int, list[int]]]:
