@@ -9,19 +9,23 @@ export {
   type Numbering, type NumberingScheme, type PlanDocument, type PlanSize, type Point, type Row, type Seat, type Section,
   type Shape, type ShapeKind, type Table, type TableKind, type TableShape,
 } from './document/types'
-export { EMPTY_SELECTION, isEmptySelection, selectionOf, sizeOfSelection, toggled, unionOf, type Selection, type SelectionParts } from './selection'
+export { EMPTY_SELECTION, everything, isEmptySelection, selectionOf, sizeOfSelection, toggled, unionOf, type Selection, type SelectionParts } from './selection'
 export { DesignerStore, type ApplyOptions, type Drag } from './store/store'
+export { changes } from './changes'
 export { STEP_NAMES, type Change, type StepName } from './changes/change'
 export type {
-  AreaPatch, AreaSpec, Axis, Box, Changes, Edge, Flags, PlanPatch, RowLabeling, RowPatch, RowSpec, RowsSpec, SeatPatch,
+  AreaPatch, AreaSpec, Axis, Changes, Edge, Flags, PlanPatch, RowPatch, RowSpec, RowsSpec, SeatPatch, Scaling,
   ShapePatch, TablePatch, TableSpec, TextSpec,
 } from './changes/contract'
-export { FINDING_CODES, type Finding, type FindingCode, type Severity } from './findings/findings'
+export { categoryColors } from './document/colors'
+export type { Box } from './document/measure'
+export { nextLabel, previewLabels, previewNumbers, type RowLabeling } from './document/numbering'
+export { summaryOf, type CategoryCount, type Summary } from './document/summary'
+export { FINDING_CODES, findingsOf, type Finding, type FindingCode, type Severity } from './findings/findings'
 export {
   TOOLS, type DesignerCallbacks, type DesignerCanvasOptions, type DesignerLabels, type DesignerTheme, type DesignerView,
   type Target, type Tool, type ToolSettings,
 } from './canvas/types'
 export {
-  categoryColors, changes, DesignerCanvas, findingsOf, previewNumbers, SHORTCUTS, summaryOf, templates,
-  type CategoryCount, type Shortcut, type Summary, type TemplateSpec, type TemplateWords,
+  DesignerCanvas, SHORTCUTS, templates, type Shortcut, type TemplateSpec, type TemplateWords,
 } from './soon'

@@ -1,4 +1,4 @@
-import type { PlanDocument } from './document/types'
+import type { PlanDocument, Row, Table } from './document/types'
 
 /**
  * What is selected. A row or table that is selected as a whole is in `rows` or `tables`, and its seats are not in
@@ -93,12 +93,17 @@ function combine(
   }
 }
 
-/** The selection without what the document has no longer; the same object where all is still there. */
+/**
+ * The selection without what the document has no longer, and with rows and tables for seats that are all of one; the
+ * same object where it is that already.
+ */
 export function existing(selection: Selection, document: PlanDocument): Selection {
   if (isEmptySelection(selection)) return selection
-  const rows = keep(selection.rows, () => document.sections.flatMap((section) => section.rows.map((row) => row.id)))
-  const seats = keep(selection.seats, () => seatIds(document))
-  const tables = keep(selection.tables, () => document.tables.map((table) => table.id))
+  const inRows = wholeOf(selection.rows, selection.seats, () => document.sections.flatMap((section) => section.rows))
+  const inTables = wholeOf(selection.tables, selection.seats, () => document.tables)
+  const [rows, tables] = [inRows.whole, inTables.whole]
+  const loose = [...inRows.loose, ...inTables.loose]
+  const seats = loose.length === selection.seats.size ? selection.seats : new Set(loose)
   const areas = keep(selection.areas, () => document.areas.map((area) => area.id))
   const shapes = keep(selection.shapes, () => document.shapes.map((shape) => shape.id ?? ''))
   const gates = keep(selection.gates, () => document.gates.map((_, position) => position))
@@ -110,6 +115,23 @@ export function existing(selection: Selection, document: PlanDocument): Selectio
   return isSame ? selection : kept
 }
 
+/** All that there is, on one floor or on all; the background is behind everything and not part of it. */
+export function everything(document: PlanDocument, floor: string | null = null): Selection {
+  const lowest = document.floors[0]?.id ?? ''
+  const isHere = (of: string | undefined): boolean => floor === null || (of || lowest) === floor
+  const sections = document.sections.filter((section) => isHere(section.floor))
+  const held = new Set(sections.map((section) => section.id))
+  return selectionOf({
+    rows: sections.flatMap((section) => section.rows.map((row) => row.id)),
+    tables: document.tables.filter((table) => floor === null || held.has(table.section)).map((table) => table.id),
+    areas: document.areas.filter((area) => isHere(area.floor)).map((area) => area.id),
+    shapes: document.shapes.filter((shape) => isHere(shape.floor)).map((shape) => shape.id ?? ''),
+    gates: document.gates.flatMap((gate, position) => (isHere(gate.floor) ? [position] : [])),
+    stage: !!document.stage && isHere(document.stage.floor),
+    focalPoint: !!document.focal_point,
+  })
+}
+
 function keep<Id>(ids: ReadonlySet<Id>, list: () => Iterable<Id>): ReadonlySet<Id> {
   if (ids.size === 0) return ids
   const kept = new Set<Id>()
@@ -117,7 +139,23 @@ function keep<Id>(ids: ReadonlySet<Id>, list: () => Iterable<Id>): ReadonlySet<I
   return kept.size === ids.size ? ids : kept
 }
 
-function* seatIds(document: PlanDocument): Generator<string> {
-  for (const section of document.sections) for (const row of section.rows) for (const seat of row.seats) yield seat.id
-  for (const table of document.tables) for (const seat of table.seats) yield seat.id
+/** Which rows or tables are selected as a whole, and which seats of the others are. */
+function wholeOf(
+  ids: ReadonlySet<string>,
+  seats: ReadonlySet<string>,
+  list: () => readonly (Row | Table)[],
+): { readonly whole: ReadonlySet<string>; readonly loose: readonly string[] } {
+  if (ids.size + seats.size === 0) return { whole: ids, loose: [] }
+  const whole = new Set<string>()
+  const loose: string[] = []
+  for (const holder of list()) {
+    const chosen = ids.has(holder.id) || seats.size === 0 ? [] : holder.seats.filter((seat) => seats.has(seat.id))
+    if (ids.has(holder.id) || (chosen.length > 0 && chosen.length === holder.seats.length)) whole.add(holder.id)
+    else for (const seat of chosen) loose.push(seat.id)
+  }
+  return { whole: isSameSet(whole, ids) ? ids : whole, loose }
+}
+
+function isSameSet<Id>(one: ReadonlySet<Id>, other: ReadonlySet<Id>): boolean {
+  return one.size === other.size && [...one].every((id) => other.has(id))
 }

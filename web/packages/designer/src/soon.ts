@@ -1,33 +1,6 @@
 import type { DesignerCanvasOptions, DesignerTheme, Target, Tool, ToolSettings, DesignerLabels } from './canvas/types'
-import type { Changes } from './changes/contract'
 import type { Change } from './changes/change'
-import type { Category, Numbering, PlanDocument, Seat } from './document/types'
-import type { Finding } from './findings/findings'
 import type { DesignerStore } from './store/store'
-
-export declare const changes: Changes
-/** The numbers that `renumber` would give these seats, in their order; for a preview. */
-export declare function previewNumbers(seats: readonly Pick<Seat, 'id'>[], numbering: Numbering): string[]
-/** What is wrong, errors first. */
-export declare function findingsOf(document: PlanDocument): Finding[]
-
-export interface CategoryCount {
-  readonly category: Category
-  /** As it is drawn. */
-  readonly color: string
-  readonly seats: number
-  readonly standing: number
-}
-export interface Summary {
-  readonly seats: number
-  readonly standing: number
-  readonly uncategorized: number
-  readonly categories: readonly CategoryCount[]
-}
-/** Seats and standing places, of all and of each category. */
-export declare function summaryOf(document: PlanDocument): Summary
-/** The colours of the document's categories, in their order. */
-export declare function categoryColors(document: PlanDocument): string[]
 
 export interface TemplateWords {
   /** Name of the section, of the stage and of the categories, the dearest first. */

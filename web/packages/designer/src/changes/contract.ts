@@ -1,4 +1,5 @@
 import type { Area, Background, Category, Gate, LabelShown, Numbering, PlanDocument, PlanSize, Point, Section, Shape, Table, TableKind, TableShape } from '../document/types'
+import type { RowLabeling } from '../document/numbering'
 import type { Selection } from '../selection'
 import type { Change } from './change'
 
@@ -31,13 +32,6 @@ export interface RowsSpec extends Whereabouts, Point {
   readonly numbering?: Numbering | undefined
 }
 
-/** A, B … Z, AA or 1, 2, 3; `start` is the first label ("C", "11"). */
-export interface RowLabeling {
-  readonly scheme: 'numbers' | 'letters'
-  readonly start?: string | undefined
-  readonly reverse?: boolean | undefined
-}
-
 /** (`x`, `y`) is its middle. Without measures it is as large as its seats need. */
 export interface TableSpec extends Whereabouts, Point {
   readonly shape: TableShape
@@ -61,6 +55,14 @@ export interface TextSpec extends Point {
   readonly text: string
   readonly size?: number | undefined
   readonly floor?: string | undefined
+}
+
+/** By these factors away from `about`, along axes that are turned clockwise by `rotation`. */
+export interface Scaling {
+  readonly about: Point
+  readonly x: number
+  readonly y: number
+  readonly rotation?: number
 }
 
 /** What is left out stays as it is. */
@@ -112,8 +114,8 @@ export interface Changes {
   rotateBy(selection: Selection, degrees: number, about?: Point): Change
   /** Left becomes right ('horizontal') or top becomes bottom. */
   flip(selection: Selection, axis: Axis): Change
-  /** Shapes, areas, tables, stage and background take the share of `to` that they have of `from`. */
-  resize(selection: Selection, from: Box, to: Box): Change
+  /** Shapes, areas, tables, stage and background become larger or smaller. */
+  resize(selection: Selection, scaling: Scaling): Change
   /** Copies, moved by this, with ids of their own; they are selected. Row labels go on from the last. */
   duplicate(selection: Selection, dx: number, dy: number): Change
   /** Every row, table and thing of the selection to the outermost edge or the middle of all. */
@@ -162,12 +164,6 @@ export interface Changes {
   moveToSection(selection: Selection, section: string): Change
   /** Name, extent and note of the whole. */
   setPlan(patch: PlanPatch): Change
-}
-
-/** A box on the drawing. */
-export interface Box {
-  readonly minX: number
-  readonly minY: number
-  readonly maxX: number
-  readonly maxY: number
+  /** Moves everything together so that nothing is outside, and makes the sheet as large as that needs. */
+  fitSheet(margin?: number): Change
 }
