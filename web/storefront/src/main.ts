@@ -4,6 +4,7 @@ import { installSession } from '@onsale/session'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import { forgetContact } from '@/app/contactDraft'
+import { withEarlyAnswers } from '@/app/early'
 import { installHold } from '@/app/hold'
 import { installOffline } from '@/app/offline'
 import { createQueries } from '@/app/queries'
@@ -15,7 +16,9 @@ import './styles.css'
 const app = createApp(AppShell)
 const hold = installHold(app)
 const queries = createQueries()
-const api = createApi({ session: createSessionStore(), locale: currentLocale, onSessionEnded: askToSignIn })
+const api = createApi({
+  session: createSessionStore(), locale: currentLocale, onSessionEnded: askToSignIn, fetch: withEarlyAnswers(window.onsaleEarly),
+})
 const { isSignedIn } = installSession(app, api, { onPersonChanged: () => queries.clear(), onSignOut: forgetPerson })
 const router = createAppRouter(() => isSignedIn.value)
 

@@ -208,7 +208,8 @@ class CanvasSeatMap implements SeatMap {
     const observer = new ResizeObserver(() => this.resize())
     observer.observe(container)
     this.stops.push(() => observer.disconnect())
-    this.resize()
+    this.fit()
+    this.redraw() // not at once: the host is about to say what is left
   }
 
   private describe(): void {
@@ -320,12 +321,18 @@ class CanvasSeatMap implements SeatMap {
   }
 
   private resize(): void {
-    this.view = { width: Math.max(1, this.container.clientWidth), height: Math.max(1, this.container.clientHeight) }
-    this.canvas.width = Math.round(this.view.width * devicePixelRatio)
-    this.canvas.height = Math.round(this.view.height * devicePixelRatio)
+    const { clientWidth, clientHeight } = this.container
+    if (clientWidth === this.view.width && clientHeight === this.view.height) return
+    this.view = { width: Math.max(1, clientWidth), height: Math.max(1, clientHeight) }
+    this.fit()
     this.viewport.resize(this.view)
     this.point(-1)
     this.draw() // a canvas that changed its size is empty: waiting for a frame would flash
+  }
+
+  private fit(): void {
+    this.canvas.width = Math.round(this.view.width * devicePixelRatio)
+    this.canvas.height = Math.round(this.view.height * devicePixelRatio)
   }
 
   private redraw(): void {

@@ -1,6 +1,7 @@
 import type { Locale, Money } from '@onsale/api'
 
 const formatters = new Map<string, Intl.NumberFormat>()
+const minorDigitsOf = new Map<string, number>()
 
 /** "¥1,280" or "¥99.50": the cents are written only when there are any. */
 export function formatMoney(money: Money, locale: Locale): string {
@@ -41,5 +42,10 @@ function formatter(currency: string, locale: Locale, digits: number): Intl.Numbe
 }
 
 function minorDigits(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  let digits = minorDigitsOf.get(currency)
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+    minorDigitsOf.set(currency, digits)
+  }
+  return digits
 }

@@ -16,6 +16,8 @@ const STYLES = {
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
   },
   zone: { timeZoneName: 'long' },
+  /** GMT+08:00 */
+  offset: { timeZoneName: 'longOffset' },
   month: { month: 'short' },
   dayNumber: { day: 'numeric' },
   weekday: { weekday: 'short' },
@@ -53,7 +55,12 @@ export function formatDayRange(first: string, last: string, locale: Locale, time
 
 /** True when the reader's clock shows something else than the venue's, so that the page must say whose time it is. */
 export function isForeignZone(instant: string, timezone: string): boolean {
-  return formatTime(instant, 'record', 'en', timezone) !== formatTime(instant, 'record', 'en')
+  const date = new Date(instant)
+  if (Number.isNaN(date.getTime())) return false
+  // One formatter and no second language: making one takes long.
+  const [, sign, hours, minutes] = /([+-])(\d+):(\d+)/.exec(formatter('offset', 'en', timezone).format(date)) ?? []
+  const offset = sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes))
+  return offset !== -date.getTimezoneOffset()
 }
 
 /** "9:05" or "1:02:09"; never negative, and rounded up so that 0:00 means over. */

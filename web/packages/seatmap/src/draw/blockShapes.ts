@@ -1,22 +1,23 @@
 import type { Block } from '../plan/blocks'
 import type { SeatPlan } from '../plan/seatPlan'
-import { outlineOf, type Corner } from './outline'
+import { grown, outlineOf, type Corner } from './outline'
 
 /** Every n-th seat bends a strip; curved rows need no more. */
 const BEND_EVERY = 4
 
-/** A block as a path in plan units, and the width of the line that must be drawn around it (0 for none). */
+/** A block as a path in plan units. */
 export interface BlockShape {
   readonly path: Path2D
-  readonly growth: number
+  /** Its corners are round as they are. */
+  readonly isRounded: boolean
 }
 
 /** One shape a block: its outline where it has a plain one, else its rows as strips. */
 export function blockShapes(plan: SeatPlan): BlockShape[] {
-  const growth = 1.25 * Math.min(plan.rowPitch, plan.pitch)
+  const growth = 0.625 * Math.min(plan.rowPitch, plan.pitch)
   return plan.blocks.map((block) => {
     const outline = outlineOf(plan, block)
-    return outline ? { path: closedPath(outline), growth } : { path: stripsOf(plan, block), growth: 0 }
+    return outline ? { path: closedPath(grown(outline, growth)), isRounded: true } : { path: stripsOf(plan, block), isRounded: false }
   })
 }
 

@@ -47,13 +47,12 @@ interface BlockLook {
   readonly rounding: number
 }
 
-function fillBlock(context: CanvasRenderingContext2D, { path, growth }: BlockShape, { paint, rounding }: BlockLook): void {
+function fillBlock(context: CanvasRenderingContext2D, { path, isRounded }: BlockShape, { paint, rounding }: BlockLook): void {
   context.fillStyle = paint
   context.fill(path)
-  const width = growth || rounding
-  if (width === 0) return
+  if (isRounded || rounding === 0) return
   context.strokeStyle = paint
-  context.lineWidth = width
+  context.lineWidth = rounding
   context.stroke(path)
 }
 

@@ -69,15 +69,10 @@ export class MinimapPainter {
     context.translate(box.width / 2, box.height / 2)
     context.scale(eye.scale, eye.scale)
     context.translate(-eye.x, -eye.y)
-    context.lineJoin = 'round'
-    this.shapes.forEach(({ path, growth }, block) => {
+    this.shapes.forEach(({ path }, block) => {
       if (levelOfBlock(scene.plan, block) !== level) return
       context.fillStyle = mix(blockPaint(scene, block, 1), theme.surface, 0.75)
       context.fill(path)
-      if (growth === 0) return
-      context.strokeStyle = context.fillStyle
-      context.lineWidth = growth
-      context.stroke(path)
     })
     return this.layer.canvas
   }

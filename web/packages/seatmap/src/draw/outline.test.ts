@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { chartOf, planOf, TICKET_TYPES } from '../fixtures'
 import { readSeatPlan } from '../plan/seatPlan'
-import { outlineOf } from './outline'
+import { grown, outlineOf, type Corner } from './outline'
 
 it('goes around the rows once', () => {
   const plan = planOf([{ section: 'A', category: 0, x: 0, y: 0, rows: 3, columns: 2 }])
@@ -21,4 +21,21 @@ it('has no outline for rows in several runs or a single row', () => {
   expect(outlineOf(plan, plan.blocks[0]!)).toBeNull()
   const row = planOf([{ section: 'A', category: 0, x: 0, y: 0, rows: 1, columns: 6 }])
   expect(outlineOf(row, row.blocks[0]!)).toBeNull()
+})
+
+describe('an outline that is moved out', () => {
+  const square: Corner[] = [[0, 0], [100, 0], [100, 100], [0, 100]]
+
+  it.each([['this way', square], ['that way', square.toReversed()]])('is as far out everywhere, whichever way it goes: %s', (_, corners) => {
+    const out = grown(corners, 10)
+    expect(out).toHaveLength(12)
+    for (const [x, y] of out) expect(Math.hypot(Math.max(-x, x - 100, 0), Math.max(-y, y - 100, 0))).toBeCloseTo(10)
+  })
+
+  it('keeps the bend of a row and follows a notch', () => {
+    expect(grown([[0, 0], [50, -5], [100, 0], [100, 100], [0, 100]], 10)).toHaveLength(13)
+    const notched = grown([[0, 0], [100, 0], [100, 100], [60, 100], [60, 50], [40, 50], [40, 100], [0, 100]], 5)
+    expect(notched).toContainEqual([55, 55])
+    expect(notched).toContainEqual([45, 55])
+  })
 })

@@ -24,6 +24,41 @@ export function outlineOf(plan: SeatPlan, block: Block): Corner[] | null {
   return [...first, ...inner.map(({ to }) => to), ...last, ...inner.map(({ from }) => from).reverse()]
 }
 
+/** Sharper turns than this are rounded off. */
+const ROUND_FROM_COSINE = Math.cos(Math.PI / 6)
+const MITER_MAX = 1.5
+
+/**
+ * The outline moved out by `by` with its sharp corners rounded off: made once, where a wide line around it would cost as
+ * much again in every picture.
+ */
+export function grown(corners: readonly Corner[], by: number): Corner[] {
+  const ring = corners.filter((corner, at) => gap(corner, corners[(at + 1) % corners.length]!) > 1e-6)
+  const out = areaOf(ring) > 0 ? by : -by
+  const normals = ring.map((corner, at) => normalOf(corner, ring[(at + 1) % ring.length]!))
+  return ring.flatMap(([x, y], at): Corner[] => {
+    const [before, after] = [normals.at(at - 1)!, normals[at]!]
+    const cosine = before[0] * after[0] + before[1] * after[1]
+    const length = Math.hypot(before[0] + after[0], before[1] + after[1]) || 1
+    const middle: Corner = [(before[0] + after[0]) / length, (before[1] + after[1]) / length]
+    const turn = (before[0] * after[1] - before[1] * after[0]) * Math.sign(out)
+    if (turn > 0 && cosine < ROUND_FROM_COSINE) return [before, middle, after].map(([nx, ny]) => [x + nx * out, y + ny * out])
+    const reach = out * Math.min(MITER_MAX, 2 / length)
+    return [[x + middle[0] * reach, y + middle[1] * reach]]
+  })
+}
+
+/** Twice the area; its sign says which way the corners go around. */
+function areaOf(ring: readonly Corner[]): number {
+  return ring.reduce((sum, [x, y], at) => sum + x * ring[(at + 1) % ring.length]![1] - y * ring[(at + 1) % ring.length]![0], 0)
+}
+
+/** To the right of the way from one corner to the next, as screens have y: out of a ring that goes around with a positive area. */
+function normalOf(from: Corner, to: Corner): Corner {
+  const length = gap(from, to)
+  return [(to[1] - from[1]) / length, (from[0] - to[0]) / length]
+}
+
 interface Ends {
   from: Corner
   to: Corner

@@ -1,6 +1,6 @@
 import type { SeatColumns } from './seats'
 import type { SeatIndex } from './seatIndex'
-import { segmentOfSeat, type SegmentColumns } from './segments'
+import type { SegmentColumns } from './segments'
 import type { Bounds } from './types'
 
 /**
@@ -47,20 +47,24 @@ function joinNeighbours({ seats, segments, index, pitch }: BlockInput, parents: 
   const reach = NEIGHBOUR_PITCHES * pitch
   const first = segments.firstSeat[segment]!
   const last = first + segments.seatCount[segment]! - 1
+  let x = 0
+  let y = 0
+  let joined = -1
+  const meet = (other: number): void => {
+    if (other <= last) return // every pair is met once, from its earlier segment
+    const near = segments.ofSeat[other]!
+    if (near === joined) return // most that are met belong to the row behind
+    if (segments.section[near] !== segments.section[segment] || segments.category[near] !== segments.category[segment]) return
+    const dx = seats.x[other]! - x
+    const dy = seats.y[other]! - y
+    if (dx * dx + dy * dy > reach * reach) return
+    union(parents, segment, near)
+    joined = near
+  }
   for (let seat = first; ; seat = Math.min(seat + SAMPLE_EVERY, last)) {
-    const x = seats.x[seat]!
-    const y = seats.y[seat]!
-    for (const other of index.within(x - reach, y - reach, x + reach, y + reach)) {
-      if (other <= last) continue // every pair is met once, from its earlier segment
-      const near = segmentOfSeat(segments, other)
-      if (
-        segments.section[near] === segments.section[segment] &&
-        segments.category[near] === segments.category[segment] &&
-        Math.hypot(seats.x[other]! - x, seats.y[other]! - y) <= reach
-      ) {
-        union(parents, segment, near)
-      }
-    }
+    x = seats.x[seat]!
+    y = seats.y[seat]!
+    index.visit({ minX: x - reach, minY: y - reach, maxX: x + reach, maxY: y + reach }, meet)
     if (seat === last) return
   }
 }

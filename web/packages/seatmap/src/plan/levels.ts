@@ -31,10 +31,12 @@ function overlappingSections(chart: ChartSource, seats: SeatColumns, index: Seat
     // Most sections stand apart: only where their boxes meet is it worth looking at seats.
     const others = boxes.filter((other) => other !== box && meet(box, other))
     if (others.length === 0) continue
+    const isOther = (seat: number): boolean => sectionOfRow[seats.row[seat]!] !== section
     for (let seat = box.first; seat < box.end; seat += SAMPLE_EVERY) {
-      const [x, y] = [seats.x[seat]!, seats.y[seat]!]
-      if (sectionOfRow[seats.row[seat]!] !== section || !others.some((other) => contains(other, x, y))) continue
-      const hidden = index.nearest(x, y, OVERLAP_RADII * seats.radius[seat]!, (other) => sectionOfRow[seats.row[other]!] !== section)
+      const x = seats.x[seat]!
+      const y = seats.y[seat]!
+      if (isOther(seat) || !others.some((other) => contains(other, x, y))) continue
+      const hidden = index.nearest(x, y, OVERLAP_RADII * seats.radius[seat]!, isOther)
       if (hidden < 0) continue
       const other = sectionOfRow[seats.row[hidden]!]!
       overlaps[section]!.add(other)

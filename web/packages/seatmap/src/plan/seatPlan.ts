@@ -2,7 +2,7 @@ import { findBlocks, type Block } from './blocks'
 import { levelOfSections } from './levels'
 import { indexSeats, type SeatIndex } from './seatIndex'
 import { readSeatColumns, rowPitch, seatPitch, type SeatColumns } from './seats'
-import { readSegments, seatBounds, segmentOfSeat, type SegmentColumns } from './segments'
+import { readSegments, seatBounds, type SegmentColumns } from './segments'
 import { SEAT_TRAITS, type Bounds, type ChartSource, type SeatFacts, type SeatTicketType, type SeatTrait } from './types'
 
 /** A chart made ready for drawing, hit-testing and listing. Immutable; shared by the map and the list. */
@@ -71,7 +71,7 @@ export function levelOfSeat(plan: SeatPlan, seat: number): number {
 }
 
 export function blockOfSeat(plan: SeatPlan, seat: number): number {
-  return plan.blockOfSegment[segmentOfSeat(plan.segments, seat)]!
+  return plan.blockOfSegment[plan.segments.ofSeat[seat]!]!
 }
 
 export function levelOfBlock(plan: SeatPlan, block: number): number {

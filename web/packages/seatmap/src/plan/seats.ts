@@ -21,10 +21,10 @@ export function readSeatColumns(chart: ChartSource): SeatColumns {
   chart.rows.forEach((entry, index) => row.fill(index, entry.first_seat, entry.first_seat + entry.seat_count))
   return {
     count,
-    x: Float32Array.from(x),
-    y: Float32Array.from(y),
-    radius: typeof radius === 'number' ? new Float32Array(count).fill(radius) : Float32Array.from(radius),
-    category: Uint16Array.from(category),
+    x: new Float32Array(x),
+    y: new Float32Array(y),
+    radius: typeof radius === 'number' ? new Float32Array(count).fill(radius) : new Float32Array(radius),
+    category: new Uint16Array(category),
     row,
   }
 }

@@ -1,9 +1,9 @@
-import { distanceBetween, type SeatColumns } from './seats'
+import type { SeatColumns } from './seats'
 import type { Bounds, ChartSource } from './types'
 
 /**
  * Runs of neighbouring seats of one row and one category: the smallest thing that is culled, clustered and
- * stroked. Columns; `firstSeat` rises, so a seat's segment is found by bisection.
+ * stroked. Columns; `firstSeat` rises.
  */
 export interface SegmentColumns {
   readonly count: number
@@ -12,6 +12,8 @@ export interface SegmentColumns {
   readonly row: Uint32Array
   readonly section: Uint16Array
   readonly category: Uint16Array
+  /** The segment of each seat. */
+  readonly ofSeat: Uint32Array
   /** minX, minY, maxX, maxY of the seats including their radius; four values a segment. */
   readonly bounds: Float32Array
 }
@@ -39,6 +41,7 @@ export function readSegments(chart: ChartSource, seats: SeatColumns, pitch: numb
     row: Uint32Array.from(rows),
     section: Uint16Array.from(rows, (row) => chart.rows[row]!.section),
     category: Uint16Array.from(starts, (seat) => seats.category[seat]!),
+    ofSeat: new Uint32Array(seats.count),
     bounds: new Float32Array(count * 4),
   }
   for (let segment = 0; segment < count; segment++) measure(chart, seats, segments, segment)
@@ -46,9 +49,10 @@ export function readSegments(chart: ChartSource, seats: SeatColumns, pitch: numb
 }
 
 function isBreak(seats: SeatColumns, seat: number, pitch: number): boolean {
-  return (
-    seats.category[seat] !== seats.category[seat - 1] || distanceBetween(seats, seat, seat - 1) > AISLE_PITCHES * pitch
-  )
+  if (seats.category[seat] !== seats.category[seat - 1]) return true
+  const dx = seats.x[seat]! - seats.x[seat - 1]!
+  const dy = seats.y[seat]! - seats.y[seat - 1]!
+  return dx * dx + dy * dy > (AISLE_PITCHES * pitch) ** 2
 }
 
 function measure(chart: ChartSource, seats: SeatColumns, segments: SegmentColumns, segment: number): void {
@@ -57,6 +61,7 @@ function measure(chart: ChartSource, seats: SeatColumns, segments: SegmentColumn
   const next = segment + 1 < segments.count ? segments.firstSeat[segment + 1]! : Infinity
   const end = Math.min(row.first_seat + row.seat_count, next)
   segments.seatCount[segment] = end - first
+  segments.ofSeat.fill(segment, first, end)
   const box = seatBounds(seats, first, end)
   segments.bounds.set([box.minX, box.minY, box.maxX, box.maxY], segment * 4)
 }
@@ -68,23 +73,13 @@ export function seatBounds(seats: SeatColumns, first: number, end: number): Boun
   let maxX = -Infinity
   let maxY = -Infinity
   for (let seat = first; seat < end; seat++) {
+    const x = seats.x[seat]!
+    const y = seats.y[seat]!
     const radius = seats.radius[seat]!
-    minX = Math.min(minX, seats.x[seat]! - radius)
-    minY = Math.min(minY, seats.y[seat]! - radius)
-    maxX = Math.max(maxX, seats.x[seat]! + radius)
-    maxY = Math.max(maxY, seats.y[seat]! + radius)
+    if (x - radius < minX) minX = x - radius
+    if (y - radius < minY) minY = y - radius
+    if (x + radius > maxX) maxX = x + radius
+    if (y + radius > maxY) maxY = y + radius
   }
   return { minX, minY, maxX, maxY }
-}
-
-/** The segment a seat belongs to. */
-export function segmentOfSeat(segments: SegmentColumns, seat: number): number {
-  let low = 0
-  let high = segments.count - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if (segments.firstSeat[middle]! <= seat) low = middle
-    else high = middle - 1
-  }
-  return low
 }
