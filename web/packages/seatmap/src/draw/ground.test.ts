@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, TICKET_TYPES } from '../fixtures'
 import { noSeats } from '../plan/availability'
-import { isReusable, widened } from './ground'
+import { covers, showsTheSame, widened } from './ground'
 import type { Scene } from './scene'
 import { LIGHT_THEME } from './theme'
 
@@ -26,7 +26,7 @@ const base: Scene = {
 /** Drawn with a quarter of the view ahead on each side: 250 pixels. */
 const drawn: Scene = { ...base, view: widened(base.view) }
 
-describe('isReusable', () => {
+describe('a drawn picture', () => {
   it.each([
     ['the same camera', {}, true],
     ['a pan inside what was drawn ahead', { camera: { x: 350, y: -150, scale: 1 } }, true],
@@ -40,7 +40,8 @@ describe('isReusable', () => {
     ['another selection: it is drawn above', { selection: [1] }, true],
     ['a view of another size', { view: { width: 1001, height: 1000 } }, false],
   ] as const)('%s', (_, change, reusable) => {
-    expect(isReusable(drawn, { ...base, ...change })).toBe(reusable)
+    const wanted = { ...base, ...change }
+    expect(showsTheSame(drawn, wanted) && covers(drawn, wanted)).toBe(reusable)
   })
 })
 

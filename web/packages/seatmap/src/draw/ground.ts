@@ -1,10 +1,9 @@
 import { toView, type Point, type Size } from '../view/camera'
-import type { Detail } from '../view/detail'
 import { makeLayer, type Layer } from './layer'
-import type { Scene } from './scene'
+import type { Framed, Scene } from './scene'
 
 /** Everything that lies still on the plan, drawn into `context` as `scene` says. */
-export type DrawGround = (context: CanvasRenderingContext2D, scene: Scene) => Detail
+export type DrawGround<Shown extends Framed, Drawn> = (context: CanvasRenderingContext2D, scene: Shown) => Drawn
 
 /** Room drawn ahead on each side, so that a pan is mostly a copy: a share of the view, and never less than a swipe. */
 const AHEAD_SHARE = 0.25
@@ -16,15 +15,19 @@ const STRETCH_MAX = 2.2
  * Keeps the last picture of a heavy ground and copies it while the plan is panned or zoomed, instead of drawing
  * tens of thousands of seats in each frame. What is copied at rest has exactly the scale it was drawn with.
  */
-export class GroundCache {
+export class GroundCache<Shown extends Framed, Drawn> {
   private layer: Layer | null = null
-  private drawn: { scene: Scene; detail: Detail } | null = null
+  private drawn: { scene: Shown; result: Drawn } | null = null
 
-  paint(context: CanvasRenderingContext2D, scene: Scene, draw: DrawGround): Detail {
-    if (!this.drawn || !isReusable(this.drawn.scene, scene)) this.redraw(scene, draw)
-    const { scene: from, detail } = this.drawn!
+  /** `isSame` tells whether two scenes differ in their camera only. */
+  constructor(private readonly isSame: (from: Shown, to: Shown) => boolean) {}
+
+  paint(context: CanvasRenderingContext2D, scene: Shown, draw: DrawGround<Shown, Drawn>): Drawn {
+    const { drawn } = this
+    if (!drawn || !this.isSame(drawn.scene, scene) || !covers(drawn.scene, scene)) this.redraw(scene, draw)
+    const { scene: from, result } = this.drawn!
     this.copy(context, from, scene)
-    return detail
+    return result
   }
 
   /** Frees the picture, for grounds that are cheap to draw. */
@@ -33,15 +36,15 @@ export class GroundCache {
     this.drawn = null
   }
 
-  private redraw(scene: Scene, draw: DrawGround): void {
+  private redraw(scene: Shown, draw: DrawGround<Shown, Drawn>): void {
     const wide = { ...scene, view: widened(scene.view) }
     const width = Math.ceil(wide.view.width * scene.pixelRatio)
     const height = Math.ceil(wide.view.height * scene.pixelRatio)
     if (this.layer?.canvas.width !== width || this.layer.canvas.height !== height) this.layer = makeLayer(width, height)
-    this.drawn = { scene: wide, detail: draw(this.layer.context, wide) }
+    this.drawn = { scene: wide, result: draw(this.layer.context, wide) }
   }
 
-  private copy(context: CanvasRenderingContext2D, from: Scene, to: Scene): void {
+  private copy(context: CanvasRenderingContext2D, from: Framed, to: Framed): void {
     const { origin, ratio } = placeOf(from, to)
     const snap = ratio === 1 ? Math.round : (value: number): number => value
     const { canvas } = this.layer!
@@ -57,7 +60,7 @@ export class GroundCache {
 }
 
 /** Where the corner of the drawn picture is in the wanted view, and how much it is stretched. */
-function placeOf(from: Scene, to: Scene): { origin: Point; ratio: number } {
+function placeOf(from: Framed, to: Framed): { origin: Point; ratio: number } {
   const ratio = to.camera.scale / from.camera.scale
   const middle = toView(to.camera, to.view, from.camera)
   return { origin: { x: middle.x - (from.view.width / 2) * ratio, y: middle.y - (from.view.height / 2) * ratio }, ratio }
@@ -70,18 +73,24 @@ export function widened({ width, height }: Size): Size {
   }
 }
 
-/** True when the drawn picture shows what is wanted: the same content, covering the view, at a fitting scale. */
-export function isReusable(from: Scene, to: Scene): boolean {
-  const isSame =
+/** True when two scenes of the map differ in their camera, or in what is drawn above the ground. */
+export function showsTheSame(from: Scene, to: Scene): boolean {
+  return (
     from.bits === to.bits &&
     from.shownTypes === to.shownTypes &&
     from.theme === to.theme &&
     from.labels === to.labels &&
-    from.level === to.level &&
+    from.level === to.level
+  )
+}
+
+/** True when the picture that was drawn covers the wanted view at a fitting scale. */
+export function covers(from: Framed, to: Framed): boolean {
+  const isSameSize =
     from.pixelRatio === to.pixelRatio &&
     from.view.width === widened(to.view).width &&
     from.view.height === widened(to.view).height
-  if (!isSame) return false
+  if (!isSameSize) return false
   const { origin, ratio } = placeOf(from, to)
   if (ratio !== 1 && (!to.isMoving || ratio > STRETCH_MAX || ratio < 1 / STRETCH_MAX)) return false
   const right = origin.x + from.view.width * ratio

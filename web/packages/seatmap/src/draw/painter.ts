@@ -5,7 +5,7 @@ import { BlockLabels } from './blockLabels'
 import { drawBlocks } from './blocks'
 import { blockShapes, type BlockShape } from './blockShapes'
 import { drawDecor } from './decor'
-import { GroundCache } from './ground'
+import { GroundCache, showsTheSame } from './ground'
 import { drawHover, drawSelection } from './marks'
 import { MinimapPainter } from './minimap'
 import { drawRows } from './rows'
@@ -24,7 +24,7 @@ export class Painter {
   private readonly shapes: readonly BlockShape[]
   private readonly minimap: MinimapPainter
   private readonly labels: BlockLabels
-  private readonly ground = new GroundCache()
+  private readonly ground = new GroundCache<Scene, Detail>(showsTheSame)
 
   constructor(
     private readonly context: CanvasRenderingContext2D,

@@ -3,8 +3,17 @@ import type { SeatPlan } from '../plan/seatPlan'
 import type { Camera, Size } from '../view/camera'
 import type { SeatMapLabels, SeatMapTheme } from './theme'
 
+/** From where a frame is seen, and how sharp it has to be. */
+export interface Framed {
+  readonly camera: Camera
+  readonly view: Size
+  readonly pixelRatio: number
+  /** A gesture or a flight is under way: speed before sharpness. */
+  readonly isMoving: boolean
+}
+
 /** All that one frame shows. The painters read it and nothing else. */
-export interface Scene {
+export interface Scene extends Framed {
   readonly plan: SeatPlan
   readonly bits: SeatBits
   readonly leftInBlock: Uint32Array
@@ -16,17 +25,12 @@ export interface Scene {
   readonly shownTypes: readonly boolean[]
   readonly selection: readonly number[]
   readonly hovered: number
-  readonly camera: Camera
-  readonly view: Size
-  readonly pixelRatio: number
   /** The camera that shows everything; the minimap appears when nearer than this. */
   readonly home: Camera
-  /** A gesture or a flight is under way: speed before sharpness. */
-  readonly isMoving: boolean
 }
 
 /** Plan units → device pixels. */
-export function usePlanUnits(context: CanvasRenderingContext2D, scene: Scene): void {
+export function usePlanUnits(context: CanvasRenderingContext2D, scene: Framed): void {
   const { camera, view, pixelRatio } = scene
   const scale = camera.scale * pixelRatio
   context.setTransform(
@@ -40,6 +44,6 @@ export function usePlanUnits(context: CanvasRenderingContext2D, scene: Scene): v
 }
 
 /** CSS pixels → device pixels. */
-export function useViewUnits(context: CanvasRenderingContext2D, scene: Scene): void {
+export function useViewUnits(context: CanvasRenderingContext2D, scene: Framed): void {
   context.setTransform(scene.pixelRatio, 0, 0, scene.pixelRatio, 0, 0)
 }
