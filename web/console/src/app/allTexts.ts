@@ -5,12 +5,13 @@ import { performanceTexts } from '@/features/performances/texts'
 import { salesTexts } from '@/features/sales/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
+import { seatingTexts } from '@/seating/texts'
 import { uiTexts } from '@/ui/texts'
 import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

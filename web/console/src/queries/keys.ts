@@ -4,6 +4,8 @@ export const keys = {
   event: (eventId: string) => ['events', eventId] as const,
   venues: ['venues'] as const,
   plans: (venueId: string) => ['plans', venueId] as const,
+  drafts: (venueId: string) => ['drafts', venueId] as const,
+  planChanges: (laterId: string, earlierId: string) => ['plan-changes', laterId, earlierId] as const,
   planChart: (planId: string) => ['plan-charts', planId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PLAN_FILE_BYTES_MAX, placeOf, readPlanFile } from './planFile'
+import { formatOf, nameOfFile, PLAN_FILE_BYTES_MAX, placeOf, readPlanFile } from './planFile'
 
 describe('readPlanFile', () => {
   it('reads JSON, with a byte order mark too', async () => {
@@ -37,5 +37,20 @@ describe('placeOf', () => {
 
   it('answers null where none is said', () => {
     expect(placeOf(new SyntaxError('Invalid'), 'x')).toBeNull()
+  })
+})
+
+describe('formatOf', () => {
+  it('tells tables, our own documents and pretix files apart', async () => {
+    await expect(formatOf(new File(['row,seat'], 'Hall.CSV'))).resolves.toBe('csv')
+    await expect(formatOf(new File(['{"format":"onsale-plan/1"}'], 'hall.json'))).resolves.toBe('onsale')
+    await expect(formatOf(new File(['{"zones":[]}'], 'hall.json'))).resolves.toBe('pretix')
+    await expect(formatOf(new File(['%PDF'], 'hall.pdf'))).resolves.toBeNull()
+  })
+})
+
+describe('nameOfFile', () => {
+  it('is what a person would call it', () => {
+    expect(nameOfFile('great-hall_2.csv')).toBe('great hall 2')
   })
 })

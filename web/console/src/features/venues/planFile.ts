@@ -1,4 +1,8 @@
 /** Reads a plan file before it is sent: what cannot be JSON is told here, with the place, in the reader's words. */
+import type { PlanFileFormat } from '@onsale/api'
+
+/** What a plan can be taken away as; our own format keeps everything. */
+export const DOWNLOAD_FORMATS: readonly PlanFileFormat[] = ['pretix', 'csv', 'onsale']
 
 export const PLAN_FILE_BYTES_MAX = 90 * 1024 * 1024
 
@@ -46,4 +50,21 @@ function placeOfExcerpt(text: string, { token, isCut, words }: { token: string; 
 function placeAt(text: string, offset: number): TextPlace {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}
+
+/** Which format a file has, by its ending and, for JSON, by what it says of itself; null when it is none of ours. */
+export async function formatOf(file: File): Promise<PlanFileFormat | null> {
+  const name = file.name.toLowerCase()
+  if (name.endsWith('.csv')) return 'csv'
+  if (!name.endsWith('.json')) return null
+  const start = await file.slice(0, FORMAT_BYTES).text()
+  return start.includes('"onsale-plan/') ? 'onsale' : 'pretix'
+}
+
+/** Our documents begin with their format. */
+const FORMAT_BYTES = 2_000
+
+/** "Great hall" of "great-hall.csv": what a plan is called when the file does not say it. */
+export function nameOfFile(fileName: string): string {
+  return fileName.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim()
 }

@@ -8,6 +8,23 @@ export const venueTexts = defineTexts({
       submit: '新建场馆', created: '场馆已新建', plans: '座位图', planCount: '{count} 张座位图', noPlans: '还没有座位图',
       noPlansDetail: '上传座位图后，就能在这里办对号入座的场次。', mapLabel: '{city} · {address}',
     },
+    drafts: {
+      title: '草稿', new: '绘制座位图', newTitle: '绘制新的座位图', startFrom: '从哪里开始', name: '座位图名称', create: '开始绘制', next: '下一步',
+      start: { empty: '空白', straight: '直排厅堂', fan: '扇形剧场', plan: '已发布的座位图', file: '文件' },
+      startHint: {
+        empty: '自己拖出一排排座位。', straight: '填排数和座数，自动排好。', fan: '弧形排列，越往后座位越多。', plan: '复制一份，继续修改成下一版。',
+        file: 'pretix 座位图（JSON）、座位表（CSV）或本平台导出的文件。',
+      },
+      plan: '座位图', planHint: '已发布的座位图不会改变；发布草稿会产生下一版。', chooseFile: '选择文件…', noFile: '还没有选择', fileMissing: '请先选择文件。',
+      fileUnknown: '请选择 .json 或 .csv 文件。', fileHint: '文件里有任何错误，都不会导入任何内容。', changed: '修改于 {time}', actions: '“{name}”的操作',
+      delete: '删除草稿', deleteTitle: '删除草稿“{name}”？', deleteDetail: '将删除这份草稿中的 {count} 座，无法恢复。已发布的座位图和正在销售的场次不受影响。',
+      nextVersion: '绘制下一版',
+    },
+    compare: { open: '对比版本', title: '“{name}”与其他版本的差别', since: '与这个版本相比' },
+    file: {
+      download: '下载', downloadAs: '下载为 {format}', pretix: 'pretix JSON', csv: 'CSV 座位表', onsale: '完整文件', pretixHint: '可在 pretix 中使用', csvHint: '可用表格软件打开',
+      onsaleHint: '保留全部内容，可再次导入',
+    },
     plan: {
       upload: '上传座位图', uploadLead: '把 pretix 座位图文件（JSON）拖到这里', uploadLeadTouch: 'pretix 座位图文件（JSON）', choose: '选择文件',
       uploadHint: '最大 {size} MB。文件里有任何错误，都不会导入任何内容。', uploading: '正在检查并导入“{name}”…',
@@ -30,6 +47,24 @@ export const venueTexts = defineTexts({
       submit: 'Create venue', created: 'The venue was created', plans: 'Seating plans',
       planCount: 'no seating plan | 1 seating plan | {count} seating plans', noPlans: 'No seating plan yet',
       noPlansDetail: 'With a seating plan you can sell numbered seats here.', mapLabel: '{city} · {address}',
+    },
+    drafts: {
+      title: 'Drafts', new: 'Draw a plan', newTitle: 'Draw a new seating plan', startFrom: 'Start from', name: 'Name of the plan', create: 'Start drawing', next: 'Next',
+      start: { empty: 'An empty sheet', straight: 'A straight hall', fan: 'A fan-shaped theatre', plan: 'A published plan', file: 'A file' },
+      startHint: {
+        empty: 'Drag out the rows yourself.', straight: 'Say how many rows and seats; they are laid for you.', fan: 'Curved rows that grow towards the back.',
+        plan: 'A copy to go on with, which becomes the next version.', file: 'A pretix plan (JSON), a table of seats (CSV), or a file exported here.',
+      },
+      plan: 'Seating plan', planHint: 'A published plan never changes; publishing the draft makes the next version.', chooseFile: 'Choose a file…', noFile: 'None chosen yet',
+      fileMissing: 'Choose a file first.', fileUnknown: 'Choose a .json or .csv file.', fileHint: 'If anything in it is wrong, nothing is imported.', changed: 'Changed {time}',
+      actions: 'Actions for “{name}”', delete: 'Delete draft', deleteTitle: 'Delete the draft “{name}”?',
+      deleteDetail: 'The draft without seats is deleted for good. Published plans stay. | The draft with 1 seat is deleted for good. Published plans and what is on sale stay as they are. | The draft with {count} seats is deleted for good. Published plans and what is on sale stay as they are.',
+      nextVersion: 'Draw the next version',
+    },
+    compare: { open: 'Compare versions', title: 'What is different in “{name}”', since: 'Compared with' },
+    file: {
+      download: 'Download', downloadAs: 'Download as {format}', pretix: 'pretix JSON', csv: 'CSV of seats', onsale: 'Complete file', pretixHint: 'For use in pretix',
+      csvHint: 'Opens in a spreadsheet', onsaleHint: 'Keeps everything, can be imported again',
     },
     plan: {
       upload: 'Upload a seating plan', uploadLead: 'Drop a pretix seating-plan file (JSON) here', uploadLeadTouch: 'A pretix seating-plan file (JSON)', choose: 'Choose a file',

@@ -23,6 +23,8 @@ export const icons = {
   moon: 'M19.5 14.200A8 8 0 0 1 9.8 4.500a8 8 0 1 0 9.7 9.700Z',
   message: 'M4.5 5.500h15v10.500h-8L7.5 19.500V16h-3z',
   offline: 'M4 9.500a12 12 0 0 1 4-2.400M20 9.500a12 12 0 0 0-7-3.200M7.5 13a7 7 0 0 1 3-1.600M16.5 13l-.8-.6M12 17v.2M4 4l16 16',
+  pen: 'M5 19l1-4L16.500 4.500l3 3L9 18l-4 1ZM14 7l3 3',
+  more: 'M6 12h.01M12 12h.01M18 12h.01',
 } as const
 
 export type IconName = keyof typeof icons
