@@ -53,7 +53,8 @@ class MessageQueue:
 
     async def put(self, transaction: Transaction, new: Sequence[NewMessage]) -> None:
         """Queue these messages with the caller's changes, without those that exist. Wakes the senders on commit."""
-        known = await repository.find_keys(transaction, [message.subject_id for message in new])
+        purposes = {message.purpose.value for message in new}
+        known = await repository.find_keys(transaction, purposes, {message.subject_id for message in new})
         rows = {repository.key_of(row): row for row in map(self._row, new)}
         fresh = [row for key, row in rows.items() if key not in known]
         await repository.insert_messages(transaction, fresh)
@@ -153,13 +154,13 @@ def _hopeless(row: MessageRow, now: int) -> NotSent | None:
 
 
 def _settled(row: MessageRow, outcome: Outcome, now: int) -> MessageRow:
-    """The row after an attempt: sent, given up, or waiting for the next one."""
+    """The row after an attempt: sent, given up, or waiting for the next one. Those that ended at once are alike."""
     if isinstance(outcome, Sent):
-        return msgspec.structs.replace(row, state=State.SENT.value, error=None, sent_at=now)
+        return msgspec.structs.replace(row, state=State.SENT.value, error=None, sent_at=now, next_attempt_at=now)
     wait = None if outcome.is_final else seconds_until_retry(row.attempts)
     error = outcome.error[:ERROR_LENGTH_MAX]
     if wait is None:
-        return msgspec.structs.replace(row, state=State.FAILED.value, error=error)
+        return msgspec.structs.replace(row, state=State.FAILED.value, error=error, next_attempt_at=now)
     return msgspec.structs.replace(row, state=State.PENDING.value, error=error, next_attempt_at=now + wait * MICROS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -15,8 +15,10 @@ from onsale.platform.db import Conflict, Reader, Transaction
 T = TypeVar("T")
 MessageKey = tuple[str, str, str]
 
+# The unique key begins with the purpose: without that every message ever sent would be looked at.
 _same_subjects = select(messages.c.purpose, messages.c.subject_id, messages.c.channel).where(
-    messages.c.subject_id.in_(bindparam("subject_ids", expanding=True))
+    messages.c.purpose.in_(bindparam("purposes", expanding=True)),
+    messages.c.subject_id.in_(bindparam("subject_ids", expanding=True)),
 )
 
 
@@ -25,9 +27,9 @@ def key_of(row: MessageRow) -> MessageKey:
     return (row.purpose, row.subject_id, row.channel)
 
 
-async def find_keys(reader: Reader, subject_ids: Sequence[str]) -> set[MessageKey]:
-    """The keys of all messages about these subjects."""
-    rows = await reader.fetch_all(_same_subjects, {"subject_ids": list(subject_ids)})
+async def find_keys(reader: Reader, purposes: Collection[str], subject_ids: Collection[str]) -> set[MessageKey]:
+    """The keys of all messages with one of these purposes about one of these subjects."""
+    rows = await reader.fetch_all(_same_subjects, {"purposes": list(purposes), "subject_ids": list(subject_ids)})
     return {(str(purpose), str(subject_id), str(channel)) for purpose, subject_id, channel in rows}
 
 
