@@ -19,10 +19,17 @@ INVARIANTS = (
     ),
     Invariant(
         "catalog.category-of-its-performance",
-        "A price area is sold as a seated ticket type of the same performance.",
+        "A price area is sold as a ticket type of the same performance, which has a plan.",
         "SELECT c.performance_id, c.category FROM catalog_ticket_type_categories c"
         " JOIN catalog_ticket_types t ON t.id = c.ticket_type_id"
-        " WHERE t.performance_id <> c.performance_id OR t.seated = 0",
+        " JOIN catalog_performances p ON p.id = c.performance_id"
+        " WHERE t.performance_id <> c.performance_id OR p.plan_id IS NULL",
+    ),
+    Invariant(
+        "catalog.seats-by-category",
+        "A seated ticket type sells a price area.",
+        "SELECT t.id FROM catalog_ticket_types t WHERE t.seated = 1 AND NOT EXISTS"
+        " (SELECT 1 FROM catalog_ticket_type_categories c WHERE c.ticket_type_id = t.id)",
     ),
     Invariant(
         "catalog.plan-has-its-seats",

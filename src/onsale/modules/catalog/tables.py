@@ -30,7 +30,8 @@ plans = sa.Table(
     Column("organisation_id", String(36), nullable=False),
     Column("name", String(200), nullable=False),
     Column("seat_count", Integer, nullable=False),
-    CheckConstraint("seat_count > 0", name="catalog_plans_has_seats"),
+    # None where everybody stands.
+    CheckConstraint("seat_count >= 0", name="catalog_plans_seat_count"),
     Column("digest", String(64), nullable=False),
     Column("categories", sa.Text(2**24 - 1), nullable=False),
     Column("warnings", sa.Text(2**24 - 1), nullable=False),

@@ -107,7 +107,7 @@ class PerformanceCommands:
             created_at=to_micros(self._clock.now()),
             published_at=None,
         )
-        seats = {category.name: category.seat_count for category in plan or ()}
+        drawn = {category.name: category for category in plan or ()}
         ticket_types = [
             TicketTypeRow(
                 id=self._ids.new(),
@@ -117,8 +117,8 @@ class PerformanceCommands:
                 name_en=asked.name.en,
                 price_minor=asked.price_minor,
                 currency=CURRENCY,
-                capacity=asked.capacity or sum(seats[category] for category in asked.categories),
-                seated=1 if asked.categories else 0,
+                capacity=asked.capacity or sum(drawn[category].capacity for category in asked.categories),
+                seated=1 if any(drawn[category].seat_count for category in asked.categories) else 0,
                 max_per_order=asked.max_per_order,
                 max_per_person=asked.max_per_person,
                 sale_starts_at=asked.sale_starts_at,

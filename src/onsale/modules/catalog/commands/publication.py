@@ -67,12 +67,13 @@ class PublicationCommands:
             if seating is None:  # the draft was added while the plans were read
                 raise Unavailable(retry_after=RETRY_AFTER_SECONDS)
             version = chart_version(seating.digest, draft.ticket_type_by_category())
-            seats = published_seating(
-                seating,
-                version=version,
-                ticket_type_ids=[row.id for row in draft.ticket_types],
-                ticket_type_by_category=draft.ticket_type_by_category(),
-            )
+            if seating.plan.seat_count > 0:  # else there is only room to stand
+                seats = published_seating(
+                    seating,
+                    version=version,
+                    ticket_type_ids=[row.id for row in draft.ticket_types],
+                    ticket_type_by_category=draft.ticket_type_by_category(),
+                )
         was_draft = await repository.publish_performance(
             transaction, draft.row.id, chart_version=version, at=to_micros(now)
         )

@@ -88,8 +88,10 @@ def prepared(document: Document, plan: Plan, warnings: Sequence[PlanWarning]) ->
     """A compiled document, ready to be stored. Refuses with ``PlanTooLarge`` what the database cannot hold."""
     encoded = encode_plan(plan)
     categories = [
-        PlanCategory(category.name, category.color, count)
-        for category, count in zip(plan.categories, plan.seat_count_by_category(), strict=True)
+        PlanCategory(category.name, category.color, seats, standing)
+        for category, seats, standing in zip(
+            plan.categories, plan.seat_count_by_category(), plan.standing_by_category(), strict=True
+        )
     ]
     return PreparedPlan(
         name=plan.name,

@@ -25,7 +25,7 @@ OVERLAP_FACTOR = 0.8
 Severity = Literal["error", "warning"]
 
 _WORDS = {
-    "no-seats": Wording("座位图里没有座位。", "The plan has no seats."),
+    "no-seats": Wording("座位图里没有座位，也没有站席区。", "The plan has neither seats nor standing areas."),
     "no-floor": Wording("至少需要一个楼层。", "There is at least one floor."),
     "duplicate-id": Wording("编号重复。", "Another one has this id."),
     "duplicate-seat-id": Wording("{count} 个座位的编号与其他座位相同。", "{count} seats have the id of another seat."),
@@ -125,7 +125,7 @@ class _Finder:
 
     def ids(self) -> None:
         document = self.document
-        if not any(row.seats for row in self.rows):
+        if not document.areas and not any(row.seats for row in self.rows):
             self.note("no-seats", "/sections")
         if not document.floors:
             self.note("no-floor", "/floors")

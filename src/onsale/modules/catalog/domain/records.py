@@ -40,11 +40,16 @@ class VenueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanCategory(msgspec.Struct, frozen=True):
-    """A price area of a plan with its number of seats."""
+    """A price area of a plan: so many seats, or room for so many who stand."""
 
     name: str
     color: str
     seat_count: int
+    standing_capacity: int = 0
+
+    @property
+    def capacity(self) -> int:
+        return self.seat_count + self.standing_capacity
 
 
 class PlanRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,7 +54,7 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 def problems_of(planned: PlannedPerformance, plan: Sequence[PlanCategory] | None) -> list[FieldProblem]:
-    """Everything that is wrong with a planned performance; ``plan`` is None where people stand."""
+    """Everything that is wrong with a planned performance; ``plan`` is None where nothing is drawn."""
     problems = []
     if not planned.doors_at <= planned.starts_at:
         problems.append(
@@ -64,12 +64,12 @@ def problems_of(planned: PlannedPerformance, plan: Sequence[PlanCategory] | None
         problems.append(
             FieldProblem("/ends_at", Text(zh="结束时间应当晚于开始时间。", en="The end comes after the start."))
         )
-    seats = None if plan is None else {category.name: category.seat_count for category in plan}
+    drawn = None if plan is None else {category.name: category for category in plan}
     painted: dict[str, int] = {}
     for index, ticket_type in enumerate(planned.ticket_types):
         at = f"/ticket_types/{index}"
         problems += _sale_problems(ticket_type, planned.ends_at, at)
-        problems += _seat_problems(ticket_type, seats, at)
+        problems += _capacity_problems(ticket_type, drawn, at)
         for position, category in enumerate(ticket_type.categories):
             if painted.setdefault(category, index) != index or ticket_type.categories.index(category) != position:
                 problems.append(
@@ -103,13 +103,15 @@ def _sale_problems(ticket_type: PlannedTicketType, ends_at: int, at: str) -> lis
     return problems
 
 
-def _seat_problems(ticket_type: PlannedTicketType, seats: Mapping[str, int] | None, at: str) -> list[FieldProblem]:
+def _capacity_problems(
+    ticket_type: PlannedTicketType, drawn: Mapping[str, PlanCategory] | None, at: str
+) -> list[FieldProblem]:
     if not ticket_type.categories:
         missing = FieldProblem(
             f"{at}/capacity", Text(zh="没有座位的票档需要数量。", en="Without seats this needs a number.")
         )
         return [missing] if ticket_type.capacity is None else []
-    if seats is None:
+    if drawn is None:
         return [
             FieldProblem(f"{at}/categories", Text(zh="场次没有座位图。", en="The performance has no seating plan."))
         ]
@@ -117,7 +119,7 @@ def _seat_problems(ticket_type: PlannedTicketType, seats: Mapping[str, int] | No
         return [
             FieldProblem(
                 f"{at}/capacity",
-                Text(zh="有座票档的数量由座位图决定。", en="The plan decides how many seats there are."),
+                Text(zh="数量由座位图决定。", en="The plan decides how many there are."),
             )
         ]
     unknown = [
@@ -125,11 +127,17 @@ def _seat_problems(ticket_type: PlannedTicketType, seats: Mapping[str, int] | No
             f"{at}/categories/{position}", Text(zh="座位图没有这个价区。", en="The plan has no such category.")
         )
         for position, category in enumerate(ticket_type.categories)
-        if category not in seats
+        if category not in drawn
     ]
-    if not unknown and sum(seats[category] for category in ticket_type.categories) == 0:
-        return [FieldProblem(f"{at}/categories", Text(zh="这些价区没有座位。", en="These categories have no seats."))]
-    return unknown
+    if unknown:
+        return unknown
+    sold = [drawn[category] for category in ticket_type.categories]
+    if sum(category.capacity for category in sold) == 0:
+        return [FieldProblem(f"{at}/categories", Text(zh="这些价区没有座位。", en="These categories have no places."))]
+    if any(category.seat_count for category in sold) and any(category.standing_capacity for category in sold):
+        both = Text(zh="座位与站席需要分开的票档。", en="Seats and standing room need ticket types of their own.")
+        return [FieldProblem(f"{at}/categories", both)]
+    return []
 
 
 def color_of(ticket_type: PlannedTicketType, position: int, plan: Sequence[PlanCategory] | None) -> str:

@@ -95,7 +95,7 @@ class PriceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TicketTypeInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A ticket type: categories of the plan for seats, a capacity for people who stand."""
+    """A ticket type: categories of the plan, or a capacity where its people are not on the plan."""
 
     name: NameInput
     price: PriceInput

@@ -129,7 +129,7 @@ class PerformanceSummary(msgspec.Struct, frozen=True):
             doors_at=from_micros(row.doors_at),
             ends_at=from_micros(row.ends_at),
             timezone=row.timezone,
-            seated=row.plan_id is not None,
+            seated=any(ticket_type.seated for ticket_type in record.ticket_types),
             ticket_types=[TicketType.of(ticket_type, record.categories) for ticket_type in record.ticket_types],
             status="published" if row.status == PUBLISHED else "draft",
         )

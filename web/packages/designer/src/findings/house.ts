@@ -5,7 +5,7 @@ import type { Notes } from './notes'
 
 /** Ids and names that must be there once. */
 export function findHouse(document: PlanDocument, notes: Notes): void {
-  if (allSeats(document).next().done) notes.whole('no-seats')
+  if (document.areas.length === 0 && allSeats(document).next().done) notes.whole('no-seats')
   if (document.floors.length === 0) notes.whole('no-floor')
   for (let left = repeated(document.floors.map(({ id }) => id)).length; left > 0; left--) notes.whole('duplicate-id')
   for (let left = repeated(document.sections.map(({ id }) => id)).length; left > 0; left--) notes.whole('duplicate-id')
