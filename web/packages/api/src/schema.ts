@@ -1659,6 +1659,8 @@ export interface components {
             name: string;
             color: string;
             seat_count: number;
+            /** @default 0 */
+            standing_capacity: number;
         };
         /** PlanChanges */
         PlanChanges: {
