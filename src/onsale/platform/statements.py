@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 from sqlalchemy import Boolean, Dialect, Executable, Integer, LargeBinary, String, Table
+from sqlalchemy.engine.result import result_tuple
 from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.types import NullType, TypeEngine
@@ -43,15 +44,19 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class Plan:
-    """The text of a statement in pieces around its slots, and which columns of its rows are true or false."""
+    """The text of a statement in pieces around its slots, and the shape of its rows, known after its first answer.
 
-    __slots__ = ("__weakref__", "_texts", "booleans", "make", "parts", "slots")
+    ``booleans`` are the numbers of the columns that are true or false.
+    """
+
+    __slots__ = ("__weakref__", "_booleans", "_make", "_numbers", "_texts", "parts", "slots")
 
     def __init__(self, parts: Sequence[str | Slot], booleans: frozenset[int] = frozenset()) -> None:
         self.parts = tuple(parts)
         self.slots = tuple(part for part in parts if isinstance(part, Slot))
-        self.booleans = booleans
-        self.make: Callable[[Sequence[object]], AnyRow] | None = None  # a row of its answer, once that was seen
+        self._booleans = booleans
+        self._numbers: frozenset[int] = frozenset()
+        self._make: Callable[[Sequence[object]], AnyRow] | None = None
         self._texts: dict[tuple[Size, ...], str] = {}
 
     def known_text(self, sizes: tuple[Size, ...]) -> str:
@@ -78,6 +83,29 @@ class Plan:
                 pieces.append("NULL" if number in nulls else "?")
             number += 1
         return "".join(pieces)
+
+    def rows(
+        self, description: Sequence[Sequence[object]], answer: Iterable[Sequence[object]], decimal: int | None = None
+    ) -> list[AnyRow]:
+        """The rows of an answer. ``description`` begins with the name and type of each column, as DB-API has it.
+
+        ``decimal`` is the type of sums where they come as decimals; nothing that we store has decimals.
+        """
+        make = self._make
+        if make is None:
+            make = self._make = result_tuple([str(name) for name, *_ in description])
+            if decimal is not None:
+                self._numbers = frozenset(n for n, column in enumerate(description) if column[1] == decimal)
+        if not self._booleans and not self._numbers:
+            return [make(row) for row in answer]
+        return [make([self._repaired(number, value) for number, value in enumerate(row)]) for row in answer]
+
+    def _repaired(self, number: int, value: object) -> object:
+        if value is None:
+            return None
+        if number in self._booleans:
+            return bool(value)
+        return int(str(value)) if number in self._numbers and "." not in str(value) else value
 
 
 def filled_up(count: int) -> int:

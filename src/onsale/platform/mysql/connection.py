@@ -13,7 +13,6 @@ from typing import Protocol, TypeVar
 import msgspec
 from asyncmy import errors as driver
 from sqlalchemy import Connection, Executable, Row, Table
-from sqlalchemy.engine.result import result_tuple
 
 from onsale.platform.mysql.bridge import call_on
 from onsale.platform.mysql.errors import TOO_MANY_PREPARED, is_fatal, number_of, translated
@@ -65,37 +64,6 @@ class DriverConnection(Protocol):
     def close(self) -> None: ...
 
 
-class _Prepared:
-    """A prepared statement and the shape of its rows, which is known after the first answer."""
-
-    __slots__ = ("_booleans", "_make", "_numbers", "statement")
-
-    def __init__(self, statement: DriverStatement, booleans: frozenset[int]) -> None:
-        self.statement = statement
-        self._booleans = booleans
-        self._numbers: frozenset[int] = frozenset()
-        self._make: Callable[[Sequence[object]], AnyRow] | None = None
-
-    def rows(self, result: DriverResult) -> list[AnyRow]:
-        if result.rows is None or result.description is None:
-            return []
-        make = self._make
-        if make is None:
-            make = self._make = result_tuple([str(column[0]) for column in result.description])
-            # Sums come as decimals; nothing that we store has decimals.
-            self._numbers = frozenset(n for n, column in enumerate(result.description) if column[1] == _DECIMAL)
-        if not self._booleans and not self._numbers:
-            return [make(row) for row in result.rows]
-        return [make([self._repaired(number, value) for number, value in enumerate(row)]) for row in result.rows]
-
-    def _repaired(self, number: int, value: object) -> object:
-        if value is None:
-            return None
-        if number in self._booleans:
-            return bool(value)
-        return int(str(value)) if number in self._numbers and "." not in str(value) else value
-
-
 class MysqlConnection:
     """A ``Session`` on a connection of the driver. It runs one statement at a time. ``is_waiting`` is true while the
     server works for it, ``was_dropped`` once the other side has ended it.
@@ -106,7 +74,7 @@ class MysqlConnection:
     def __init__(self, connection: DriverConnection, statements: Statements) -> None:
         self._driver = connection
         self._statements = statements
-        self._prepared: OrderedDict[_Key, _Prepared] = OrderedDict()
+        self._prepared: OrderedDict[_Key, DriverStatement] = OrderedDict()
         self._answers_owed = 0
         self._is_lost = False
         self.is_waiting = False
@@ -119,8 +87,8 @@ class MysqlConnection:
 
     async def fetch(self, statement: Executable, parameters: Mapping[str, object] | None) -> list[AnyRow]:
         """The rows of a statement."""
-        prepared, result = await self._run(statement, parameters)
-        return prepared.rows(result)
+        plan, result = await self._run(statement, parameters)
+        return plan.rows(result.description, result.rows, _DECIMAL) if result.rows and result.description else []
 
     async def execute(self, statement: Executable, parameters: Mapping[str, object] | None) -> int:
         """How many rows a statement matched."""
@@ -189,21 +157,19 @@ class MysqlConnection:
         self._is_lost = True
         await self._driver.ensure_closed()
 
-    async def _run(
-        self, statement: Executable, parameters: Mapping[str, object] | None
-    ) -> tuple[_Prepared, DriverResult]:
+    async def _run(self, statement: Executable, parameters: Mapping[str, object] | None) -> tuple[Plan, DriverResult]:
         given = parameters or {}
         bound = self._statements.bound(statement, given)
         values, sizes = bound.values(given)
-        return await self._send((bound.plan, sizes, ()), values)
+        return bound.plan, await self._send((bound.plan, sizes, ()), values)
 
-    async def _send(self, key: _Key, values: Sequence[object]) -> tuple[_Prepared, DriverResult]:
+    async def _send(self, key: _Key, values: Sequence[object]) -> DriverResult:
         with self._turn(key):
             prepared = self._prepared.get(key)
             if prepared is None or self._answers_owed:
                 prepared = await self._prepare(key)
             self._prepared.move_to_end(key)
-            return prepared, await prepared.statement.execute(values)
+            return await prepared.execute(values)
 
     async def _bulk(self, plan: Plan, sizes: tuple[Size, ...], rows: Sequence[Sequence[object]]) -> int | None:
         """How many rows were matched; ``None`` where it cannot be done, or must not because a column mixes types."""
@@ -218,21 +184,20 @@ class MysqlConnection:
         with self._turn((plan, sizes, nulls)):
             prepared = await self._prepare((plan, sizes, nulls))
             try:
-                result = await prepared.statement.execute_bulk(rows)
+                result = await prepared.execute_bulk(rows)
             except ValueError:  # types are mixed; nothing was sent
                 return None
             return result.affected_rows
 
-    async def _prepare(self, key: _Key) -> _Prepared:
+    async def _prepare(self, key: _Key) -> DriverStatement:
         await self._pay()
         prepared = self._prepared.get(key)
         if prepared is None:
             if len(self._prepared) >= PREPARED_MAX:
                 _, oldest = self._prepared.popitem(last=False)
-                await oldest.statement.close()
+                await oldest.close()
             plan, sizes, nulls = key
-            prepared = _Prepared(await self._prepare_text(plan.text(sizes, nulls)), plan.booleans)
-            self._prepared[key] = prepared
+            prepared = self._prepared[key] = await self._prepare_text(plan.text(sizes, nulls))
         return prepared
 
     async def _prepare_text(self, text: str) -> DriverStatement:
@@ -244,7 +209,7 @@ class MysqlConnection:
                 raise
             while self._prepared:
                 _, oldest = self._prepared.popitem()
-                await oldest.statement.close()
+                await oldest.close()
             return await self._driver.prepare(text)
 
     async def _pay(self) -> None:

@@ -12,7 +12,6 @@ from typing import ParamSpec, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Executable, Table
 from sqlalchemy.dialects.sqlite.pysqlite import dialect
-from sqlalchemy.engine.result import result_tuple
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -56,15 +55,7 @@ class Link:
         given = parameters or {}
         bound = _statements.bound(statement, given)
         cursor = self._run(bound, given)
-        if cursor.description is None:
-            return []
-        make = bound.plan.make
-        if make is None:
-            make = bound.plan.make = result_tuple([str(column[0]) for column in cursor.description])
-        rows = cursor.fetchall()
-        if bound.plan.booleans:
-            rows = [_with_booleans(row, bound.plan.booleans) for row in rows]
-        return [make(row) for row in rows]
+        return bound.plan.rows(cursor.description, cursor.fetchall()) if cursor.description else []
 
     def execute(self, statement: Executable, parameters: Mapping[str, object] | None) -> int:
         given = parameters or {}
@@ -112,10 +103,6 @@ class Link:
             return how(text, values)
         except sqlite3.Error as error:
             raise DBAPIError.instance(text, None, error, sqlite3.Error) from error
-
-
-def _with_booleans(row: Sequence[object], booleans: frozenset[int]) -> Sequence[object]:
-    return [bool(value) if number in booleans and value is not None else value for number, value in enumerate(row)]
 
 
 class InlineSession:
