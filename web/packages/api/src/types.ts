@@ -124,7 +124,7 @@ export interface Sales {
   updated_at: string
 }
 export interface Venue { id: string; name: Text; city: Text; address: Text; timezone: string }
-export interface PlanCategory { name: string; color: string; seat_count: number }
+export interface PlanCategory { name: string; color: string; seat_count: number; standing_capacity: number }
 export interface Plan { id: string; venue_id: string; name: string; seat_count: number; categories: PlanCategory[]; created_at: string }
 /** A drawing that is being worked on; `plan_id` is the published version that it goes on from. */
 export interface PlanDraft {

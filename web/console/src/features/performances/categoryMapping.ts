@@ -1,8 +1,10 @@
-/** Says whether every painted seat of a plan has exactly one ticket type, and how many seats each ticket type sells. */
+/** Says whether every place of a plan, to sit or to stand, has exactly one ticket type, and how many places each ticket type sells. */
 
 export interface PlanCategory {
   readonly name: string
   readonly seat_count: number
+  /** How many may stand. */
+  readonly standing_capacity: number
 }
 
 export interface MappedTicketType {
@@ -10,14 +12,20 @@ export interface MappedTicketType {
 }
 
 export interface MappingCoverage {
-  /** Categories with seats that no ticket type sells, in the order of the plan. */
+  /** Categories with places that no ticket type sells, in the order of the plan. */
   readonly unmapped: readonly PlanCategory[]
-  readonly unmappedSeats: number
+  readonly unmappedPlaces: number
   /** Names of categories that more than one ticket type sells: a seat would have two prices. */
   readonly doubled: readonly string[]
-  /** Seats of each ticket type, in the order given. */
-  readonly seatsByTicketType: readonly number[]
+  /** Places of each ticket type, in the order given. */
+  readonly placesByTicketType: readonly number[]
+  /** Positions of ticket types that sell both seats and room to stand, which one ticket cannot say. */
+  readonly mixed: readonly number[]
   readonly isComplete: boolean
+}
+
+export function placesOf({ seat_count: seats, standing_capacity: standing }: PlanCategory): number {
+  return seats + standing
 }
 
 export function mappingCoverage(
@@ -28,19 +36,24 @@ export function mappingCoverage(
   for (const ticketType of ticketTypes) {
     for (const name of new Set(ticketType.categories)) takers.set(name, (takers.get(name) ?? 0) + 1)
   }
-  const seatCounts = new Map(categories.map((category) => [category.name, category.seat_count]))
-  const unmapped = categories.filter((category) => category.seat_count > 0 && !takers.has(category.name))
+  const known = new Map(categories.map((category) => [category.name, category]))
+  const soldBy = ticketTypes.map((ticketType) => [...new Set(ticketType.categories)].flatMap((name) => known.get(name) ?? []))
+  const unmapped = categories.filter((category) => placesOf(category) > 0 && !takers.has(category.name))
   const doubled = categories.map((category) => category.name).filter((name) => (takers.get(name) ?? 0) > 1)
-  const seatsByTicketType = ticketTypes.map((ticketType) =>
-    [...new Set(ticketType.categories)].reduce((sum, name) => sum + (seatCounts.get(name) ?? 0), 0),
-  )
+  const placesByTicketType = soldBy.map(sumPlaces)
+  const mixed = [...soldBy.keys()].filter((at) => soldBy[at]!.some((one) => one.seat_count > 0) && soldBy[at]!.some((one) => one.standing_capacity > 0))
   return {
     unmapped,
-    unmappedSeats: unmapped.reduce((sum, category) => sum + category.seat_count, 0),
+    unmappedPlaces: sumPlaces(unmapped),
     doubled,
-    seatsByTicketType,
-    isComplete: unmapped.length === 0 && doubled.length === 0 && seatsByTicketType.every((seats) => seats > 0),
+    placesByTicketType,
+    mixed,
+    isComplete: [unmapped, doubled, mixed].every((faults) => faults.length === 0) && placesByTicketType.every((places) => places > 0),
   }
+}
+
+function sumPlaces(categories: readonly PlanCategory[]): number {
+  return categories.reduce((sum, category) => sum + placesOf(category), 0)
 }
 
 /** Gives `category` to one ticket type and takes it from all others: no seat can have two prices by a slip of the hand. */

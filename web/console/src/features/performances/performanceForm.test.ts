@@ -8,8 +8,8 @@ const PLAN: Plan = {
   name: 'Hall',
   seat_count: 200,
   categories: [
-    { name: 'I', color: '#111111', seat_count: 120 },
-    { name: 'II', color: '#222222', seat_count: 80 },
+    { name: 'I', color: '#111111', seat_count: 120, standing_capacity: 0 },
+    { name: 'II', color: '#222222', seat_count: 80, standing_capacity: 0 },
   ],
   created_at: '2026-01-01T00:00:00Z',
 }
