@@ -26,6 +26,7 @@ export {
   TOOLS, type DesignerCallbacks, type DesignerCanvasOptions, type DesignerLabels, type DesignerTheme, type DesignerView,
   type Target, type Tool, type ToolSettings,
 } from './canvas/types'
-export {
-  DesignerCanvas, SHORTCUTS, templates, type Shortcut, type TemplateSpec, type TemplateWords,
-} from './soon'
+export { DesignerCanvas } from './canvas/designerCanvas'
+export { SHORTCUTS, type Shortcut, type ShortcutGroup } from './canvas/keys'
+export { defaultSettings } from './canvas/settings'
+export { templates, type TemplateSpec, type TemplateWords } from './templates/templates'

@@ -1,0 +1,236 @@
+import { inkOn, makeLayer, mix, usePlanUnits, useViewUnits, type Layer } from '@onsale/seatmap/canvas'
+import { SEAT_RADIUS, touches } from '../../document/measure'
+import { holderBox, tableCorners } from '../../document/outline'
+import type { Row, Seat, Table } from '../../document/types'
+import { boxOfView, type Frame } from '../frame'
+
+/** A usual seat with a smaller radius on the screen is part of a line. */
+export const SEATS_FROM_PX = 1.9
+/** From here on there is room for a number in it. */
+const NUMBERS_FROM_PX = 7.5
+/** More seats than this are drawn as lines: strokes cost by the row, circles by the seat. */
+const CIRCLES_MAX = 14_000
+
+type Holder = Row | Table
+
+export function drawsSeats(frame: Frame, holders: readonly Holder[]): boolean {
+  if (SEAT_RADIUS * frame.camera.scale < SEATS_FROM_PX) return false
+  let seats = 0
+  for (const holder of holders) seats += holder.seats.length
+  return seats <= CIRCLES_MAX
+}
+
+/** Rows and tables as near as they are seen: lines, seats, seats with numbers. Remembers what is expensive. */
+export class SeatPainter {
+  private readonly sprites = new Sprites()
+
+  paint(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
+    usePlanUnits(context, frame)
+    for (const holder of holders) if ('shape' in holder) paintTable(context, frame, holder)
+    if (!drawsSeats(frame, holders)) {
+      paintLines(context, frame, holders)
+      return
+    }
+    this.paintSeats(context, frame, holders)
+    if (SEAT_RADIUS * frame.camera.scale >= NUMBERS_FROM_PX) paintNumbers(context, frame, holders)
+    paintMarks(context, frame, holders)
+  }
+
+  private paintSeats(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
+    const { camera, view, pixelRatio } = frame
+    const scale = camera.scale * pixelRatio
+    const sheet = this.sprites.of(frame, SEAT_RADIUS * scale)
+    const [left, top] = [(view.width / 2) * pixelRatio - camera.x * scale, (view.height / 2) * pixelRatio - camera.y * scale]
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    for (const { seats } of holders) {
+      for (const seat of seats) {
+        const look = sheet.looks.get(seat.category ?? '') ?? 0
+        const size = (sheet.cell * (seat.radius ?? SEAT_RADIUS)) / SEAT_RADIUS
+        const [x, y] = [Math.round(left + seat.x * scale - size / 2), Math.round(top + seat.y * scale - size / 2)]
+        context.drawImage(sheet.canvas, look * sheet.cell, 0, sheet.cell, sheet.cell, x, y, size, size)
+      }
+    }
+  }
+}
+
+function paintTable(context: CanvasRenderingContext2D, { theme, camera }: Frame, table: Table): void {
+  context.beginPath()
+  if (table.shape === 'round') {
+    const turn = ((table.rotation ?? 0) * Math.PI) / 180
+    context.ellipse(table.x, table.y, table.width / 2, table.height / 2, turn, 0, 2 * Math.PI)
+  } else {
+    for (const { x, y } of tableCorners(table)) context.lineTo(x, y)
+    context.closePath()
+  }
+  context.fillStyle = mix(theme.line, theme.surface, 0.55)
+  context.fill()
+  context.strokeStyle = mix(theme.lineStrong, theme.surface, 0.6)
+  context.lineWidth = 1.25 / camera.scale
+  context.lineJoin = 'round'
+  context.stroke()
+  const size = Math.min(16, table.height * 0.4)
+  if (table.label === '' || size * camera.scale < 5) return
+  context.fillStyle = theme.ink
+  context.font = `600 ${size}px ${theme.fontFamily}`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.fillText(table.label, table.x, table.y)
+}
+
+/** A run of neighbours of one category. */
+interface Run {
+  readonly category: string
+  readonly path: Path2D
+  readonly width: number
+}
+
+const RUNS = new WeakMap<Holder, readonly Run[]>()
+/** A line does not go on over a gap that is so much wider than a seat. */
+const GAP_WIDTHS = 4
+
+function paintLines(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
+  usePlanUnits(context, frame)
+  context.lineCap = 'round'
+  context.lineJoin = 'round'
+  const nothing = mix(frame.theme.lineStrong, frame.theme.surface, 0.6)
+  for (const holder of holders) {
+    for (const { category, path, width } of runsOf(holder)) {
+      context.strokeStyle = frame.colors.get(category) ?? nothing
+      context.lineWidth = width
+      context.stroke(path)
+    }
+  }
+}
+
+/** The lines of a row, remembered for as long as it is the same object. */
+function runsOf(holder: Holder): readonly Run[] {
+  let runs = RUNS.get(holder)
+  if (!runs) RUNS.set(holder, (runs = 'shape' in holder ? dotsOf(holder.seats) : linesOf(holder.seats)))
+  return runs
+}
+
+function linesOf(seats: readonly Seat[]): Run[] {
+  const runs: Run[] = []
+  let before: Seat | null = null
+  let path = new Path2D()
+  for (const seat of seats) {
+    const radius = seat.radius ?? SEAT_RADIUS
+    const isNext = before !== null && Math.hypot(seat.x - before.x, seat.y - before.y) < GAP_WIDTHS * radius
+    if (!before || !isNext || before.category !== seat.category || before.radius !== seat.radius) {
+      path = new Path2D()
+      path.moveTo(seat.x, seat.y)
+      runs.push({ category: seat.category ?? '', path, width: 1.6 * radius })
+    }
+    path.lineTo(seat.x, seat.y)
+    before = seat
+  }
+  return runs
+}
+
+function dotsOf(seats: readonly Seat[]): Run[] {
+  return seats.map((seat) => {
+    const path = new Path2D()
+    path.moveTo(seat.x, seat.y)
+    path.lineTo(seat.x, seat.y)
+    return { category: seat.category ?? '', path, width: 1.6 * (seat.radius ?? SEAT_RADIUS) }
+  })
+}
+
+function paintNumbers(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
+  const { camera, view, theme } = frame
+  useViewUnits(context, frame)
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  const inks = new Map([...frame.colors].map(([name, color]) => [name, inkOn(color)]))
+  const seen = boxOfView(frame)
+  let font = ''
+  for (const { seats } of holders) {
+    for (const seat of seats) {
+      if (seat.x < seen.minX || seat.x > seen.maxX || seat.y < seen.minY || seat.y > seen.maxY) continue
+      const radius = (seat.radius ?? SEAT_RADIUS) * camera.scale
+      const size = Math.min(16, radius * (seat.number.length <= 2 ? 1.05 : 2.4 / seat.number.length))
+      const wanted = `600 ${size.toFixed(1)}px ${theme.fontFamily}`
+      if (wanted !== font) context.font = font = wanted
+      context.fillStyle = inks.get(seat.category ?? '') ?? theme.inkSoft
+      context.fillText(seat.number, (seat.x - camera.x) * camera.scale + view.width / 2, (seat.y - camera.y) * camera.scale + view.height / 2 + radius * 0.06)
+    }
+  }
+}
+
+/** Signs of what is to be known about a seat: a ring, half a ring, a stroke; a dot for a note. */
+function paintMarks(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
+  const { camera, colors, theme } = frame
+  if (SEAT_RADIUS * camera.scale < 3) return
+  usePlanUnits(context, frame)
+  const seen = boxOfView(frame)
+  for (const holder of holders) {
+    if (!touches(holderBox(holder), seen)) continue
+    for (const seat of holder.seats) {
+      if (!(seat.accessible || seat.companion || seat.restricted_view || seat.note)) continue
+      const radius = seat.radius ?? SEAT_RADIUS
+      const color = colors.get(seat.category ?? '')
+      context.strokeStyle = context.fillStyle = color ? inkOn(color) : theme.ink
+      context.lineWidth = radius * 0.16
+      context.beginPath()
+      if (seat.accessible) context.arc(seat.x, seat.y, radius * 0.74, 0, 2 * Math.PI)
+      else if (seat.companion) context.arc(seat.x, seat.y, radius * 0.74, 0.75 * Math.PI, 2.25 * Math.PI)
+      if (seat.restricted_view) {
+        context.moveTo(seat.x - radius * 0.62, seat.y + radius * 0.62)
+        context.lineTo(seat.x + radius * 0.62, seat.y - radius * 0.62)
+      }
+      context.stroke()
+      if (!seat.note) continue
+      context.beginPath()
+      context.arc(seat.x + radius * 0.62, seat.y - radius * 0.62, radius * 0.24, 0, 2 * Math.PI)
+      context.fillStyle = theme.accent
+      context.fill()
+    }
+  }
+}
+
+interface Sheet {
+  readonly canvas: HTMLCanvasElement
+  /** Device pixels a side; the seat is in the middle. */
+  readonly cell: number
+  readonly looks: ReadonlyMap<string, number>
+}
+
+/** One picture of a seat for each category, side by side; the first is that of a seat without any. */
+class Sprites {
+  private key = ''
+  private sheet: Sheet | null = null
+  private layer: Layer | null = null
+
+  of(frame: Frame, radius: number): Sheet {
+    const key = [radius.toFixed(2), frame.theme.surface, ...[...frame.colors].flat()].join('\u0000')
+    if (!this.sheet || key !== this.key) this.sheet = this.paint(frame, radius)
+    this.key = key
+    return this.sheet
+  }
+
+  private paint({ colors, theme }: Frame, radius: number): Sheet {
+    const cell = Math.ceil(2 * radius) + 4
+    const width = cell * (colors.size + 1)
+    if (!this.layer || this.layer.canvas.width < width || this.layer.canvas.height < cell) this.layer = makeLayer(width * 1.5, cell * 1.5)
+    const { canvas, context } = this.layer
+    context.clearRect(0, 0, canvas.width, canvas.height)
+    const outline = Math.max(1, radius * 0.14)
+    dot(context, cell / 2, cell / 2, radius - outline / 2, theme.surface)
+    context.lineWidth = outline
+    context.strokeStyle = theme.lineStrong
+    context.stroke()
+    const looks = new Map<string, number>()
+    for (const [name, color] of colors) {
+      looks.set(name, looks.size + 1)
+      dot(context, (looks.size + 0.5) * cell, cell / 2, radius, color)
+    }
+    return { canvas, cell, looks }
+  }
+}
+
+function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number, paint: string): void {
+  context.beginPath()
+  context.arc(x, y, radius, 0, 2 * Math.PI)
+  context.fillStyle = paint
+  context.fill()
+}
