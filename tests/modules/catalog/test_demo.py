@@ -8,13 +8,17 @@ from sqlalchemy import text
 
 from onsale.app.demo.accounts import staff
 from onsale.app.demo.arena import STADIUM, arena_plan
+from onsale.app.demo.club import club_plan
 from onsale.app.demo.content import DemoContent, read_content
-from onsale.app.demo.desk import PLANS
+from onsale.app.demo.desk import DRAWN, PLANS
 from onsale.app.demo.loader import load_history
 from onsale.app.demo.theatre import theatre_plan
 from onsale.app.invariants import every_invariant
 from onsale.app.process import running_process
 from onsale.contracts.values import SeatRef
+from onsale.modules.catalog.domain.compile import compile_document
+from onsale.modules.catalog.domain.document_checks import read_document
+from onsale.modules.catalog.domain.document_findings import examine
 from onsale.modules.catalog.domain.plan import Plan
 from onsale.modules.catalog.domain.pretix import import_plan
 from onsale.modules.catalog.domain.rules import CATEGORIES
@@ -26,7 +30,7 @@ from onsale.platform.sqlite import open_sqlite
 from tests.engines import EMBEDDED
 from tests.processes import opened_client, signed_in
 
-FEW = ("calm", "newyear", "whale", "balloons")
+FEW = ("calm", "newyear", "whale", "jazz", "balloons")
 
 
 def few() -> DemoContent:
@@ -59,7 +63,7 @@ async def test_the_demo_keeps_every_promise_and_loading_it_again_changes_nothing
     await load_history(settings, few())
     first = await facts(settings)
     events, performances, orders, tickets, _, broken = first
-    assert (events, performances, broken) == (4, 9, [])
+    assert (events, performances, broken) == (5, 12, [])
     assert isinstance(orders, int)
     assert isinstance(tickets, int)
     assert tickets > orders > 100
@@ -103,6 +107,23 @@ def categories_of(plan: Plan) -> dict[str, int]:
     return dict(zip([one.name for one in plan.categories], plan.seat_count_by_category(), strict=True))
 
 
+def plan_named(name: str) -> Plan:
+    return import_plan(PLANS[name]()).plan if name in PLANS else compile_document(read_document(DRAWN[name]()))
+
+
+def test_the_club_has_room_to_stand_and_two_floors() -> None:
+    document = read_document(club_plan())
+    assert examine(document).findings == []
+    club = compile_document(document)
+    assert (club.seat_count, club.floors, len(club.gates)) == (164, ("一层 / Ground floor", "二层 / Upper floor"), 2)
+    assert dict(zip([one.name for one in club.categories], club.standing_by_category(), strict=True)) == {
+        "高脚座 / High stools": 0,
+        "楼座 / Balcony": 0,
+        "内场站席 / Floor": 240,
+        "吧台站区 / Bar side": 50,
+    }
+
+
 def test_the_theatre_can_be_imported() -> None:
     theatre = import_plan(theatre_plan())
     assert (theatre.plan.seat_count, theatre.warnings) == (584, ())
@@ -140,7 +161,7 @@ def test_every_seat_of_the_demo_reads_naturally_in_both_languages(plan: Plan) ->
 def test_every_price_of_the_demo_is_painted_on_its_plan() -> None:
     content = read_content()
     plans = {venue.key: venue.plan for venue in content.venues}
-    painted = {key: set(categories_of(import_plan(PLANS[plan]()).plan)) for key, plan in plans.items() if plan}
+    painted = {key: set(categories_of(plan_named(plan))) for key, plan in plans.items() if plan}
     priced = [
         (event.venue, category)
         for event in content.events

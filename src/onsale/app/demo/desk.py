@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from onsale.app.demo.arena import arena_plan
+from onsale.app.demo.club import club_plan
 from onsale.app.demo.content import DemoEvent, DemoPerformance, DemoVenue
 from onsale.app.demo.history import SalesPlan
 from onsale.app.demo.requests import Person
@@ -15,11 +16,18 @@ from onsale.app.demo.theatre import theatre_plan
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLANS = {"arena": arena_plan, "theatre": theatre_plan}
+# Drawn in the designer, not imported.
+DRAWN = {"club": club_plan}
 MAX_PER_ORDER, MAX_PER_PERSON = 4, 8
 
 
 class _Created(msgspec.Struct):
     id: str
+
+
+class _Draft(msgspec.Struct):
+    id: str
+    revision: int
 
 
 class _TicketType(msgspec.Struct):
@@ -59,11 +67,16 @@ class Desk:
     async def open_venue(self, venue: DemoVenue) -> None:
         body = {"name": venue.name, "city": venue.city, "address": venue.address, "timezone": ZONE.key}
         created = await self._organiser.post("/api/v1/organiser/venues", body, _Created)
-        plan_id = None
-        if venue.plan is not None:
-            plans = f"/api/v1/organiser/venues/{created.id}/plans"
-            plan_id = (await self._organiser.post(plans, PLANS[venue.plan](), _Created)).id
+        plan_id = None if venue.plan is None else await self._plan(created.id, venue.plan)
         self._places[venue.key] = Place(created.id, plan_id)
+
+    async def _plan(self, venue_id: str, name: str) -> str:
+        venue = f"/api/v1/organiser/venues/{venue_id}"
+        if name in PLANS:
+            return (await self._organiser.post(f"{venue}/plans", PLANS[name](), _Created)).id
+        draft = await self._organiser.post(f"{venue}/plan-drafts/file?format=onsale", DRAWN[name](), _Draft)
+        publication = f"/api/v1/organiser/plan-drafts/{draft.id}/publication"
+        return (await self._organiser.post(publication, {"revision": draft.revision}, _Created)).id
 
     async def enter(self, event: DemoEvent) -> list[Show]:
         """Write an event with all its dates and publish it. A draft stays with its organiser: nobody sees its shows."""
@@ -95,12 +108,12 @@ class Desk:
     def _dates(self, event: DemoEvent, planned: DemoPerformance, place: Place) -> dict[str, object]:
         clock = time.fromisoformat(planned.time)
         starts_at = self._today + timedelta(days=planned.day, hours=clock.hour, minutes=clock.minute)
-        is_seated = any(ticket_type.categories for ticket_type in planned.ticket_types)
+        has_plan = any(ticket_type.categories for ticket_type in planned.ticket_types)
         return {
             "starts_at": starts_at,
             "doors_at": starts_at - timedelta(minutes=60),
             "ends_at": starts_at + timedelta(minutes=planned.minutes),
-            "plan_id": place.plan_id if is_seated else None,
+            "plan_id": place.plan_id if has_plan else None,
             "ticket_types": [
                 {
                     "name": ticket_type.name,
