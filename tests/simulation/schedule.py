@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from onsale.modules.inventory.schemas import BestAvailable, Line, NewHold
+from onsale.modules.inventory.schemas.buyers import BestAvailable, Line, NewHold
 from tests.simulation import buyers, others
 from tests.simulation.buyers import Action
 from tests.simulation.faults import Moment

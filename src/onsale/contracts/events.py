@@ -96,6 +96,26 @@ class PerformancePublished(DomainEvent, frozen=True, kw_only=True):
     seating: PublishedSeating | None
 
 
+class TypeCapacity(msgspec.Struct, frozen=True):
+    """How many of a ticket type can ever be sold."""
+
+    ticket_type_id: str
+    capacity: int
+
+
+class TicketTypesChanged(DomainEvent, frozen=True, kw_only=True):
+    """An organiser has changed what is sold of a published performance: capacities, or what seats are sold as.
+
+    Of two of them the one with the larger ``revision`` is true. ``capacities`` has all ticket types. ``seat_types`` is
+    as ``PublishedSeating.ticket_types``; it is there whenever a seat was ever moved.
+    """
+
+    performance_id: str
+    revision: int
+    capacities: list[TypeCapacity]
+    seat_types: list[int] | None
+
+
 class PurchasedItem(msgspec.Struct, frozen=True, kw_only=True):
     """One future ticket of an order. ``price`` is what was agreed in the hold."""
 
@@ -216,6 +236,7 @@ EVENT_TYPES: dict[str, type[DomainEvent]] = {
     for event_type in (
         SignInCodeRequested,
         PerformancePublished,
+        TicketTypesChanged,
         OrderPlaced,
         OrderClosed,
         OrderPaid,

@@ -11,8 +11,16 @@ from typing import TypeVar
 
 from onsale.contracts.events import OrderPaid, Purchase, PurchasedItem
 from onsale.contracts.values import Money, SeatRef, Text
-from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, ReleaseHold
+from onsale.modules.inventory.commands import ControlCommands, InventoryCommands, PlacedHold, ReleaseHold
+from onsale.modules.inventory.commands.controls import (
+    AllocationChanged,
+    CapacitiesChanged,
+    MoveSeats,
+    PlaceAllocation,
+    ReleaseAllocation,
+)
 from onsale.modules.inventory.domain.book import PlaceHold, Wanted
+from onsale.modules.inventory.domain.controls import AllocationKind, Selection
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.seating import seats_of
 from onsale.modules.inventory.domain.stock import Claim, Line
@@ -21,6 +29,7 @@ from onsale.modules.inventory.front.shared import RedisFront
 from onsale.modules.inventory.invariants import INVARIANTS
 from onsale.modules.inventory.repository.books import Books, add_performance
 from onsale.modules.inventory.repository.stock import available_of, get_epoch, taken_seats_of
+from onsale.platform.audit import Actor, Audit
 from onsale.platform.clock import ManualClock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.group_commit import CommandBook
@@ -29,6 +38,7 @@ from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.locks import Locks
 from onsale.platform.problems import Refusal
 from onsale.platform.redis import RedisStore
+from tests.processes import ORGANISATION_ID
 from tests.stage import Kind, performance
 
 T = TypeVar("T")
@@ -47,6 +57,7 @@ ACCESSIBLE = [22, 23]
 FLOOR_POSITION, FRONT_POSITION, BACK_POSITION = range(3)
 EVERYTHING = [20, 24, 16]
 OTHER_FLOOR = Kind("other-floor", capacity=5)
+ACTOR = Actor(id="somebody", session_id="session", correlation_id="request")
 SETTLED_SECONDS_MAX = 5
 # However busy the machine is: a test that means a stock that is being read says so.
 PATIENCE_SECONDS = 5.0
@@ -122,8 +133,11 @@ class Desk:
         books = Books()
         self.front = open_front(database, books)
         self.commands = InventoryCommands(self.front, books, clock)
+        ids = IdGenerator(clock)
+        self.controls = ControlCommands(self.front, books, clock=clock, ids=ids, audit=Audit(clock, ids))
         self._open = CommandBook(database, max_batch=16, max_queue=20_000)
         self._place = self._open.staged("test.place_holds", self.front, self.commands.place_holds, PlacedHold)
+        self._allocate = self._open.single("test.allocate", self.controls.place_allocation, AllocationChanged)
 
     async def close(self) -> None:
         await self._open.close()
@@ -160,6 +174,51 @@ class Desk:
         told = [type(event).__name__ for event in transaction.events]
         transaction.events.clear()
         return told
+
+    async def allocate(
+        self, *numbers: int, floor: int = 0, expected: int | None = None, release_at: int | None = None
+    ) -> AllocationChanged:
+        """Keep these seats, or so much of the floor, from sale. Raises the refusal."""
+        seat_ids = [f"seat-{number}" for number in numbers]
+        command = PlaceAllocation(
+            actor=ACTOR,
+            organisation_id=ORGANISATION_ID,
+            performance_id=SHOW,
+            expected=expected,
+            kind=AllocationKind.HOUSE,
+            label="House",
+            release_at=release_at,
+            selection=Selection(seat_ids, {"floor": floor} if floor else {}),
+        )
+        return await self._allocate.submit(command)
+
+    async def put_on_sale(self, allocated: AllocationChanged, *numbers: int) -> int:
+        """Release it, or these seats of it; returns how many places that gave back."""
+        command = ReleaseAllocation(
+            actor=ACTOR,
+            organisation_id=ORGANISATION_ID,
+            performance_id=SHOW,
+            allocation_id=allocated.allocation.id,
+            selection=Selection([f"seat-{number}" for number in numbers]) if numbers else None,
+        )
+        released = await self.transact(lambda transaction: self.controls.release_allocation(transaction, command))
+        return released.changed
+
+    async def move(self, *numbers: int, to: str) -> int:
+        """Sell these seats as another ticket type; returns how many were free to move."""
+        command = MoveSeats(
+            actor=ACTOR,
+            organisation_id=ORGANISATION_ID,
+            performance_id=SHOW,
+            seat_ids=[f"seat-{number}" for number in numbers],
+            ticket_type_id=to,
+        )
+        return (await self.transact(lambda transaction: self._move(transaction, command))).changed
+
+    async def _move(self, transaction: Transaction, command: MoveSeats) -> CapacitiesChanged:
+        moved = await self.controls.move_seats(transaction, command)
+        transaction.events.clear()
+        return moved
 
     async def transact(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         return await self.database.run(work)

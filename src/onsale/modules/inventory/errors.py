@@ -163,3 +163,111 @@ class HoldNotReleasable(
     """The hold is not held any more, or an order was placed from it."""
 
     state: str
+
+
+class EffectChanged(
+    Refusal,
+    code="effect-changed",
+    status=409,
+    title=Text(zh="情况已变化", en="Something has changed"),
+    detail=Text(
+        zh="预览时为 {expected},现在是 {actual}。什么都没有改动,请看过新的预览后再确认。",
+        en="It was {expected} in the preview and is {actual} now. Nothing was changed; look at the new preview first.",
+    ),
+):
+    """What was confirmed is not what would happen by now."""
+
+    expected: int
+    actual: int
+
+
+class NothingToChange(
+    Refusal,
+    code="nothing-to-change",
+    status=409,
+    title=Text(zh="没有可以改动的", en="Nothing to change"),
+    detail=Text(
+        zh="所选的座位或票都已锁定、售出或已有安排,没有可以改动的。",
+        en="What was chosen is held, sold or has its place already; there is nothing to change.",
+    ),
+):
+    """None of what was chosen can be changed like this."""
+
+
+class AllocationOver(
+    Refusal,
+    code="allocation-over",
+    status=409,
+    title=Text(zh="配额已放出", en="The allocation was released"),
+    detail=Text(zh="这个配额已经全部放出,不能再修改。", en="All of it is on sale by now; it can be changed no more."),
+):
+    """A change to an allocation that has nothing any more."""
+
+
+class TooManyAllocations(
+    Refusal,
+    code="too-many-allocations",
+    status=409,
+    title=Text(zh="配额过多", en="Too many allocations"),
+    detail=Text(
+        zh="一个场次同时最多有 {limit} 个配额。请先放出不再需要的。",
+        en="A performance has at most {limit} allocations at a time. Release those that nobody needs any more.",
+    ),
+):
+    """The limit of open allocations of one performance."""
+
+    limit: int
+
+
+class TicketTypeSeated(
+    Refusal,
+    code="ticket-type-seated",
+    status=409,
+    title=Text(zh="这个票档对号入座", en="This ticket type has seats"),
+    detail=Text(zh="请在座位图上选择座位。", en="Choose its seats on the plan."),
+):
+    """A number of a ticket type whose seats are to be named."""
+
+    ticket_type_id: str
+
+
+class TicketTypeStanding(
+    Refusal,
+    code="ticket-type-standing",
+    status=409,
+    title=Text(zh="这个票档没有座位", en="This ticket type has no seats"),
+    detail=Text(zh="座位只能移到对号入座的票档。", en="Seats can only be moved to a ticket type that has seats."),
+):
+    """Seats cannot become places to stand."""
+
+    ticket_type_id: str
+
+
+class TicketTypeEmptied(
+    Refusal,
+    code="ticket-type-emptied",
+    status=409,
+    title=Text(zh="票档不能没有座位", en="A ticket type keeps a seat"),
+    detail=Text(
+        zh="这样会移走这个票档的所有座位。请至少留下一个。",
+        en="This would move all seats of a ticket type away. Leave it at least one.",
+    ),
+):
+    """A move that would leave a ticket type without seats."""
+
+    ticket_type_id: str
+
+
+class CapacityTooLow(
+    Refusal,
+    code="capacity-too-low",
+    status=409,
+    title=Text(zh="可售数量过低", en="The capacity is too low"),
+    detail=Text(
+        zh="已售、锁定和配额合计 {least} 张,可售数量不能更低。",
+        en="{least} are sold, held or allocated; the capacity cannot be lower.",
+    ),
+):
+    """``least`` is what is taken already."""
+
+    least: int

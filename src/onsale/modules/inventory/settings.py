@@ -25,3 +25,10 @@ DELTAS_KEPT_MAX = 32
 
 # Of all performances of an event together, where their availability is asked for at once.
 TYPES_OF_EVENT_MAX = 2_000
+
+# What organisers keep from sale: in one change, at a time, and how much is looked at to say what it comes to.
+SEATS_PER_CHANGE_MAX = 20_000
+ALLOCATIONS_PER_PERFORMANCE_MAX = 500
+ORDERS_SHOWN_MAX = 50
+AUDIT_PAGE_SIZE = 50
+RELEASE_EVERY_SECONDS = 1.0

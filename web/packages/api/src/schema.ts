@@ -723,6 +723,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/performances/{performance_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetStock
+         * @description What is held, sold, allocated and left of every ticket type.
+         */
+        get: operations["ApiV1OrganiserPerformancesPerformanceIdStockGetStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/seat-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSeatStates
+         * @description Who has which seat: holds, sales, allocations.
+         */
+        get: operations["ApiV1OrganiserPerformancesPerformanceIdSeatStatesGetSeatStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/stock-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewStockChange
+         * @description What a change of these seats or numbers would meet; ``free`` is what an allocation would take.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdStockPreviewPreviewStockChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAllocations
+         * @description What is kept from sale, and what was.
+         */
+        get: operations["ApiV1OrganiserPerformancesPerformanceIdAllocationsListAllocations"];
+        put?: never;
+        /**
+         * PlaceAllocation
+         * @description Keep what is free of these seats or numbers from sale.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdAllocationsPlaceAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/allocations/{allocation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * ChangeAllocation
+         * @description Call it differently, or release it at another time.
+         */
+        patch: operations["ApiV1OrganiserPerformancesPerformanceIdAllocationsAllocationIdChangeAllocation"];
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/allocations/{allocation_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReleaseAllocation
+         * @description Put all or some of it on sale.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdAllocationsAllocationIdReleaseReleaseAllocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListAuditOfPerformance
+         * @description Who changed what is sold, the newest first.
+         */
+        get: operations["ApiV1OrganiserPerformancesPerformanceIdAuditListAuditOfPerformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1012,12 +1156,84 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AllocatedPart */
+        AllocatedPart: {
+            allocation_id: string;
+            seats: number;
+        };
+        /** AllocatedSeats */
+        AllocatedSeats: {
+            allocation_id: string;
+            seats: string;
+        };
+        /** AllocatedType */
+        AllocatedType: {
+            ticket_type_id: string;
+            placed: number;
+            quantity: number;
+        };
+        /** AllocationChanges */
+        AllocationChanges: {
+            label: string;
+            release_at: string | null;
+        };
+        /** AllocationList */
+        AllocationList: {
+            items: components["schemas"]["AllocationView"][];
+        };
+        /** AllocationRelease */
+        AllocationRelease: {
+            seat_ids?: string[] | null;
+            quantities?: components["schemas"]["TypeQuantity"][] | null;
+            expected?: number | null;
+        };
+        /** AllocationResult */
+        AllocationResult: {
+            allocation: components["schemas"]["AllocationView"];
+            changed: number;
+        };
+        /** AllocationView */
+        AllocationView: {
+            id: string;
+            /** @enum {string} */
+            kind: "house" | "kill" | "channel" | "staged";
+            label: string;
+            /** @enum {string} */
+            state: "open" | "released";
+            release_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            released_at: string | null;
+            placed: number;
+            quantity: number;
+            ticket_types: components["schemas"]["AllocatedType"][];
+        };
         /**
          * AttemptState
          * @description ``pending`` may still become money; ``refunding`` is money that must go back.
          * @enum {string}
          */
         AttemptState: "pending" | "succeeded" | "closed" | "refunding" | "refunded";
+        /** AuditEntryView */
+        AuditEntryView: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            actor_id: string;
+            action: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            correlation_id: string;
+        };
+        /** AuditPage */
+        AuditPage: {
+            items: components["schemas"]["AuditEntryView"][];
+            next_cursor: string | null;
+        };
         /** Availability */
         Availability: {
             version: number;
@@ -1279,6 +1495,15 @@ export interface components {
              */
             kind: "table" | "booth";
         };
+        /** EffectOnType */
+        EffectOnType: {
+            ticket_type_id: string;
+            chosen: number;
+            free: number;
+            held: number;
+            sold: number;
+            allocated: number;
+        };
         /** Event */
         Event: {
             id: string;
@@ -1447,6 +1672,16 @@ export interface components {
         NameInput: {
             en: string;
             "zh-CN": string;
+        };
+        /** NewAllocation */
+        NewAllocation: {
+            /** @enum {string} */
+            kind: "house" | "kill" | "channel" | "staged";
+            label: string;
+            release_at?: string | null;
+            seat_ids?: string[] | null;
+            quantities?: components["schemas"]["TypeQuantity"][] | null;
+            expected?: number | null;
         };
         /** NewCheckIn */
         NewCheckIn: {
@@ -1625,6 +1860,10 @@ export interface components {
             ends_at: string;
             ticket_types: components["schemas"]["TicketTypeInput"][];
             plan_id?: string | null;
+        };
+        /** PerformanceStock */
+        PerformanceStock: {
+            ticket_types: components["schemas"]["StockOfType"][];
         };
         /** PerformanceSummary */
         PerformanceSummary: {
@@ -1840,6 +2079,13 @@ export interface components {
             id: string;
             label: string;
         };
+        /** SeatStates */
+        SeatStates: {
+            seat_count: number;
+            held: string;
+            sold: string;
+            allocations: components["schemas"]["AllocatedSeats"][];
+        };
         /** Section */
         Section: {
             name: string;
@@ -1886,6 +2132,35 @@ export interface components {
             category: number;
             capacity: number;
             shape: components["schemas"]["Shape"];
+        };
+        /** StockEffect */
+        StockEffect: {
+            chosen: number;
+            free: number;
+            held: number;
+            sold: number;
+            allocated: number;
+            ticket_types: components["schemas"]["EffectOnType"][];
+            order_count: number;
+            order_ids: string[];
+            allocations: components["schemas"]["AllocatedPart"][];
+        };
+        /** StockOfType */
+        StockOfType: {
+            ticket_type_id: string;
+            name: components["schemas"]["Text"];
+            price: components["schemas"]["Money"];
+            seated: boolean;
+            capacity: number;
+            available: number;
+            held: number;
+            sold: number;
+            allocated: number;
+        };
+        /** StockSelection */
+        StockSelection: {
+            seat_ids?: string[] | null;
+            quantities?: components["schemas"]["TypeQuantity"][] | null;
         };
         /** Text */
         Text: {
@@ -1985,6 +2260,11 @@ export interface components {
         TypeAvailability: {
             id: string;
             available: number;
+        };
+        /** TypeQuantity */
+        TypeQuantity: {
+            ticket_type_id: string;
+            quantity: number;
         };
         /** User */
         User: {
@@ -3557,6 +3837,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventAvailability"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdStockGetStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceStock"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdSeatStatesGetSeatStates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatStates"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdStockPreviewPreviewStockChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockSelection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockEffect"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdAllocationsListAllocations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdAllocationsPlaceAllocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllocation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdAllocationsAllocationIdChangeAllocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+                allocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdAllocationsAllocationIdReleaseReleaseAllocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+                allocation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationRelease"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdAuditListAuditOfPerformance: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -19,7 +19,7 @@ from onsale.modules.inventory.domain.book import Book
 from onsale.modules.inventory.domain.changes import Snapshot, epoch_of
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.stock import Stock
-from onsale.modules.inventory.schemas import delta_event, state_event, version_event
+from onsale.modules.inventory.schemas.buyers import delta_event, state_event, version_event
 from onsale.modules.inventory.settings import (
     DELTAS_KEPT_MAX,
     LOOK_SECONDS,

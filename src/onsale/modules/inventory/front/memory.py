@@ -66,9 +66,12 @@ class MemoryFront(StockFront):
     async def undo(self, claims: Sequence[Claim], error: Exception) -> None:
         for claim in claims:
             stock = self._stocks.get(claim.book.performance_id)
-            # Made from this very reading, perhaps before a step that it has taken since.
-            if stock is not None and stock.read_in <= claim.epoch:
+            if stock is None or stock.read_in > claim.epoch:
+                continue  # made from an earlier reading
+            if stock.epoch == claim.epoch:
                 stock.give_back(claim.lines)
+            else:
+                self._forget({stock.book.performance_id})  # a step in between may have taken some of its seats
         if isinstance(error, StockDisagrees):
             self._forget(error.performance_ids)
         elif isinstance(error, Unavailable):

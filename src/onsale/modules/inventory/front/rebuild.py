@@ -89,7 +89,7 @@ class Rebuilder:
         version = epoch * VERSIONS_PER_EPOCH
         # First, so that nothing is there that nobody looks after.
         await self._store.ask("SADD", OPEN_KEY, book.performance_id)
-        await self._store.run(PUBLISH, [*keys.all, *aside.content], epoch, version, KEPT_SECONDS, *available)
+        await self._store.run(PUBLISH, [*keys.all, *aside.content, keys.kept], epoch, version, KEPT_SECONDS, *available)
 
     async def _keep(self, lease: Lease) -> None:
         if not await self._locks.extend(lease, LEASE_SECONDS):

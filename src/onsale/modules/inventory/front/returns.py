@@ -32,7 +32,7 @@ async def settle(store: RedisStore, verdicts: Verdicts) -> Verdicts:
         for start in range(0, len(items), VERDICTS_PER_SCRIPT_MAX):
             part = items[start : start + VERDICTS_PER_SCRIPT_MAX]
             parts.append((performance_id, part))
-            calls.append(Call(SETTLE, Keys(performance_id).all, (KEPT_SECONDS, pack(part))))
+            calls.append(Call(SETTLE, Keys(performance_id).with_kept, (KEPT_SECONDS, pack(part))))
     left: Verdicts = {}
     for (performance_id, part), answer in zip(parts, await store.run_all(calls), strict=True):
         if isinstance(answer, Unavailable):

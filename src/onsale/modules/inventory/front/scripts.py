@@ -36,8 +36,10 @@ class Keys:
         self.people = base + "people"  # position:user → how many
         self.claims = base + "claims"  # hold → what it has
         self.due = base + "due"  # hold → when to look after it
+        self.kept = base + "kept"  # the bitmap of seats that were allocated since the stock was read
         self.content = [self.seats, self.people, self.claims, self.due]
         self.all = [self.state, *self.content]
+        self.with_kept = [*self.all, self.kept]
 
 
 class Left(msgspec.Struct, frozen=True, array_like=True):

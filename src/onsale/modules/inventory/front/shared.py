@@ -240,7 +240,7 @@ class RedisFront(StockFront):
         arguments = (step.epoch, step.epoch * VERSIONS_PER_EPOCH, KEPT_SECONDS, change)
         # Where that fails, whoever looks after this stock finds that it has missed a step.
         with suppress(Unavailable):
-            await self._store.run(STEP, Keys(step.performance_id).all, *arguments)
+            await self._store.run(STEP, Keys(step.performance_id).with_kept, *arguments)
         self._expire(step.performance_id)
 
     @override

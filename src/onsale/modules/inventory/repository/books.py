@@ -38,6 +38,11 @@ class Books:
         if performance_id in self._books:
             self._doubted.add(performance_id)
 
+    def drop(self, performance_id: str) -> None:
+        """Forget what may have been read from a transaction that was undone."""
+        self._books.pop(performance_id, None)
+        self._doubted.discard(performance_id)
+
     async def of(self, reader: Reader, performance_id: str) -> Book | None:
         """The rules of a performance; ``None`` when nothing is sold for it here."""
         book = self._books.get(performance_id)

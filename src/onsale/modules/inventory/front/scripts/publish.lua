@@ -1,6 +1,6 @@
 -- Puts stock that was read from the database in its place, unless what is there was read later.
 --
--- KEYS: state, seats, people, claims, due, and where the last four were written
+-- KEYS: state, seats, people, claims, due, and where the last four were written; kept
 -- ARGV: epoch, version, seconds that stock is kept, left of each ticket type …
 -- Returns whether it was put there.
 local call = redis.call
@@ -11,7 +11,7 @@ if epoch and epoch >= tonumber(ARGV[1]) then
   end
   return 0
 end
-call('UNLINK', KEYS[1])
+call('UNLINK', KEYS[1], KEYS[10])
 for i = 2, 5 do
   call('UNLINK', KEYS[i])
   if call('EXISTS', KEYS[i + 4]) == 1 then

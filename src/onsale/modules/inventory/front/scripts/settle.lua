@@ -1,12 +1,12 @@
 -- Gives claims back, forgets them, or looks after them later. A claim that is not known here changes nothing, so it
 -- does no harm to settle one twice.
 --
--- KEYS: state, seats, people, claims, due
+-- KEYS: state, seats, people, claims, due, kept
 -- ARGV: seconds that stock is kept, verdicts
 --   verdicts: {hold id, verdict} each; 0 give back, -1 forget because it is sold, else look again in so many seconds
 -- Returns the new version, or nothing when there is no stock here.
 local call = redis.call
-local STATE, SEATS, PEOPLE, CLAIMS, DUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local STATE, SEATS, PEOPLE, CLAIMS, DUE, KEPT = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 
 if call('EXISTS', STATE) == 0 then
   return false
@@ -23,7 +23,10 @@ local function give_back(record)
     end
     call('HINCRBY', STATE, 'left' .. item[1], item[2])
     for _, seat in ipairs(item[4]) do
-      call('SETBIT', SEATS, seat + 7 - 2 * (seat % 8), 1)
+      -- Allocated after it was claimed, so that the claim could not be stored: it stays where it is now.
+      if call('GETBIT', KEPT, seat) == 0 then
+        call('SETBIT', SEATS, seat + 7 - 2 * (seat % 8), 1)
+      end
     end
   end
   changed = true

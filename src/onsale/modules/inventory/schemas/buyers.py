@@ -1,4 +1,4 @@
-"""What inventory takes and gives on the wire."""
+"""What inventory takes from buyers and gives to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onsale.modules.inventory.commands import PlacedHold
 from onsale.modules.inventory.domain.book import Book, PlaceHold, Wanted
 from onsale.modules.inventory.domain.changes import Snapshot, flipped_seats, pack_seats
 from onsale.modules.inventory.domain.stock import Stock
-from onsale.modules.inventory.queries import TypeLeft
+from onsale.modules.inventory.queries.left import TypeLeft
 from onsale.modules.inventory.settings import LINES_PER_HOLD_MAX, SEATS_PER_HOLD_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.http import malformed

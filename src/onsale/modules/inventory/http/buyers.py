@@ -1,4 +1,4 @@
-"""Inventory's routes."""
+"""The routes of buyers and of those who look."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from onsale.modules.inventory import queries
 from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Released, ReleaseHold
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.front.live import EVENT_STREAM, Live
-from onsale.modules.inventory.schemas import (
+from onsale.modules.inventory.queries import left as left_queries
+from onsale.modules.inventory.schemas.buyers import (
     Availability,
     EventAvailability,
     Hold,
@@ -108,7 +108,7 @@ async def get_availability_of_event(
 ) -> Response[EventAvailability]:
     """What can be taken now of each performance of an event, to show which are sold out."""
     async with inventory.platform.database.lagging.reading() as reader:
-        left = await queries.list_left(reader, event_id)
+        left = await left_queries.list_left(reader, event_id)
     if not left:
         raise NotFound()
     return Response(present_event_availability(left), headers={"cache-control": AVAILABILITY_CACHE})

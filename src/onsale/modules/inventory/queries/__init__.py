@@ -1,0 +1,1 @@
+"""What is asked without changing anything: what is left (``left``), and what organisers look at (``controls``)."""

@@ -1,0 +1,1 @@
+"""What inventory takes and gives on the wire: to buyers (``buyers``) and to organisers (``controls``)."""
