@@ -219,7 +219,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
 
   private mount(): void {
     const { canvas, element } = this
-    canvas.style.cssText = `display:block;width:100%;height:100%;touch-action:none;cursor:${cursorAtRest(this.activeTool)}`
+    canvas.style.cssText = `display:block;width:100%;height:100%;touch-action:none;outline-offset:-2px;cursor:${cursorAtRest(this.activeTool)}`
     canvas.tabIndex = 0
     canvas.setAttribute('role', 'application')
     this.describe()

@@ -8,7 +8,7 @@ import { sizeOfSelection, type Selection } from '../selection'
 
 /** What can be taken hold of at a selection. Places are on the drawing. */
 export type Handle =
-  | { readonly kind: 'rotate'; readonly at: Point; readonly from: Point; readonly pivot: Point }
+  | { readonly kind: 'rotate'; readonly at: Point; readonly box: Box; readonly pivot: Point }
   | { readonly kind: 'curve'; readonly at: Point; readonly row: Row }
   | { readonly kind: 'end'; readonly at: Point; readonly row: Row }
   | { readonly kind: 'resize'; readonly at: Point; readonly frame: ThingFrame; readonly x: Side; readonly y: Side }
@@ -39,8 +39,7 @@ function rotateHandle(selection: Selection, box: Box, scale: number): Handle[] {
   const turns = rows.size + tables.size + areas.size + shapes.size + +stage
   if (turns === 0 && seats.size < 2) return []
   const pivot = middleOf(box)
-  const from = { x: pivot.x, y: box.minY }
-  return [{ kind: 'rotate', at: { x: from.x, y: from.y - ROTATE_PX / scale }, from, pivot }]
+  return [{ kind: 'rotate', at: { x: pivot.x, y: box.minY - ROTATE_PX / scale }, box, pivot }]
 }
 
 /** The last row bends all that are selected; a single one can be made longer at its end. */

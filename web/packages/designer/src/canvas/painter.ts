@@ -3,7 +3,7 @@ import type { Row, Table } from '../document/types'
 import { boxOfView, visibleHolders, type Frame } from './frame'
 import { LayerKeeper, type Layers } from './layers'
 import { paintNames } from './paint/names'
-import { paintOverlay } from './paint/overlay'
+import { paintOverlay, paintUnderlay } from './paint/overlay'
 import { drawsSeats, SeatPainter } from './paint/seats'
 import { paintShapes } from './paint/shapes'
 import { SheetPainter } from './paint/sheet'
@@ -33,6 +33,7 @@ export class Painter {
     const { context } = this
     this.sheet.paint(context, frame)
     paintShapes(context, frame)
+    paintUnderlay(context, frame)
     const holders = visibleHolders(frame.document, frame.settings.floor, boxOfView(frame))
     if (isHeavy(frame, holders)) this.paintHeavy(frame, isDragging)
     else {

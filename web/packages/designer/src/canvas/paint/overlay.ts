@@ -3,10 +3,11 @@ import { SEAT_RADIUS, touches, type Box } from '../../document/measure'
 import { tableCorners } from '../../document/outline'
 import type { Point, Row, Shape, Table } from '../../document/types'
 import { boxOfView, isShown, visibleHolders, type Frame } from '../frame'
-import { SEATS_FROM_PX } from './seats'
 import { tracePath } from './shapes'
 
 const HANDLE_PX = 5
+/** Between what is selected and the frame around it. */
+const FRAME_PX = 7
 
 /** What lies above the drawing: the selection, its handles, and what a tool shows while it works. */
 export function paintOverlay(context: CanvasRenderingContext2D, frame: Frame): void {
@@ -26,19 +27,49 @@ function boxAt(frame: Frame, box: Box): { readonly x: number; readonly y: number
   return { ...corner, width: (box.maxX - box.minX) * scale, height: (box.maxY - box.minY) * scale }
 }
 
-function paintSelection(context: CanvasRenderingContext2D, frame: Frame): void {
+/** Bands behind the rows that are selected, and rings around single seats, below the seats themselves. */
+export function paintUnderlay(context: CanvasRenderingContext2D, frame: Frame): void {
   const { document, selection, theme, camera, settings } = frame
+  const { rows, seats, tables } = selection
+  if (rows.size + seats.size + tables.size === 0) return
+  usePlanUnits(context, frame)
+  context.lineCap = 'round'
+  context.lineJoin = 'round'
+  const holders = visibleHolders(document, settings.floor, boxOfView(frame))
+  const whole = holders.filter((holder) => rows.has(holder.id) || tables.has(holder.id))
+  const loose = seats.size > 0 ? holders.filter((holder) => !rows.has(holder.id) && !tables.has(holder.id)) : []
+  for (const rim of [BAND_PX + RIM_PX, BAND_PX]) {
+    context.strokeStyle = rim === BAND_PX ? mix(theme.accent, theme.surface, 0.24) : theme.accent
+    for (const holder of whole) paintBand(context, holder, rim / camera.scale)
+    for (const { seats: all } of loose) for (const seat of all) if (seats.has(seat.id)) paintBand(context, { seats: [seat] }, rim / camera.scale)
+  }
+}
+
+/** How far the band of a row goes beyond its seats, on both sides together. */
+const BAND_PX = 6
+const RIM_PX = 3
+
+function paintBand(context: CanvasRenderingContext2D, holder: Pick<Row, 'seats'> | Table, rim: number): void {
+  context.beginPath()
+  if ('shape' in holder) {
+    for (const { x, y } of tableCorners(holder)) context.lineTo(x, y)
+    context.closePath()
+  }
+  const isLine = !('shape' in holder)
+  holder.seats.forEach(({ x, y }, position) => {
+    if (!isLine || position === 0) context.moveTo(x, y)
+    context.lineTo(x, y)
+  })
+  const radius = holder.seats.reduce((most, seat) => Math.max(most, seat.radius ?? SEAT_RADIUS), 0)
+  context.lineWidth = 2 * radius + rim
+  context.stroke()
+}
+
+function paintSelection(context: CanvasRenderingContext2D, frame: Frame): void {
+  const { document, selection, theme, camera } = frame
   usePlanUnits(context, frame)
   context.strokeStyle = theme.accent
   context.lineWidth = 2 / camera.scale
-  const { rows, seats, tables } = selection
-  if (rows.size + seats.size + tables.size > 0) {
-    for (const holder of visibleHolders(document, settings.floor, boxOfView(frame))) {
-      const isWhole = rows.has(holder.id) || tables.has(holder.id)
-      if (isWhole || seats.size > 0) ringSeats(context, frame, holder, isWhole)
-      if (isWhole && 'shape' in holder) outlineTable(context, holder)
-    }
-  }
   const outline = (shape: Shape): void => {
     tracePath(context, shape)
     context.stroke()
@@ -48,44 +79,8 @@ function paintSelection(context: CanvasRenderingContext2D, frame: Frame): void {
   if (selection.stage && document.stage && isShown(frame, document.stage.floor)) outline(document.stage)
   const { background, focal_point: focal } = document
   if (selection.background && background) context.strokeRect(background.x, background.y, background.width, background.height)
-  document.gates.forEach((gate, position) => selection.gates.has(position) && isShown(frame, gate.floor) && ring(context, gate, 26 / camera.scale))
+  document.gates.forEach((gate, position) => selection.gates.has(position) && isShown(frame, gate.floor) && ring(context, gate, 24 / camera.scale))
   if (selection.focalPoint && focal) ring(context, focal, 18 / camera.scale)
-}
-
-/** A ring around each seat; from far away a line along the row. */
-function ringSeats(context: CanvasRenderingContext2D, frame: Frame, holder: Row | Table, isWhole: boolean): void {
-  const { camera, selection } = frame
-  const isFar = SEAT_RADIUS * camera.scale < SEATS_FROM_PX * 1.6
-  context.beginPath()
-  const [width, cap] = [context.lineWidth, context.lineCap]
-  if (isFar) {
-    context.lineWidth = Math.max(2.4 / camera.scale, SEAT_RADIUS * 0.9)
-    context.lineCap = 'round'
-    context.lineJoin = 'round'
-  }
-  for (const seat of holder.seats) {
-    if (!isWhole && !selection.seats.has(seat.id)) continue
-    const radius = (seat.radius ?? SEAT_RADIUS) + 1.5 / camera.scale
-    if (!isFar) {
-      context.moveTo(seat.x + radius, seat.y)
-      context.arc(seat.x, seat.y, radius, 0, 2 * Math.PI)
-    } else if (isWhole && !('shape' in holder)) context.lineTo(seat.x, seat.y)
-    else {
-      context.moveTo(seat.x, seat.y)
-      context.lineTo(seat.x, seat.y)
-    }
-  }
-  if (isFar && isWhole && holder.seats.length === 1) context.lineTo(holder.seats[0]!.x, holder.seats[0]!.y)
-  context.stroke()
-  context.lineWidth = width
-  context.lineCap = cap
-}
-
-function outlineTable(context: CanvasRenderingContext2D, table: Table): void {
-  context.beginPath()
-  for (const { x, y } of tableCorners(table)) context.lineTo(x, y)
-  context.closePath()
-  context.stroke()
 }
 
 function ring(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
@@ -101,9 +96,14 @@ function paintHandles(context: CanvasRenderingContext2D, frame: Frame): void {
   for (const handle of handles) {
     const place = at(frame, handle.at)
     if (handle.kind === 'rotate') {
-      const from = at(frame, handle.from)
+      const { x, y, width, height } = boxAt(frame, handle.box)
+      context.globalAlpha = 0.55
+      context.setLineDash([3, 3])
+      context.strokeRect(x - FRAME_PX, y - FRAME_PX, width + 2 * FRAME_PX, height + 2 * FRAME_PX)
+      context.setLineDash([])
+      context.globalAlpha = 1
       context.beginPath()
-      context.moveTo(from.x, from.y - 3)
+      context.moveTo(place.x, y - FRAME_PX)
       context.lineTo(place.x, place.y)
       context.stroke()
     }

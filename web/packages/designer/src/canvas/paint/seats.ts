@@ -5,7 +5,7 @@ import type { Row, Seat, Table } from '../../document/types'
 import { boxOfView, type Frame } from '../frame'
 
 /** A usual seat with a smaller radius on the screen is part of a line. */
-export const SEATS_FROM_PX = 1.9
+const SEATS_FROM_PX = 1.9
 /** From here on there is room for a number in it. */
 const NUMBERS_FROM_PX = 7.5
 /** More seats than this are drawn as lines: strokes cost by the row, circles by the seat. */
@@ -46,7 +46,7 @@ export class SeatPainter {
       for (const seat of seats) {
         const look = sheet.looks.get(seat.category ?? '') ?? 0
         const size = (sheet.cell * (seat.radius ?? SEAT_RADIUS)) / SEAT_RADIUS
-        const [x, y] = [Math.round(left + seat.x * scale - size / 2), Math.round(top + seat.y * scale - size / 2)]
+        const [x, y] = [left + seat.x * scale - size / 2, top + seat.y * scale - size / 2]
         context.drawImage(sheet.canvas, look * sheet.cell, 0, sheet.cell, sheet.cell, x, y, size, size)
       }
     }

@@ -27,9 +27,10 @@ export function paintShapes(context: CanvasRenderingContext2D, frame: Frame): vo
 function paintStage(context: CanvasRenderingContext2D, frame: Frame, stage: Shape): void {
   const { theme, labels } = frame
   tracePath(context, stage)
-  context.fillStyle = stage.color ? toned(stage.color, frame) : mix(theme.ink, theme.surface, 0.86)
+  const isDark = theme.name === 'dark'
+  context.fillStyle = stage.color ? toned(stage.color, frame) : mix(theme.ink, theme.surface, isDark ? 0.2 : 0.86)
   context.fill()
-  const ink = stage.color ? theme.ink : theme.surface
+  const ink = stage.color || isDark ? theme.ink : theme.surface
   caption(context, frame, stage, [{ text: stage.text || labels.stage, size: stage.size ?? CAPTION_SIZE, weight: 600, ink }])
 }
 

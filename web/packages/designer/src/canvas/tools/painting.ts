@@ -5,7 +5,7 @@ import { hitAt, insideBox, seatsUnder } from '../hit'
 import { NO_SKETCH, type Sketch } from '../sketch'
 import { hasMoved, type Desk, type Press, type ToolBehaviour } from './tool'
 
-const REACH_PX = 6
+const REACH_PX = 8
 
 function brushAt(desk: Desk, { at }: Press): Sketch {
   const { brushRadius, category } = desk.settings

@@ -1,7 +1,9 @@
 import { changes } from '../../changes'
 import type { Change } from '../../changes/change'
 import { boxBetween, distance, tidy } from '../../document/measure'
-import type { Point, Shape } from '../../document/types'
+import { cornersOf } from '../../document/outline'
+import { summaryOf } from '../../document/summary'
+import type { PlanDocument, Point, Shape } from '../../document/types'
 import { lowestFloor } from '../../document/walk'
 import { NO_SKETCH } from '../sketch'
 import { Snapper } from '../snapping'
@@ -183,7 +185,27 @@ function made(desk: Desk, tool: DrawnTool, shape: Shape): Change {
   const here = { ...shape, ...floorOf(desk) }
   if (tool === 'stage') return changes.setStage({ ...here, text: desk.store.document.stage?.text ?? labels.stage })
   if (tool === 'shape') return changes.addShape(here)
-  return changes.addArea({ name: labels.area, floor: settings.floor, shape: here, category: settings.category, capacity: 0 })
+  const category = unseated(desk.store.document, settings.category)
+  return changes.addArea({ name: labels.area, floor: settings.floor, shape: here, category, capacity: roomIn(here) })
+}
+
+/** The wanted category, else another one, in which nobody sits: seats and places to stand are never sold as one. */
+function unseated(document: PlanDocument, wanted: string): string {
+  const free = summaryOf(document).categories.filter(({ seats }) => seats === 0).map(({ category }) => category.name)
+  return free.includes(wanted) ? wanted : (free[0] ?? '')
+}
+
+/** Two people stand on a square metre, and seats half a metre apart are drawn 25 units apart. */
+const UNITS_PER_PERSON = 50 ** 2 / 2
+
+/** A first guess at a capacity, in tens. */
+function roomIn(shape: Shape): number {
+  const corners = cornersOf(shape)
+  const doubled = corners.reduce((sum, { x, y }, at) => {
+    const next = corners[(at + 1) % corners.length]!
+    return sum + x * next.y - next.x * y
+  }, 0)
+  return Math.max(10, 10 * Math.round(Math.abs(doubled) / 2 / UNITS_PER_PERSON / 10))
 }
 
 /** A thing of the usual size in the middle of what is seen, for who draws by keys. */

@@ -11,7 +11,7 @@ import { Snapper } from '../snapping'
 import { handleStroke } from './handleStrokes'
 import { hasMoved, type Desk, type Press, type Stroke, type ToolBehaviour } from './tool'
 
-const REACH_PX = 6
+const REACH_PX = 8
 
 /** Clicks select rows and things, a second click on the way a single seat; what is selected is dragged and turned. */
 export const SELECT_TOOL: ToolBehaviour = {
