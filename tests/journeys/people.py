@@ -76,6 +76,11 @@ class Person:
     def open(self, path: str) -> None:
         self.page.goto(f"{self.server.url}{path}")
 
+    def keeps(self, session: str) -> None:
+        """The browser has this session from an earlier visit."""
+        self.open("/")
+        self.page.evaluate("(session) => localStorage.setItem('onsale.session', session)", session)
+
     def picture(self, name: str) -> None:
         """What the window shows now, as `$SCREENSHOTS/<name>.png`; nothing when nobody asked for pictures."""
         if SCREENSHOTS:

@@ -27,8 +27,7 @@ def test_an_opened_ticket_is_shown_without_a_network(browser: Browser, server: S
     town = build_town(server)
     ticket_id = town.ticket_ids["valid"]
     holder = person(browser, server, language="zh-CN", on_phone=True)
-    holder.open("/")
-    holder.page.evaluate("(session) => localStorage.setItem('onsale.session', session)", town.buyer.session)
+    holder.keeps(town.buyer.session)
     holder.open("/tickets")
     holder.sees("ticket-row").and_(holder.page.locator(f'[href="/tickets/{ticket_id}"]')).click()
     opened = what_the_ticket_shows(holder.page)
