@@ -1,0 +1,65 @@
+import type { PlanDraftRoutes } from '@onsale/api'
+import type { DesignerStore, PlanDocument } from '@onsale/designer'
+import { useEventListener } from '@vueuse/core'
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { Autosave, SAVE_TIMES, type SaveState, type SaveTimes } from './autosave'
+import { readDocument } from './readDocument'
+import { isSame } from './sameDocument'
+
+export interface Saving {
+  readonly state: Readonly<ShallowRef<SaveState>>
+  /** Saves what is not saved; true when everything is. */
+  flush(): Promise<boolean>
+  retry(): void
+  /** Takes what is stored in place of what is here. */
+  reload(): Promise<void>
+}
+
+/** A stadium takes a second to be written and sent: it is saved less often. */
+const LARGE_ROWS = 1_000
+const LARGE_TIMES: SaveTimes = { ...SAVE_TIMES, quietMs: 4_000, longestMs: 30_000 }
+
+/** Keeps the draft saved while it is drawn, and the page open while it is not. */
+export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { draftId, revision }: { draftId: string; revision: number }): Saving {
+  const state = shallowRef<SaveState>({ phase: 'saved', fault: null, revision })
+  const read = async () => await readDocument(await drafts.document(draftId), () => undefined)
+  const rows = store.document.sections.reduce((sum, section) => sum + section.rows.length, 0)
+  const autosave = new Autosave<PlanDocument>(
+    {
+      document: () => store.document,
+      isDirty: () => store.isDirty,
+      isBusy: () => store.isDragging,
+      markSaved: (document) => store.savedMark(document),
+      save: async (document, over) => (await drafts.save(draftId, JSON.stringify(document), over)).revision,
+      read,
+      isSame,
+      onState: (next) => {
+        state.value = next
+      },
+    },
+    revision,
+    rows > LARGE_ROWS ? LARGE_TIMES : SAVE_TIMES,
+  )
+  let seen = store.document
+  onScopeDispose(store.subscribe(() => {
+    if (store.document === seen) return
+    seen = store.document
+    autosave.changed()
+  }))
+  onScopeDispose(() => autosave.stop())
+  useEventListener(window, 'online', () => autosave.retry())
+  useEventListener(window, 'beforeunload', (event) => {
+    if (store.isDirty) event.preventDefault()
+  })
+
+  return {
+    state,
+    flush: () => autosave.flush(),
+    retry: () => autosave.retry(),
+    async reload() {
+      const stored = await read()
+      store.replace(stored.document)
+      autosave.resume(stored.revision)
+    },
+  }
+}
