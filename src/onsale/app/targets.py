@@ -35,6 +35,7 @@ def modules_of(target: str) -> list[str]:
 
 # Who listens to what, in all targets. Those who publish make the queues of services that may never have run here.
 SUBSCRIPTIONS: dict[str, str] = {
+    "catalog.note_stock": "TicketTypesChanged",
     "inventory.note_orders": "OrderPlaced",
     "inventory.open_performances": "PerformancePublished",
     "inventory.release_closed": "OrderClosed",
@@ -47,6 +48,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "orders.use": "TicketCheckedIn",
     "reports.count_admissions": "TicketCheckedIn",
     "reports.count_sales": "TicketsIssued",
+    "reports.note_capacities": "TicketTypesChanged",
     "reports.note_performances": "PerformancePublished",
     "reports.subtract_refunds": "OrderRefunded",
     "tickets.issue": "HoldConfirmed",

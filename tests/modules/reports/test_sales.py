@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from onsale.app.process import Process
-from onsale.contracts.events import DomainEvent
+from onsale.contracts.events import DomainEvent, TicketTypesChanged, TypeCapacity
 from onsale.contracts.values import Money
 from tests.engines import EVERY_ENGINE
 from tests.modules.reports.stories import checked_in, issued
@@ -274,3 +274,28 @@ async def test_the_list_is_paged(process: Process, client: httpx2.AsyncClient) -
     assert shown == sorted(shown, reverse=True)
     assert len(set(shown)) == 120
     assert (bad.status_code, bad.json()["errors"][0]["pointer"]) == (422, "/cursor")
+
+
+def capacities(stalls: int, standing: int, *, revision: int) -> TicketTypesChanged:
+    return TicketTypesChanged(
+        occurred_at=NOW,
+        performance_id=id_of("summer"),
+        revision=revision,
+        capacities=[TypeCapacity(STALLS, stalls), TypeCapacity(STANDING, standing)],
+        seat_types=None,
+    )
+
+
+@pytest.mark.parametrize("revisions", [(1, 2), (2, 1)])
+async def test_capacities_are_as_they_were_changed_last(
+    process: Process, client: httpx2.AsyncClient, revisions: tuple[int, int]
+) -> None:
+    changes = {1: capacities(5, 10, revision=1), 2: capacities(7, 20, revision=2)}
+    await tell(process, *(changes[revision] for revision in revisions), published())
+    await tell_everything_again(process)
+    sales = await sales_of(process, client)
+    types = sales["ticket_types"]
+    assert isinstance(types, list)
+    assert sales["capacity"] == 27
+    assert {kind["id"]: kind["capacity"] for kind in types} == {STALLS: 7, STANDING: 20}
+    assert await rows(process, DEAD_LETTERS) == []

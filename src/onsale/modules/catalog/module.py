@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from onsale.modules.catalog.commands.stock import StockCommands
+from onsale.modules.catalog.consumers import catalog_consumers
 from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
@@ -17,7 +19,7 @@ FOLLOW_SECONDS = 1.0
 
 
 def build(platform: Platform) -> Module:
-    """Events, venues, seating plans and search; it consumes no domain events."""
+    """Events, venues, seating plans and search."""
     plans = PlanLibrary(platform.database)
     public = PublicCatalogue(platform.database, plans)
     desk = OrganiserDesk(platform, OrganiserQueries(platform.database, plans), public.mark_changed)
@@ -26,6 +28,7 @@ def build(platform: Platform) -> Module:
     return Module(
         name="catalog",
         routes=[*public_routes(pages), *organiser_routes(desk), *draft_routes(drafts)],
+        consumers=catalog_consumers(StockCommands(public.mark_changed)),
         # Where nobody else publishes there is nobody to follow.
         jobs=[Job("catalog.follow", FOLLOW_SECONDS, public.follow)] if platform.database.is_shared else [],
         invariants=INVARIANTS,

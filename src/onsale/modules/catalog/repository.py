@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -20,6 +20,7 @@ from onsale.modules.catalog.domain.records import (
     PlanDocumentRow,
     PlanRow,
     PlanSourceRow,
+    StockChangeRow,
     StoredDraft,
     TicketTypeCategoryRow,
     TicketTypeRow,
@@ -33,6 +34,7 @@ from onsale.modules.catalog.tables import (
     plan_sources,
     plans,
     revisions,
+    stock_changes,
     ticket_type_categories,
     ticket_types,
     venues,
@@ -247,7 +249,7 @@ async def update_event(transaction: Transaction, row: EventRow) -> None:
         if name not in {"id", "organisation_id", "status", "created_at", "published_at", "revision"}
     }
     await transaction.execute(update(events).where(events.c.id == row.id).values(changeable))
-    await _revise(transaction, row.id)
+    await revise(transaction, row.id)
 
 
 async def delete_draft_performance(transaction: Transaction, performance_id: str) -> bool:
@@ -264,7 +266,7 @@ async def publish_event(transaction: Transaction, event_id: str, *, at: int) -> 
     """Draft becomes published; a published event keeps its first time."""
     draft = (events.c.id == event_id) & (events.c.status == DRAFT)
     await transaction.execute(update(events).where(draft).values(status=PUBLISHED, published_at=at))
-    await _revise(transaction, event_id)
+    await revise(transaction, event_id)
 
 
 _take_revision = update(revisions).values(newest=revisions.c.newest + 1)
@@ -275,7 +277,8 @@ _revised = (
 )
 
 
-async def _revise(transaction: Transaction, event_id: str) -> None:
+async def revise(transaction: Transaction, event_id: str) -> None:
+    """Visitors are to see what has changed of this event."""
     await transaction.execute(_take_revision)
     await transaction.execute(_revised, {"event": event_id})
 
@@ -288,6 +291,35 @@ async def publish_performance(
     changed = update(performances).where(draft)
     values = changed.values(status=PUBLISHED, published_at=at, chart_version=chart_version)
     return await transaction.execute(values) == 1
+
+
+async def seat_types_of(reader: Reader, performance_id: str) -> bytes | None:
+    """What each seat is sold as, compressed; ``None`` where none was ever moved."""
+    here = stock_changes.c.performance_id == performance_id
+    change = _one(await _rows(reader, _select(stock_changes, StockChangeRow, here), StockChangeRow))
+    return None if change is None else change.seat_types
+
+
+async def save_stock_change(transaction: Transaction, row: StockChangeRow) -> bool:
+    """Whether this is the latest change of its performance."""
+    here = stock_changes.c.performance_id == row.performance_id
+    known = await transaction.fetch_one(select(stock_changes.c.revision).where(here).with_for_update())
+    if known is None:
+        await transaction.insert(stock_changes, [row])
+        return True
+    later = update(stock_changes).where(here, stock_changes.c.revision < row.revision)
+    return await transaction.execute(later.values(revision=row.revision, seat_types=row.seat_types)) == 1
+
+
+async def change_capacities(transaction: Transaction, capacity_by_type: Mapping[str, int]) -> None:
+    changed = update(ticket_types).where(ticket_types.c.id == bindparam("type_id")).values(capacity=bindparam("most"))
+    parameters = [{"type_id": type_id, "most": capacity} for type_id, capacity in sorted(capacity_by_type.items())]
+    await transaction.execute_many(changed, parameters)
+
+
+async def change_chart(transaction: Transaction, performance_id: str, version: str) -> None:
+    changed = update(performances).where(performances.c.id == performance_id).values(chart_version=version)
+    await transaction.execute(changed)
 
 
 def _select(table: Table, row_type: type[R], where: ColumnElement[bool]) -> Select[tuple[object, ...]]:

@@ -164,3 +164,12 @@ ticket_type_categories = sa.Table(
     Column("category", String(200), primary_key=True),
     Column("ticket_type_id", String(36), ForeignKey("catalog_ticket_types.id"), nullable=False),
 )
+# What organisers changed about the ticket types of a published performance; the largest revision is true. What seats
+# are sold as now is there only where any was moved: a number for each seat, the position of its ticket type.
+stock_changes = sa.Table(
+    "catalog_stock_changes",
+    metadata,
+    Column("performance_id", String(36), ForeignKey("catalog_performances.id"), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("seat_types", LargeBinary(2**24 - 1)),
+)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from onsale.contracts.events import OrderRefunded, PerformancePublished, TicketCheckedIn, TicketsIssued
+from onsale.contracts.events import (
+    OrderRefunded,
+    PerformancePublished,
+    TicketCheckedIn,
+    TicketsIssued,
+    TicketTypesChanged,
+)
 from onsale.modules.reports import repository
 from onsale.modules.reports.domain import Sale, change_of, hour_of, lines_of
 from onsale.platform.clock import Clock
-from onsale.platform.db import Transaction
+from onsale.platform.db import Conflict, Transaction
 
 
 class SalesBook:
@@ -21,6 +27,12 @@ class SalesBook:
     async def note_performances(self, transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
         """Know what is on sale."""
         await repository.save_performances(transaction, published)
+
+    async def note_capacities(self, transaction: Transaction, changes: Sequence[TicketTypesChanged]) -> None:
+        """Know how many can be sold by now. What is heard before its performance is heard again."""
+        for change in changes:
+            if not await repository.save_capacities(transaction, change):
+                raise Conflict(f"the performance {change.performance_id} is not known yet")
 
     async def count_sales(self, transaction: Transaction, issued: Sequence[TicketsIssued]) -> None:
         """Add orders that have their tickets, in the hour in which they were paid."""

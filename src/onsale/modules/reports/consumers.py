@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from onsale.contracts.events import OrderRefunded, PerformancePublished, TicketCheckedIn, TicketsIssued
+from onsale.contracts.events import (
+    OrderRefunded,
+    PerformancePublished,
+    TicketCheckedIn,
+    TicketsIssued,
+    TicketTypesChanged,
+)
 from onsale.modules.reports.commands import SalesBook
 from onsale.platform.bus import Consumer
 
@@ -10,6 +16,7 @@ from onsale.platform.bus import Consumer
 def reports_consumers(book: SalesBook) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
     return [
         Consumer("reports.note_performances", PerformancePublished, book.note_performances),
+        Consumer("reports.note_capacities", TicketTypesChanged, book.note_capacities),
         Consumer("reports.count_sales", TicketsIssued, book.count_sales),
         Consumer("reports.subtract_refunds", OrderRefunded, book.subtract_refunds),
         Consumer("reports.count_admissions", TicketCheckedIn, book.count_admissions),

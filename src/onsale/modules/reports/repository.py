@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import BindParameter, bindparam, delete, select, update
 
-from onsale.contracts.events import PerformancePublished
+from onsale.contracts.events import PerformancePublished, TicketTypesChanged
 from onsale.modules.reports.domain import Change, OrderLine, Sale, Sold
 from onsale.modules.reports.tables import hour_sales, orders, performances, ticket_types, totals, type_sales
 from onsale.platform.clock import from_micros, to_micros
@@ -37,6 +37,7 @@ class _PerformanceRow(msgspec.Struct):
     capacity: int
     currency: str
     published_at: int
+    stock_revision: int = 0
 
 
 class _TicketTypeRow(msgspec.Struct):
@@ -104,6 +105,24 @@ async def save_performances(transaction: Transaction, published: Sequence[Perfor
     await transaction.execute(delete(ticket_types).where(ticket_types.c.performance_id.in_(replaced)))
     await transaction.insert(performances, [_performance_row(event) for event in newer])
     await transaction.insert(ticket_types, [row for event in newer for row in _ticket_type_rows(event)])
+
+
+async def save_capacities(transaction: Transaction, change: TicketTypesChanged) -> bool:
+    """Whether the performance is known; an earlier change than the last one is left out."""
+    this = performances.c.id == change.performance_id
+    known = await transaction.fetch_one(select(performances.c.stock_revision).where(this).with_for_update())
+    if known is None:
+        return False
+    total = sum(kind.capacity for kind in change.capacities)
+    later = update(performances).where(this, performances.c.stock_revision < change.revision)
+    if await transaction.execute(later.values(capacity=total, stock_revision=change.revision)) == 1:
+        of_performance = update(ticket_types).where(ticket_types.c.performance_id == change.performance_id)
+        of_type = of_performance.where(ticket_types.c.ticket_type_id == bindparam("type_id"))
+        await transaction.execute_many(
+            of_type.values(capacity=bindparam("most")),
+            [{"type_id": kind.ticket_type_id, "most": kind.capacity} for kind in change.capacities],
+        )
+    return True
 
 
 def _performance_row(event: PerformancePublished) -> _PerformanceRow:

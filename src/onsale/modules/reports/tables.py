@@ -23,6 +23,8 @@ performances = Table(
     Column("capacity", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("published_at", BigInteger, nullable=False),
+    # Of two changes of capacities the one with the larger revision is true.
+    Column("stock_revision", BigInteger, nullable=False, server_default="0"),
     Index("reports_performances_organisation", "organisation_id", "starts_at", "id"),
 )
 

@@ -847,6 +847,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/performances/{performance_id}/seat-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MoveSeats
+         * @description Sell the free seats among these as another ticket type, at its price. Held, sold and allocated ones stay.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdSeatMovesMoveSeats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/ticket-types/{ticket_type_id}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeCapacity
+         * @description Sell more or fewer of a ticket type without seats.
+         */
+        put: operations["ApiV1OrganiserPerformancesPerformanceIdTicketTypesTicketTypeIdCapacityChangeCapacity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organiser/performances/{performance_id}/audit": {
         parameters: {
             query?: never;
@@ -1257,6 +1297,21 @@ export interface components {
             quantity: number;
             section?: string | null;
             accessible?: number | null;
+        };
+        /** CapacityChange */
+        CapacityChange: {
+            capacity: number;
+            expected?: number | null;
+        };
+        /** CapacityOfType */
+        CapacityOfType: {
+            ticket_type_id: string;
+            capacity: number;
+        };
+        /** CapacityResult */
+        CapacityResult: {
+            ticket_types: components["schemas"]["CapacityOfType"][];
+            changed: number;
         };
         /** CategoryFacet */
         CategoryFacet: {
@@ -2073,6 +2128,12 @@ export interface components {
             at: string;
             sold: number;
             revenue_minor: number;
+        };
+        /** SeatMove */
+        SeatMove: {
+            seat_ids: string[];
+            ticket_type_id: string;
+            expected?: number | null;
         };
         /** SeatRef */
         SeatRef: {
@@ -4114,6 +4175,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AllocationResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdSeatMovesMoveSeats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatMove"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdTicketTypesTicketTypeIdCapacityChangeCapacity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+                ticket_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapacityChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapacityResult"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

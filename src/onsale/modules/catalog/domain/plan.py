@@ -5,7 +5,7 @@ the order of a stored plan never changes.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -211,8 +211,28 @@ def chart_version(plan_digest: str, ticket_type_by_category: Mapping[str, str]) 
     return digest.hexdigest()[:16]
 
 
-def to_chart(plan: Plan, *, version: str, ticket_type_by_category: Mapping[str, str]) -> Chart:
-    """The chart of `plan`; categories without a ticket type keep null: their seats are drawn and not sold."""
+def moved_categories(
+    plan: Plan, ticket_type_by_category: Mapping[str, str], seat_types: Sequence[str | None]
+) -> tuple[int, ...]:
+    """The category of each seat where seats have moved to another ticket type (None for what is not sold): they count
+    to the first category that is sold as that."""
+    sold_as = [ticket_type_by_category.get(category.name) for category in plan.categories]
+    first = {ticket_type: number for number, ticket_type in reversed(list(enumerate(sold_as)))}
+    return tuple(
+        category if sold_as[category] == ticket_type else first.get(ticket_type, category)
+        for category, ticket_type in zip(plan.seats.category, seat_types, strict=True)
+    )
+
+
+def to_chart(
+    plan: Plan,
+    *,
+    version: str,
+    ticket_type_by_category: Mapping[str, str],
+    seat_types: Sequence[str | None] | None = None,
+) -> Chart:
+    """The chart of `plan`; categories without a ticket type keep null: their seats are drawn and not sold. `seat_types`
+    is what each seat is sold as where seats were moved."""
     seats = plan.seats
     radii = frozenset(seats.radius)
     return Chart(
@@ -229,7 +249,7 @@ def to_chart(plan: Plan, *, version: str, ticket_type_by_category: Mapping[str, 
             x=seats.x,
             y=seats.y,
             number=seats.number,
-            category=seats.category,
+            category=(moved_categories(plan, ticket_type_by_category, seat_types) if seat_types else seats.category),
             radius=next(iter(radii)) if len(radii) == 1 else seats.radius,
         ),
         shapes=plan.shapes,

@@ -153,8 +153,17 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
         return f"/api/v1/events/{self.id}/poster"
 
 
+class StockChangeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organiser changed last: ``seat_types`` is, compressed, the position of each seat's ticket type."""
+
+    performance_id: str
+    revision: int
+    seat_types: bytes | None
+
+
 class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One date of a show. A published one pins its plan: ``chart_version`` never changes again."""
+    """One date of a show. A published one pins its plan: ``chart_version`` changes only when seats are moved to another
+    ticket type."""
 
     id: str
     event_id: str

@@ -38,8 +38,8 @@ FRESH_MICROS = 2_000_000
 # A gateway's cache may give the last answer for a moment longer while it fetches the next, and for half a minute while
 # there is none.
 SHORT_CACHE = "public, max-age=1, stale-while-revalidate=1, stale-if-error=30"
-# A published performance keeps its chart for ever; the hour is for browsers that came before a correction of ours.
-CHART_CACHE = "public, max-age=3600"
+# A chart changes only when an organiser moves seats to another ticket type; who has one asks with its version.
+CHART_CACHE = "public, max-age=60"
 # Dates without a time are days of the platform's home.
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 JSON = "application/json"
@@ -106,27 +106,32 @@ class PublicPages:
         return poster_of(showing.event).encode()
 
     async def chart(self, performance_id: str) -> Body:
-        """Drawn once for a performance, in a thread: 110,000 seats take half a second with compression."""
-        known = self._charts.get(performance_id, generation=0, now=-1)
-        if known is not None:
-            return known
+        """Drawn once for a version, in a thread: 110,000 seats take half a second with compression."""
         await self._catalogue.refresh()
         found = self._catalogue.performance(performance_id)
+        if found is None:
+            raise NotFound()
+        performance = found[1]
+        version = performance.row.chart_version or ""
+        key = f"{performance_id}:{version}"
+        known = self._charts.get(key, generation=0, now=-1)
+        if known is not None:
+            return known
         async with self._drawing:
-            known = self._charts.get(performance_id, generation=0, now=-1)
+            known = self._charts.get(key, generation=0, now=-1)
             if known is not None:
                 return known
-            seating = None if found is None else await self._catalogue.seating(*found)
-            if found is None or seating is None:
+            seating = await self._catalogue.seating(*found)
+            if seating is None:
                 raise NotFound()
-            performance = found[1]
             chart = to_chart(
                 seating.plan,
-                version=performance.row.chart_version or "",
+                version=version,
                 ticket_type_by_category=performance.ticket_type_by_category(),
+                seat_types=await self._catalogue.seat_types(performance),
             )
             body = await asyncio.to_thread(_encode_chart, chart)
-            self._charts.put(performance_id, body)
+            self._charts.put(key, body)
             return body
 
 

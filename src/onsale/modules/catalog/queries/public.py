@@ -7,6 +7,7 @@ costs. What this process publishes is seen at once; what others publish is looke
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -160,6 +161,16 @@ class PublicCatalogue:
             return None
         row = await self._plans.plan_row(event.row.organisation_id, plan_id)
         return None if row is None else await self._plans.seating(row.id, row.digest)
+
+    async def seat_types(self, performance: PerformanceRecord) -> list[str | None] | None:
+        """What each seat is sold as; None where that is what the plan's categories say."""
+        async with self._database.reading() as reader:
+            packed = await repository.seat_types_of(reader, performance.row.id)
+        if packed is None:
+            return None
+        ids = [ticket_type.id for ticket_type in performance.ticket_types]
+        positions = msgspec.msgpack.decode(zlib.decompress(packed), type=list[int])
+        return [ids[position] if position >= 0 else None for position in positions]
 
     def find(self, wanted: Filter, *, now: int, after: Position | None, limit: int) -> list[Found]:
         """At most ``limit`` events behind ``after`` that have a performance in the asked time, best first."""

@@ -242,6 +242,8 @@ def control_routes(api: ControlApi) -> Router:
             place_allocation,
             change_allocation,
             release_allocation,
+            move_seats,
+            change_capacity,
             list_audit_of_performance,
         ],
         dependencies={"controls": Provide(lambda: api, sync_to_thread=False)},
