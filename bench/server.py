@@ -110,6 +110,12 @@ class Server:
         if granted.returncode != 0:
             raise self._error(f"onsale grant failed: {granted.stdout}")
 
+    def load_demo(self) -> None:
+        """Fill the data of the stopped server with the shows and past sales of the demo."""
+        loaded = self._run("demo")
+        if loaded.returncode != 0:
+            raise self._error(f"onsale demo failed: {loaded.stdout}")
+
     def mint_users(self, count: int) -> list[MintedUser]:
         """`count` new buyers who are signed in."""
         out = self._directory / "users.jsonl"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from bench.browser import ARGUMENTS, chromium
 from bench.machine import describe_machine, describe_versions
 from bench.report import Result, print_result_line, print_table, write_result
 from bench.seatmap.site import Site, load_chart, serving
@@ -26,8 +27,6 @@ from onsale.modules.catalog.domain.plan import Chart
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results"
 SLOW_DOWNS = (1, 4)
-# As in the journeys: nothing but this machine is asked for anything.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 GOALS = {
     "first_view_ms": 1_000,
     "frame_p95_ms": 16.7,
@@ -46,7 +45,7 @@ def main() -> int:
         return 1
     chart = load_chart(arguments.seats)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         site = Site(chart, arguments.dist)
         figures = _sizes(site)
         for slow_down in SLOW_DOWNS:
@@ -120,14 +119,6 @@ def _result(figures: dict[str, Figure], arguments: argparse.Namespace, chromium:
         lower_is_better=frozenset(GOALS),
         notes=[f"Drawn by the processor, without a graphics card; load average at the end {load:.1f}."],
     )
-
-
-def _chromium() -> str:
-    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        raise SystemExit("No Chromium here. Install `chromium`, or set CHROMIUM to its path.")
-    return found
 
 
 def _parser() -> argparse.ArgumentParser:
