@@ -1,19 +1,19 @@
 import { contextOf } from '@onsale/seatmap/canvas'
-import { contentBox } from '../document/extent'
-import { joined, type Box } from '../document/measure'
+import { wholeOf } from '../document/extent'
+import type { Box } from '../document/measure'
 import type { PlanDocument } from '../document/types'
 import { isEmptySelection, type Selection } from '../selection'
 import type { DesignerStore } from '../store/store'
 import { doIntent, type Keyboarded } from './doing'
 import { colorsByName, type Frame } from './frame'
 import { handlesOf, type Handle } from './handles'
-import { intentOf, ZOOM_STEP } from './keys'
+import { intentOf, LOOKING, ZOOM_STEP } from './keys'
 import { Painter } from './painter'
 import { listenForPointer, type PointerAt, type PointerHandlers } from './pointer'
 import { defaultSettings, fitting } from './settings'
 import { NO_SKETCH, type Sketch } from './sketch'
 import { sightOf } from './target'
-import { behaviourOf } from './tools'
+import { behaviourOf, cursorAtRest } from './tools'
 import type { Desk, Press, Stroke, ToolBehaviour } from './tools/tool'
 import type { DesignerCallbacks, DesignerCanvasOptions, DesignerLabels, DesignerTheme, Target, Tool, ToolSettings } from './types'
 import { View } from './view'
@@ -40,6 +40,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   private sketched: Sketch = NO_SKETCH
   private pulse: { readonly box: Box; readonly start: number } | null = null
   private isPanHeld = false
+  private isReadOnly: boolean
   private colors: ReadonlyMap<string, string>
   private seenDocument: PlanDocument
   private handleList: { readonly of: Selection; readonly document: PlanDocument; readonly scale: number; readonly list: readonly Handle[] } | null = null
@@ -51,13 +52,14 @@ export class DesignerCanvas implements Desk, Keyboarded {
   constructor(
     private readonly element: HTMLElement,
     readonly store: DesignerStore,
-    { theme, labels, tool = 'select', settings, callbacks = {}, reducedMotion }: DesignerCanvasOptions,
+    { theme, labels, tool = 'select', settings, callbacks = {}, readOnly = false, reducedMotion }: DesignerCanvasOptions,
   ) {
     this.theme = theme
     this.words = labels
     this.callbacks = callbacks
-    this.activeTool = tool
-    this.behaviour = behaviourOf(tool)
+    this.isReadOnly = readOnly
+    this.activeTool = readOnly ? 'pan' : tool
+    this.behaviour = behaviourOf(this.activeTool)
     this.toolSettings = fitting({ ...defaultSettings(store.document), ...settings }, store.document)
     this.seenDocument = store.document
     this.colors = colorsByName(store.document)
@@ -102,7 +104,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   }
 
   setTool(tool: Tool): void {
-    if (tool === this.activeTool) return
+    if (tool === this.activeTool || (this.isReadOnly && tool !== 'pan')) return
     this.giveUp()
     this.activeTool = tool
     this.behaviour = behaviourOf(tool)
@@ -114,6 +116,13 @@ export class DesignerCanvas implements Desk, Keyboarded {
   setSettings(settings: Partial<ToolSettings>): void {
     this.toolSettings = fitting({ ...this.toolSettings, ...settings }, this.store.document)
     this.redraw()
+  }
+
+  /** From now on the drawing can only be looked at, or be edited again. */
+  setReadOnly(isReadOnly: boolean): void {
+    if (isReadOnly) this.setTool('pan')
+    this.isReadOnly = isReadOnly
+    if (!isReadOnly && this.activeTool === 'pan') this.setTool('select')
   }
 
   setTheme(theme: DesignerTheme): void {
@@ -156,7 +165,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   showMe(target: Target): void {
     const sight = sightOf(this.store.document, target)
     if (!sight) return
-    if (sight.floor !== null) this.setSettings({ floor: sight.floor })
+    if (sight.floor !== null && sight.floor !== this.toolSettings.floor) this.fitSettings({ floor: sight.floor })
     this.setTool('select')
     if (sight.selection) this.store.select(sight.selection)
     const now = performance.now()
@@ -168,7 +177,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   /** Does what a key means; true when it meant something. The canvas does it itself while it has the focus. */
   handleKey(event: KeyboardEvent): boolean {
     const intent = intentOf(event)
-    if (!intent) return false
+    if (!intent || (this.isReadOnly && !LOOKING.has(intent.kind))) return false
     event.preventDefault()
     doIntent(this, intent)
     return true
@@ -296,10 +305,19 @@ export class DesignerCanvas implements Desk, Keyboarded {
     const { document } = this.store
     if (document !== this.seenDocument) {
       if (document.categories !== this.seenDocument.categories) this.colors = colorsByName(document)
-      this.toolSettings = fitting(this.toolSettings, document)
       this.seenDocument = document
+      this.fitSettings({})
     }
     this.redraw()
+  }
+
+  /** Settings that change without the host, which hears of it. */
+  private fitSettings(patch: Partial<ToolSettings>): void {
+    const settings = fitting({ ...this.toolSettings, ...patch }, this.store.document)
+    const isSame = (Object.keys(settings) as (keyof ToolSettings)[]).every((name) => settings[name] === this.toolSettings[name])
+    if (isSame) return
+    this.toolSettings = settings
+    this.callbacks.onSettings?.(settings)
   }
 
   private moved(): void {
@@ -377,15 +395,4 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.lastView = key
     this.callbacks.onView?.({ percent, canZoomIn, canZoomOut })
   }
-}
-
-function cursorAtRest(tool: Tool): string {
-  if (tool === 'pan') return 'grab'
-  return tool === 'select' ? 'default' : 'crosshair'
-}
-
-/** The sheet and all that is drawn, wherever it is. */
-function wholeOf(document: PlanDocument): Box {
-  const { width, height } = document.size
-  return joined([{ minX: 0, minY: 0, maxX: width, maxY: height }, contentBox(document)])!
 }

@@ -8,6 +8,9 @@ export type Intent =
   | { readonly kind: 'zoom'; readonly factor: number }
   | { readonly kind: 'undo' | 'redo' | 'duplicate' | 'select-all' | 'delete' | 'cancel' | 'confirm' | 'fit' | 'zoom-actual' | 'help' | 'hold-pan' }
 
+/** What may be done with a drawing that is only looked at. */
+export const LOOKING: ReadonlySet<Intent['kind']> = new Set(['zoom', 'fit', 'zoom-actual', 'help', 'hold-pan'])
+
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>
 
 export const ZOOM_STEP = 1.5

@@ -72,6 +72,8 @@ export interface DesignerCallbacks {
   onPointer?(place: Point | null): void
   /** Somebody asks for the list of keys ("?"). */
   onHelp?(): void
+  /** The settings changed by themselves: their floor, section or category is gone, or something is shown elsewhere. */
+  onSettings?(settings: ToolSettings): void
   /** Something was double-clicked or Enter was pressed: its words want to be edited. */
   onEdit?(selection: Selection): void
 }
@@ -82,6 +84,8 @@ export interface DesignerCanvasOptions {
   readonly tool?: Tool
   readonly settings?: Partial<ToolSettings>
   readonly callbacks?: DesignerCallbacks
+  /** The drawing can be looked at, moved and zoomed, and nothing else. */
+  readonly readOnly?: boolean
   /** Defaults to the system's setting; true keeps the view from moving by itself. */
   readonly reducedMotion?: boolean
 }

@@ -57,6 +57,12 @@ export function contentBox(document: PlanDocument, floor: string | null = null, 
   return finite(joined(boxes))
 }
 
+/** The sheet and all that is drawn, wherever it is. */
+export function wholeOf(document: PlanDocument): Box {
+  const { width, height } = document.size
+  return joined([{ minX: 0, minY: 0, maxX: width, maxY: height }, contentBox(document)])!
+}
+
 function finite(box: Box | null): Box | null {
   return box && Number.isFinite(box.minX) ? box : null
 }

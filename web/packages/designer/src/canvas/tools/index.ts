@@ -34,3 +34,9 @@ export function behaviourOf(tool: Tool): ToolBehaviour {
       return RECTANGLE_TOOL
   }
 }
+
+/** Until the pointer moves over something. */
+export function cursorAtRest(tool: Tool): string {
+  if (tool === 'pan') return 'grab'
+  return tool === 'select' ? 'default' : 'crosshair'
+}
