@@ -49,10 +49,13 @@ export interface ChartShape {
   /** x0,y0,x1,y1… in plan coordinates. */
   points?: number[] | null
   width?: number | null; height?: number | null; radius_x?: number | null; radius_y?: number | null
-  text?: string | null; size?: number | null
+  text?: string | null; size?: number | null; floor?: number
 }
 export interface ChartCategory { name: string; color: string; ticket_type_id: string | null }
-export interface ChartSection { name: string; first_row: number; row_count: number }
+export interface ChartSection { name: string; first_row: number; row_count: number; floor?: number }
+/** Where people stand: sold by number as the ticket type of its category. */
+export interface ChartArea { name: string; floor: number; category: number; capacity: number; shape: ChartShape }
+export interface ChartGate { name: string; x: number; y: number; floor: number }
 export interface ChartRow { section: number; label: string; first_seat: number; seat_count: number }
 /** Columns; a seat's index is its position in them, ordered section → row → seat. */
 export interface ChartSeats {
@@ -61,6 +64,10 @@ export interface ChartSeats {
 export interface Chart {
   version: string; size: { width: number; height: number }; categories: ChartCategory[]; sections: ChartSection[]
   rows: ChartRow[]; seats: ChartSeats; shapes: ChartShape[]
+  /** Names, the lowest first; empty where there is only one. */
+  floors?: string[]; focal_point?: { x: number; y: number } | null; areas?: ChartArea[]; gates?: ChartGate[]
+  /** `[seat index, bits]` and `[seat index, text]` of the few seats that have any: 1 accessible, 2 companion, 4 restricted view. */
+  flags?: [number, number][]; notes?: [number, string][]
 }
 export interface Availability {
   version: number; seat_count: number
@@ -74,6 +81,8 @@ export interface EventAvailability { performances: { id: string; ticket_types: {
 
 export interface HoldItem {
   ticket_type_id: string; ticket_type_name: Text; quantity: number; seats: Seat[]; price: Money; amount: Money
+  /** The ids of the seats, those that touch each other in one group; `together` when there is only one. */
+  together: boolean; groups: string[][]
 }
 export interface Hold {
   id: string; hold_token: string; performance_id: string; event_id: string; items: HoldItem[]; total: Money
@@ -84,7 +93,8 @@ export interface HoldRequest {
   performance_id: string
   items?: { ticket_type_id: string; quantity: number }[]
   seat_ids?: string[]
-  best_available?: { ticket_type_id: string; quantity: number }
+  /** In one `section`, named as on the chart; so many `accessible`. */
+  best_available?: { ticket_type_id: string; quantity: number; section?: string; accessible?: number }
 }
 
 export type OrderState =

@@ -1,10 +1,12 @@
+import type { SeatMap, SeatMapCallbacks, SeatMapOptions, SeatMapView, SeatPointing } from './api'
+import { areaAt } from './plan/areas'
 import { countByBlock, noSeats, type SeatBits } from './plan/availability'
 import { blockOfSeat, levelOfSeat, seatFacts, type SeatPlan } from './plan/seatPlan'
-import type { SeatFacts } from './plan/types'
+import { isPressable } from './draw/areas'
 import { contextOf } from './draw/layer'
 import { minimapBox, minimapTarget } from './draw/minimap'
 import { Painter } from './draw/painter'
-import { ticketTypeColors } from './draw/palette'
+import { colorsOnMap } from './draw/palette'
 import type { Scene } from './draw/scene'
 import type { SeatMapLabels, SeatMapTheme } from './draw/theme'
 import { listenForGestures } from './input/gestures'
@@ -12,54 +14,6 @@ import { keyIntent, ZOOM_STEP } from './input/keys'
 import { toPlan, toView, type Point, type Size } from './view/camera'
 import { PICK_FROM_PX, type Detail } from './view/detail'
 import { FOCUS_RADIUS_PX, Viewport } from './view/viewport'
-
-/** What the view shows, for the controls around the map. */
-export interface SeatMapView {
-  readonly detail: Detail
-  readonly level: number
-  readonly canZoomIn: boolean
-  readonly canZoomOut: boolean
-}
-
-/** A seat under the pointer and where it is in the container. */
-export interface SeatPointing {
-  readonly seat: SeatFacts
-  readonly x: number
-  readonly y: number
-  readonly radius: number
-}
-
-export interface SeatMapCallbacks {
-  /** The buyer pressed a seat; the host decides and calls `setSelection`. */
-  onSeat(seat: SeatFacts): void
-  onPointing(pointing: SeatPointing | null): void
-  onView(view: SeatMapView): void
-}
-
-export interface SeatMapOptions {
-  readonly plan: SeatPlan
-  readonly labels: SeatMapLabels
-  readonly theme: SeatMapTheme
-  readonly callbacks: SeatMapCallbacks
-  /** Defaults to the system's setting; true keeps the map from moving by itself. */
-  readonly reducedMotion?: boolean
-}
-
-export interface SeatMap {
-  setAvailability(bits: SeatBits, version: number): void
-  setSelection(seats: readonly number[]): void
-  /** Dims all other ticket types; null shows all. */
-  setFilter(ticketTypeIds: readonly string[] | null): void
-  setTheme(theme: SeatMapTheme): void
-  setLabels(labels: SeatMapLabels): void
-  setLevel(level: number): void
-  focusSection(section: number): void
-  focusSeat(seat: number): void
-  zoomIn(): void
-  zoomOut(): void
-  reset(): void
-  destroy(): void
-}
 
 /** Fingers are wider than pointers: seats must be this large before a touch picks one. */
 const TOUCH_PICK_FROM_PX = 7
@@ -83,6 +37,7 @@ class CanvasSeatMap implements SeatMap {
   private bits: SeatBits
   private version = -1
   private leftInBlock: Uint32Array
+  private standingLeft: ReadonlyMap<string, number> | null = null
   private selection: readonly number[] = []
   private shownTypes: readonly boolean[]
   private colors: readonly string[]
@@ -90,6 +45,7 @@ class CanvasSeatMap implements SeatMap {
   private labels: SeatMapLabels
   private level = 0
   private hovered = -1
+  private hoveredArea = -1
   private pressed: SeatPointing | null = null
   private detail: Detail = 'blocks'
   private lastView = ''
@@ -105,7 +61,7 @@ class CanvasSeatMap implements SeatMap {
     this.labels = labels
     this.theme = theme
     this.callbacks = callbacks
-    this.colors = ticketTypeColors(plan.ticketTypes, theme.palette)
+    this.colors = colorsOnMap(plan.ticketTypes, theme.palette)
     this.shownTypes = plan.ticketTypes.map(() => true)
     this.bits = noSeats(plan.seats.count)
     this.leftInBlock = countByBlock(plan, this.bits)
@@ -126,6 +82,11 @@ class CanvasSeatMap implements SeatMap {
     this.redraw()
   }
 
+  setStandingLeft(left: ReadonlyMap<string, number>): void {
+    this.standingLeft = left
+    this.redraw()
+  }
+
   setSelection(seats: readonly number[]): void {
     this.selection = seats
     this.redraw()
@@ -138,7 +99,7 @@ class CanvasSeatMap implements SeatMap {
 
   setTheme(theme: SeatMapTheme): void {
     this.theme = theme
-    this.colors = ticketTypeColors(this.plan.ticketTypes, theme.palette)
+    this.colors = colorsOnMap(this.plan.ticketTypes, theme.palette)
     this.redraw()
   }
 
@@ -224,7 +185,7 @@ class CanvasSeatMap implements SeatMap {
       zoom: (at, factor) => this.moved(() => this.viewport.zoom(at, factor)),
       tap: (at, pointer) => this.tap(at, pointer),
       doubleTap: (at) => this.doubleTap(at),
-      hover: (at) => this.point(at ? this.seatAt(at, PICK_FROM_PX) : -1),
+      hover: (at) => this.point(at ? this.seatAt(at, PICK_FROM_PX) : -1, at ? this.areaAt(at) : -1),
       press: (at) => this.dragMinimap(at),
       drag: (at) => void this.dragMinimap(at),
       release: (vx, vy) => this.moved(() => this.viewport.fling(vx, vy, now())),
@@ -250,11 +211,19 @@ class CanvasSeatMap implements SeatMap {
     if (seat >= 0) {
       this.callbacks.onSeat(seatFacts(this.plan, seat))
       this.point(seat)
-    } else if (this.viewport.radiusPx < pickFrom) {
-      this.comeNearer(at)
-    } else {
-      this.point(-1)
+      return
     }
+    const area = this.areaAt(at)
+    this.point(-1, pointer === 'mouse' ? area : -1)
+    if (area >= 0) this.callbacks.onArea?.(area)
+    else if (this.viewport.radiusPx < pickFrom) this.comeNearer(at)
+  }
+
+  /** The place to stand at a point of the view that can be pressed, or -1. */
+  private areaAt(at: Point): number {
+    const { x, y } = toPlan(this.viewport.camera, this.view, at)
+    const area = areaAt(this.plan, this.level, x, y)
+    return this.callbacks.onArea && isPressable(this.plan, this.standingLeft, area) ? area : -1
   }
 
   /** A tap far away flies to the block under it, so that the next tap can pick a seat. */
@@ -305,10 +274,12 @@ class CanvasSeatMap implements SeatMap {
     this.redraw()
   }
 
-  private point(seat: number): void {
-    this.canvas.style.cursor = seat >= 0 ? 'pointer' : 'grab'
-    if (seat === this.hovered) return
+  private point(seat: number, area = -1): void {
+    this.canvas.style.cursor = seat >= 0 || area >= 0 ? 'pointer' : 'grab'
+    const shownArea = seat >= 0 ? -1 : area
+    if (seat === this.hovered && shownArea === this.hoveredArea) return
     this.hovered = seat
+    this.hoveredArea = shownArea
     this.pressed = seat < 0 ? null : this.pointing(seat)
     this.callbacks.onPointing(this.pressed)
     this.redraw()
@@ -362,11 +333,14 @@ class CanvasSeatMap implements SeatMap {
   }
 
   private scene(): Scene {
-    const { plan, bits, leftInBlock, colors, theme, labels, level, shownTypes, selection, hovered, view } = this
+    const { plan, bits, leftInBlock, standingLeft, colors, theme, labels, level, shownTypes, selection, hovered, hoveredArea, view } = this
     const { camera, home } = this.viewport
     const pixelRatio = devicePixelRatio
     const isMoving = this.isMoving()
-    return { plan, bits, leftInBlock, colors, theme, labels, level, shownTypes, selection, hovered, view, camera, home, pixelRatio, isMoving }
+    return {
+      plan, bits, leftInBlock, standingLeft, colors, theme, labels, level, shownTypes, selection, hovered, hoveredArea, view,
+      camera, home, pixelRatio, isMoving,
+    }
   }
 
   private tellView(): void {

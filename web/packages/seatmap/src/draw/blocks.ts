@@ -7,6 +7,14 @@ import { usePlanUnits, type Scene } from './scene'
 /** More blocks than this in view keep their square corners: rounding is a second pass over every outline. */
 const ROUNDED_BLOCKS_MAX = 40
 
+/** What lies on other floors, as a shadow under everything of this one. */
+export function drawOtherFloors(context: CanvasRenderingContext2D, scene: Scene, shapes: readonly BlockShape[]): void {
+  if (scene.plan.levelCount < 2) return
+  usePlanUnits(context, scene)
+  const paint = mix(scene.theme.inkQuiet, scene.theme.background, 0.07)
+  for (const block of blocksInView(scene)) if (!isHere(scene, block)) fillBlock(context, shapes[block]!, { paint, rounding: 0 })
+}
+
 /** Sections as solid shapes far away, as a soft ground under the seats nearby (`strength` 1 … 0). */
 export function drawBlocks(
   context: CanvasRenderingContext2D,
@@ -18,8 +26,6 @@ export function drawBlocks(
   usePlanUnits(context, scene)
   context.lineJoin = 'round'
   const rounding = inView.length > ROUNDED_BLOCKS_MAX ? 0 : scene.plan.pitch * 0.45
-  const ghost = mix(scene.theme.inkQuiet, scene.theme.background, 0.07)
-  for (const block of inView) if (!isHere(scene, block)) fillBlock(context, shapes[block]!, { paint: ghost, rounding })
   for (const block of inView) {
     if (!isHere(scene, block)) continue
     fillBlock(context, shapes[block]!, { paint: blockPaint(scene, block, strength), rounding })

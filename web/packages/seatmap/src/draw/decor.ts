@@ -1,11 +1,43 @@
+import type { SeatPlan } from '../plan/seatPlan'
+import { shapeContains } from '../plan/shapes'
 import type { ChartShape } from '../plan/types'
 import { luminance, mix } from './color'
 import { usePlanUnits, type Scene } from './scene'
 
+const OTHER_FLOOR_ALPHA = 0.3
+
 /** Stage, pitch, walls, words: drawn beneath the seats and toned down so that the seats lead. */
 export function drawDecor(context: CanvasRenderingContext2D, scene: Scene): void {
   usePlanUnits(context, scene)
-  for (const shape of scene.plan.chart.shapes) drawShape(context, scene, shape)
+  const { plan, level } = scene
+  for (const shape of plan.chart.shapes) {
+    context.globalAlpha = plan.floors.length === 0 || (shape.floor ?? 0) === level || isStage(plan, shape) ? 1 : OTHER_FLOOR_ALPHA
+    drawShape(context, scene, shape)
+  }
+  context.globalAlpha = 1
+  drawFocalPoint(context, scene)
+}
+
+/** What everybody looks at belongs to every floor. */
+function isStage({ chart }: SeatPlan, shape: ChartShape): boolean {
+  const at = chart.focal_point
+  if (!at) return false
+  return shape.shape === 'text' ? Math.hypot(shape.x - at.x, shape.y - at.y) < (shape.size ?? 16) : shapeContains(shape, at)
+}
+
+/** A sign of its own only where nothing is drawn there. */
+function drawFocalPoint(context: CanvasRenderingContext2D, scene: Scene): void {
+  const at = scene.plan.chart.focal_point
+  if (!at || scene.plan.chart.shapes.some((shape) => isStage(scene.plan, shape))) return
+  const unit = 1 / scene.camera.scale
+  context.strokeStyle = context.fillStyle = scene.theme.inkQuiet
+  context.lineWidth = 1.5 * unit
+  for (const radius of [9, 2.5]) {
+    context.beginPath()
+    context.arc(at.x, at.y, radius * unit, 0, 2 * Math.PI)
+    if (radius === 9) context.stroke()
+    else context.fill()
+  }
 }
 
 function drawShape(context: CanvasRenderingContext2D, scene: Scene, shape: ChartShape): void {
@@ -27,7 +59,8 @@ function drawShape(context: CanvasRenderingContext2D, scene: Scene, shape: Chart
   context.restore()
 }
 
-function trace(context: CanvasRenderingContext2D, shape: ChartShape): void {
+/** The outline of a shape about its own place. */
+export function trace(context: CanvasRenderingContext2D, shape: ChartShape): void {
   context.beginPath()
   if (shape.shape === 'rectangle') {
     const [width, height] = [shape.width ?? 0, shape.height ?? 0]

@@ -77,6 +77,7 @@ export function widened({ width, height }: Size): Size {
 export function showsTheSame(from: Scene, to: Scene): boolean {
   return (
     from.bits === to.bits &&
+    from.standingLeft === to.standingLeft &&
     from.shownTypes === to.shownTypes &&
     from.theme === to.theme &&
     from.labels === to.labels &&

@@ -1,11 +1,12 @@
 import { levelOfBlock } from '../plan/seatPlan'
 import type { Bounds } from '../plan/types'
 import { fitBounds, toPlan, toView, visibleBounds, type Camera, type Point, type Size } from '../view/camera'
+import { drawAreas } from './areas'
 import { blockPaint } from './blocks'
 import type { BlockShape } from './blockShapes'
 import { mix } from './color'
 import { makeLayer, type Layer } from './layer'
-import type { Scene } from './scene'
+import { usePlanUnits, type Scene } from './scene'
 
 const MARGIN_PX = 12
 const PADDING_PX = 8
@@ -59,16 +60,15 @@ export class MinimapPainter {
   }
 
   private picture(scene: Scene, box: MinimapBox, eye: Camera): HTMLCanvasElement {
-    const { leftInBlock, shownTypes, colors, theme, level, pixelRatio } = scene
-    const inputs = [leftInBlock, shownTypes, colors, theme, level, pixelRatio, box.width, box.height]
+    const { leftInBlock, standingLeft, shownTypes, colors, theme, level, pixelRatio } = scene
+    const inputs = [leftInBlock, standingLeft, shownTypes, colors, theme, level, pixelRatio, box.width, box.height]
     if (this.layer && inputs.every((input, at) => input === this.made[at])) return this.layer.canvas
     this.made = inputs
     this.layer = makeLayer(box.width * pixelRatio, box.height * pixelRatio)
     const { context } = this.layer
-    context.scale(pixelRatio, pixelRatio)
-    context.translate(box.width / 2, box.height / 2)
-    context.scale(eye.scale, eye.scale)
-    context.translate(-eye.x, -eye.y)
+    const small = { ...scene, view: box, camera: eye }
+    drawAreas(context, small)
+    usePlanUnits(context, small)
     this.shapes.forEach(({ path }, block) => {
       if (levelOfBlock(scene.plan, block) !== level) return
       context.fillStyle = mix(blockPaint(scene, block, 1), theme.surface, 0.75)

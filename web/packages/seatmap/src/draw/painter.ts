@@ -1,10 +1,12 @@
 import type { SeatPlan } from '../plan/seatPlan'
 import { visibleBounds } from '../view/camera'
 import { blockStrength, chooseDetail, SEATS_FROM_PX, type Detail } from '../view/detail'
+import { drawAreaLabels, drawAreas, drawHoveredArea } from './areas'
 import { BlockLabels } from './blockLabels'
-import { drawBlocks } from './blocks'
+import { drawBlocks, drawOtherFloors } from './blocks'
 import { blockShapes, type BlockShape } from './blockShapes'
 import { drawDecor } from './decor'
+import { drawGates } from './gates'
 import { GroundCache, showsTheSame } from './ground'
 import { drawHover, drawSelection } from './marks'
 import { MinimapPainter } from './minimap'
@@ -39,6 +41,10 @@ export class Painter {
   paint(scene: Scene): Detail {
     const { context } = this
     const detail = this.isHeavy(scene) ? this.ground.paint(context, scene, this.drawGround) : this.paintDirectly(scene)
+    // Few, and where their words stand depends on what is in view.
+    drawHoveredArea(context, scene)
+    drawAreaLabels(context, scene)
+    drawGates(context, scene)
     drawHover(context, scene)
     drawSelection(context, scene)
     this.minimap.paint(context, scene)
@@ -62,6 +68,8 @@ export class Painter {
     context.fillStyle = scene.theme.background
     context.fillRect(0, 0, context.canvas.width, context.canvas.height)
     drawDecor(context, scene)
+    drawOtherFloors(context, scene, this.shapes)
+    drawAreas(context, scene)
     const radiusPx = scene.plan.radius * scene.camera.scale
     const strength = blockStrength(radiusPx)
     drawBlocks(context, scene, this.shapes, strength)

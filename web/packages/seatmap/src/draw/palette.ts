@@ -33,8 +33,14 @@ export function dearestFirst<Type extends Pick<PricedType, 'price'>>(types: read
 export function colorsOfTypes(types: readonly PricedType[], palette: PaletteName): ReadonlyMap<string, string> {
   const seated = dearestFirst(types.filter((type) => type.seated))
   const ordered = [...seated, ...dearestFirst(types.filter((type) => !type.seated))]
-  const colors = [...ticketTypeColors(seated, palette), ...ticketTypeColors(ordered, palette).slice(seated.length)]
+  const colors = colorsOnMap(ordered.map(({ color, seated: isSeated }) => ({ color, isStanding: !isSeated })), palette)
   return new Map(ordered.map((type, position) => [type.id, colors[position]!]))
+}
+
+/** As `colorsOfTypes`: what stands comes last and takes no colour from what has seats. */
+export function colorsOnMap(ordered: readonly Pick<SeatTicketType, 'color' | 'isStanding'>[], palette: PaletteName): string[] {
+  const seated = ordered.filter(({ isStanding }) => isStanding !== true)
+  return [...ticketTypeColors(seated, palette), ...ticketTypeColors(ordered, palette).slice(seated.length)]
 }
 
 /** One colour a ticket type, in the order given: the safe palette while it lasts, else the colours the organiser gave. */

@@ -17,6 +17,8 @@ export interface Scene extends Framed {
   readonly plan: SeatPlan
   readonly bits: SeatBits
   readonly leftInBlock: Uint32Array
+  /** What is left of each ticket type that people stand for, by its id; null where nobody has said. */
+  readonly standingLeft: ReadonlyMap<string, number> | null
   readonly colors: readonly string[]
   readonly theme: SeatMapTheme
   readonly labels: SeatMapLabels
@@ -25,6 +27,8 @@ export interface Scene extends Framed {
   readonly shownTypes: readonly boolean[]
   readonly selection: readonly number[]
   readonly hovered: number
+  /** The area under the pointer, or -1. */
+  readonly hoveredArea: number
   /** The camera that shows everything; the minimap appears when nearer than this. */
   readonly home: Camera
 }

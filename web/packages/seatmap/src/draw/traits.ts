@@ -1,5 +1,5 @@
 import { isOpen } from '../plan/availability'
-import { traitsOf, typeOfSeat } from '../plan/seatPlan'
+import { levelOfSeat, traitsOf, typeOfSeat } from '../plan/seatPlan'
 import { inkOn } from './color'
 import { useViewUnits, type Scene } from './scene'
 
@@ -10,7 +10,7 @@ export function drawTraits(context: CanvasRenderingContext2D, scene: Scene): voi
   const radius = plan.radius * camera.scale
   for (const seat of plan.flags.keys()) {
     const type = typeOfSeat(plan, seat)
-    if (type < 0 || !scene.shownTypes[type] || !isOpen(bits, seat)) continue
+    if (type < 0 || !scene.shownTypes[type] || !isOpen(bits, seat) || levelOfSeat(plan, seat) !== scene.level) continue
     const x = (plan.seats.x[seat]! - camera.x) * camera.scale + view.width / 2
     const y = (plan.seats.y[seat]! - camera.y) * camera.scale + view.height / 2
     if (x < -radius || y < -radius || x > view.width + radius || y > view.height + radius) continue

@@ -1,9 +1,11 @@
+import { readAreas, type PlanArea } from './areas'
 import { findBlocks, type Block } from './blocks'
 import { levelOfSections } from './levels'
 import { indexSeats, type SeatIndex } from './seatIndex'
 import { readSeatColumns, rowPitch, seatPitch, type SeatColumns } from './seats'
 import { readSegments, seatBounds, type SegmentColumns } from './segments'
-import { SEAT_TRAITS, type Bounds, type ChartSource, type SeatFacts, type SeatTicketType, type SeatTrait } from './types'
+import { shapeBounds } from './shapes'
+import { SEAT_TRAITS, type Bounds, type ChartGate, type ChartSource, type SeatFacts, type SeatTicketType, type SeatTrait } from './types'
 
 /** A chart made ready for drawing, hit-testing and listing. Immutable; shared by the map and the list. */
 export interface SeatPlan {
@@ -15,8 +17,13 @@ export interface SeatPlan {
   readonly blocks: readonly Block[]
   /** Block of each segment. */
   readonly blockOfSegment: Uint32Array
+  /** The floor of each section; where the plan has one floor, sections that lie over each other have levels of their own. */
   readonly levelOfSection: Uint8Array
   readonly levelCount: number
+  /** Names of the levels, the lowest first; empty where they are no floors of the house. */
+  readonly floors: readonly string[]
+  readonly areas: readonly PlanArea[]
+  readonly gates: readonly ChartGate[]
   /** Ticket type (its position in `ticketTypes`) of each category, -1 where it is not sold. */
   readonly typeOfCategory: Int16Array
   /** What the camera frames: the seats and the drawing around them. */
@@ -39,7 +46,9 @@ export function readSeatPlan(chart: ChartSource, ticketTypes: readonly SeatTicke
   const blocks = findBlocks({ seats, segments, index, pitch: Math.max(pitch, rows) })
   const blockOfSegment = new Uint32Array(segments.count)
   blocks.forEach((block, position) => block.segments.forEach((segment) => (blockOfSegment[segment] = position)))
-  const levelOfSection = levelOfSections(chart, seats, index)
+  const floors = (chart.floors ?? []).length > 1 ? chart.floors! : []
+  const levelOfSection = floors.length > 0 ? Uint8Array.from(chart.sections, ({ floor }) => floor ?? 0) : levelOfSections(chart, seats, index)
+  const areas = readAreas(chart)
   const typePosition = new Map(ticketTypes.map((type, position) => [type.id, position]))
   return {
     chart,
@@ -50,9 +59,12 @@ export function readSeatPlan(chart: ChartSource, ticketTypes: readonly SeatTicke
     blocks,
     blockOfSegment,
     levelOfSection,
-    levelCount: levelOfSection.reduce((most, level) => Math.max(most, level + 1), 1),
+    levelCount: levelOfSection.reduce((most, level) => Math.max(most, level + 1), Math.max(1, floors.length)),
+    floors,
+    areas,
+    gates: chart.gates ?? [],
     typeOfCategory: Int16Array.from(chart.categories, ({ ticket_type_id: id }) => typePosition.get(id ?? '') ?? -1),
-    bounds: frame(chart, seats),
+    bounds: frame(chart, seats, areas),
     pitch,
     rowPitch: rows,
     radius: seats.count > 0 ? seats.radius[seats.count >> 1]! : 10,
@@ -98,28 +110,15 @@ export function traitsOf(plan: SeatPlan, seat: number): SeatTrait[] {
 }
 
 /** Seats and drawing, without the empty paper around them that real plans have. */
-function frame(chart: ChartSource, seats: SeatColumns): Bounds {
-  if (seats.count === 0) return { minX: 0, minY: 0, maxX: chart.size.width, maxY: chart.size.height }
-  let { minX, minY, maxX, maxY } = seatBounds(seats, 0, seats.count)
-  for (const shape of chart.shapes) {
-    const [left, top, right, bottom] = shapeBox(shape)
-    minX = Math.min(minX, left)
-    minY = Math.min(minY, top)
-    maxX = Math.max(maxX, right)
-    maxY = Math.max(maxY, bottom)
+function frame(chart: ChartSource, seats: SeatColumns, areas: readonly PlanArea[]): Bounds {
+  const gates = (chart.gates ?? []).map(({ x, y }) => ({ minX: x, minY: y, maxX: x, maxY: y }))
+  const boxes = [...chart.shapes.map(shapeBounds), ...areas.map(({ bounds }) => bounds), ...gates]
+  if (seats.count > 0) boxes.push(seatBounds(seats, 0, seats.count))
+  if (seats.count + areas.length === 0) return { minX: 0, minY: 0, maxX: chart.size.width, maxY: chart.size.height }
+  return {
+    minX: Math.min(...boxes.map(({ minX }) => minX)),
+    minY: Math.min(...boxes.map(({ minY }) => minY)),
+    maxX: Math.max(...boxes.map(({ maxX }) => maxX)),
+    maxY: Math.max(...boxes.map(({ maxY }) => maxY)),
   }
-  return { minX, minY, maxX, maxY }
-}
-
-/** Rotation is left out: a rotated decoration may touch the margin, and the margin is there for that. */
-function shapeBox(shape: ChartSource['shapes'][number]): [number, number, number, number] {
-  const { x, y } = shape
-  if (shape.shape === 'polygon' && shape.points && shape.points.length >= 2) {
-    const xs = shape.points.filter((_, position) => position % 2 === 0)
-    const ys = shape.points.filter((_, position) => position % 2 === 1)
-    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
-  }
-  if (shape.shape === 'rectangle') return [x, y, x + (shape.width ?? 0), y + (shape.height ?? 0)]
-  const [rx, ry] = [shape.radius_x ?? 0, shape.radius_y ?? shape.radius_x ?? 0]
-  return [x - rx, y - ry, x + rx, y + ry]
 }

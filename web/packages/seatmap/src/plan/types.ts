@@ -7,6 +7,12 @@ export interface ChartSource {
   readonly rows: readonly ChartRow[]
   readonly seats: ChartSeats
   readonly shapes: readonly ChartShape[]
+  /** Names, the lowest first; empty where there is only one. */
+  readonly floors?: readonly string[] | undefined
+  /** What everybody looks at. */
+  readonly focal_point?: { readonly x: number; readonly y: number } | null | undefined
+  readonly areas?: readonly ChartArea[] | undefined
+  readonly gates?: readonly ChartGate[] | undefined
   /** Seats with something to know about: seat index and bits, 1 accessible, 2 companion, 4 restricted view. */
   readonly flags?: readonly (readonly number[])[] | undefined
   /** Seat index and a text for the buyer. */
@@ -27,6 +33,23 @@ export interface ChartSection {
   readonly name: string
   readonly first_row: number
   readonly row_count: number
+  readonly floor?: number | undefined
+}
+
+/** Where people stand: sold by number as the ticket type of its category. */
+export interface ChartArea {
+  readonly name: string
+  readonly floor: number
+  readonly category: number
+  readonly capacity: number
+  readonly shape: ChartShape
+}
+
+export interface ChartGate {
+  readonly name: string
+  readonly x: number
+  readonly y: number
+  readonly floor: number
 }
 
 export interface ChartRow {
@@ -59,14 +82,17 @@ export interface ChartShape {
   readonly radius_y?: number | null
   readonly text?: string | null
   readonly size?: number | null
+  readonly floor?: number | undefined
 }
 
-/** What the map needs to know about a ticket type; the order given is the order of the colours. */
+/** What the map needs to know about a ticket type; the order given is the order of the colours, standing ones last. */
 export interface SeatTicketType {
   readonly id: string
   readonly priceMinor: number
   readonly maxPerOrder: number
   readonly color: string
+  /** Sold by number, without seats. */
+  readonly isStanding?: boolean
 }
 
 /** Axis-aligned box in plan units. */

@@ -18,6 +18,7 @@ export const texts = defineTexts({
       hint: '点按一个区域，放大后选座',
       from: '{price}', left: '余 {count}', soldOut: '售罄',
     },
+    area: { standing: '站席，不对号', apart: '站席与座位分两单购买。已选的座位会留在这里，但尚未锁定。', hint: '点按图上的站席区，选择张数。' },
     legend: { label: '按票价筛选', all: '全部', left: '余 {count}', soldOut: '售罄' },
     seat: {
       name: '{section} {row} 排 {number} 座', short: '{row} 排 {number} 座', row: '{row} 排',
@@ -39,7 +40,8 @@ export const texts = defineTexts({
     },
     best: {
       title: '最佳座位', open: '帮我选最佳座位', detail: '我们挑最靠前、最居中且相连的座位，并立即为你保留。', type: '票档', quantity: '张数', quantityFor: '{name}张数',
-      action: '锁定最佳 {count} 座', none: '已售罄',
+      action: '锁定最佳 {count} 座', none: '已售罄', section: '区域', anywhere: '全部区域', accessible: '其中轮椅席位',
+      split: '没有 {count} 个相连的座位了。我们会尽量挑相邻的，并告诉你怎么分开。', splitElsewhere: '这里没有 {count} 个相连的座位了，继续会分开坐。', elsewhere: '改看 {place}：有 {count} 连座',
     },
     summary: { title: '订单小结', total: '合计', choose: '请先选择', taxes: '价格已含服务费', action: '立即锁座', standingAction: '立即购买', kept: '。锁座后为你保留一段时间，付款前不扣款。' },
     type: {
@@ -85,6 +87,7 @@ export const texts = defineTexts({
       hint: 'Tap an area to come nearer and choose',
       from: '{price}', left: '{count} left', soldOut: 'Sold out',
     },
+    area: { standing: 'Standing, no numbers', apart: 'Standing tickets and seats are two orders. Your chosen seats stay here; they are not kept yet.', hint: 'Tap a standing area on the map to choose how many.' },
     legend: { label: 'Filter by price', all: 'All', left: '{count} left', soldOut: 'Sold out' },
     seat: {
       name: '{section}, row {row}, seat {number}', short: 'Row {row}, seat {number}', row: 'Row {row}',
@@ -106,7 +109,8 @@ export const texts = defineTexts({
     },
     best: {
       title: 'Best available', open: 'Pick the best seats for me', detail: 'We take the seats nearest the front and the middle, side by side, and keep them for you at once.', type: 'Ticket type', quantity: 'How many', quantityFor: 'How many of {name}',
-      action: 'Keep the best seat | Keep the best {count} seats', none: 'Sold out',
+      action: 'Keep the best seat | Keep the best {count} seats', none: 'Sold out', section: 'Section', anywhere: 'Anywhere', accessible: 'Wheelchair spaces',
+      split: 'There are no {count} seats side by side any more. We take seats as near as can be and tell you how they are split.', splitElsewhere: 'There are no {count} seats side by side here any more; going on splits you up.', elsewhere: '{count} together in {place}',
     },
     summary: { title: 'Summary', total: 'Total', choose: 'Choose first', taxes: 'All fees included', action: 'Keep these seats', standingAction: 'Get tickets', kept: '. We keep them for you while you pay. Nothing is charged before that.' },
     type: {

@@ -10,7 +10,7 @@ import type { Stock } from './stock'
 export function useSeatPlan(performance: Readonly<Ref<Performance>>) {
   const api = useApi()
   const { painted } = useFormat()
-  const hasPlan = computed(() => performance.value.seated && performance.value.chart_version !== null)
+  const hasPlan = computed(() => performance.value.chart_version !== null)
   const chart = useQuery({
     queryKey: ['chart', computed(() => performance.value.id), computed(() => performance.value.chart_version)],
     queryFn: ({ signal }) => api.catalog.chart(performance.value.id, signal),
@@ -22,18 +22,27 @@ export function useSeatPlan(performance: Readonly<Ref<Performance>>) {
     if (!chart.data.value) return null
     // Not through the proxies of the query: a hundred thousand seats are read a dozen times.
     const source = toRaw(chart.data.value)
-    const sections = source.sections.map((section) => ({ ...section, name: painted(section.name) }))
-    return readSeatPlan({ ...source, sections }, seatTicketTypes(performance.value))
+    const named = <Named extends { readonly name: string }>(parts: readonly Named[] = []): Named[] => parts.map((part) => ({ ...part, name: painted(part.name) }))
+    const words = {
+      sections: named(source.sections), areas: named(source.areas), gates: named(source.gates), floors: (source.floors ?? []).map(painted),
+      notes: (source.notes ?? []).map(([seat, note]): [number, string] => [seat, painted(note)]),
+    }
+    return readSeatPlan({ ...source, ...words }, seatTicketTypes(performance.value))
   })
-  return { chart, hasPlan, plan }
+  /** As the API knows them. */
+  const sectionNames = computed(() => (chart.data.value ? toRaw(chart.data.value).sections.map(({ name }) => name) : []))
+  return { chart, hasPlan, plan, sectionNames }
 }
 
 function seatTicketTypes(performance: Performance): SeatTicketType[] {
-  return dearestFirst(performance.ticket_types.filter((type) => type.seated)).map((type) => ({
+  const types = performance.ticket_types
+  const ordered = [...dearestFirst(types.filter((type) => type.seated)), ...dearestFirst(types.filter((type) => !type.seated))]
+  return ordered.map((type) => ({
     id: type.id,
     priceMinor: type.price.amount_minor,
     maxPerOrder: Math.min(type.max_per_order, type.max_per_person),
     color: type.color,
+    isStanding: !type.seated,
   }))
 }
 
