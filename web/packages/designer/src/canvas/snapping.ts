@@ -1,4 +1,4 @@
-import { touches, type Box } from '../document/measure'
+import { distance, touches, type Box } from '../document/measure'
 import { holderBox, shapeBox } from '../document/outline'
 import type { PlanDocument, Point } from '../document/types'
 import { seatHolders } from '../document/walk'
@@ -71,17 +71,34 @@ export class Snapper {
 }
 
 function closest(places: readonly Point[], targets: readonly Target[], of: (place: Point) => number, reach: number) {
-  let best: { readonly target: Target; readonly from: Point; readonly way: number } | null = null
+  let best: { readonly at: number; readonly from: Point; readonly way: number } | null = null
   for (const from of places) {
     const value = of(from)
     const after = firstFrom(targets, value)
-    for (const target of [targets[after - 1], targets[after]]) {
-      if (!target) continue
-      const way = target.value - value
-      if (Math.abs(way) <= (best ? Math.abs(best.way) - 1e-9 : reach)) best = { target, from, way }
+    for (const at of [after - 1, after]) {
+      if (!targets[at]) continue
+      const way = targets[at].value - value
+      if (Math.abs(way) <= (best ? Math.abs(best.way) - 1e-9 : reach)) best = { at, from, way }
     }
   }
-  return best
+  return best && { target: nearestOf(targets, best.at, best.from), from: best.from, way: best.way }
+}
+
+/** Of many targets in one line no more are looked at. */
+const IN_LINE_MAX = 200
+
+/** Of the targets in the same line the one that is nearest to a place: guides should be short. */
+function nearestOf(targets: readonly Target[], at: number, from: Point): Target {
+  const { value } = targets[at]!
+  let nearest = targets[at]!
+  const consider = (step: 1 | -1): void => {
+    for (let other = at + step; Math.abs(other - at) <= IN_LINE_MAX && targets[other]?.value === value; other += step) {
+      if (distance(targets[other]!.place, from) < distance(nearest.place, from)) nearest = targets[other]!
+    }
+  }
+  consider(1)
+  consider(-1)
+  return nearest
 }
 
 /** The index of the first target that is not below the value. */
