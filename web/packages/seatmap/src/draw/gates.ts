@@ -5,6 +5,7 @@ const HEIGHT_PX = 22
 const PADDING_PX = 7
 const DOOR_PX = 10
 const FONT_PX = 12
+const EDGE_PX = 4
 
 interface Box {
   readonly left: number
@@ -22,18 +23,21 @@ export function drawGates(context: CanvasRenderingContext2D, scene: Scene): void
   for (const gate of plan.gates) {
     if (plan.floors.length > 0 && gate.floor !== level) continue
     const at = toView(camera, view, gate)
-    const signs = [gate.name, ''].map((name) => ({ name, box: boxOf(context, at, name) }))
-    const sign = signs.find(({ box }) => isIn(box, view) && !taken.some((other) => overlap(box, other)))
+    if (at.x < 0 || at.y < 0 || at.x > view.width || at.y > view.height) continue
+    const signs = [gate.name, ''].map((name) => ({ name, box: boxOf(context, at, name, view.width) }))
+    const sign = signs.find(({ box }) => !taken.some((other) => overlap(box, other)))
     if (!sign) continue
     taken.push(sign.box)
     drawSign(context, scene, sign)
   }
 }
 
-function boxOf(context: CanvasRenderingContext2D, at: Point, name: string): Box {
+/** Around its place, moved sideways where it would be cut off. */
+function boxOf(context: CanvasRenderingContext2D, at: Point, name: string, viewWidth: number): Box {
   const text = name === '' ? 0 : context.measureText(name).width + 5
   const half = (DOOR_PX + text) / 2 + PADDING_PX
-  return { left: at.x - half, right: at.x + half, top: at.y - HEIGHT_PX / 2, bottom: at.y + HEIGHT_PX / 2 }
+  const x = Math.max(half + EDGE_PX, Math.min(viewWidth - half - EDGE_PX, at.x))
+  return { left: x - half, right: x + half, top: at.y - HEIGHT_PX / 2, bottom: at.y + HEIGHT_PX / 2 }
 }
 
 function drawSign(context: CanvasRenderingContext2D, { theme }: Scene, { name, box }: { name: string; box: Box }): void {
@@ -62,10 +66,6 @@ function drawDoor(context: CanvasRenderingContext2D, ink: string, { x, y }: Poin
   context.lineTo(x + 0.7, y + 5.5)
   context.closePath()
   context.fill()
-}
-
-function isIn({ left, right, top, bottom }: Box, view: Scene['view']): boolean {
-  return right > 0 && bottom > 0 && left < view.width && top < view.height
 }
 
 function overlap(a: Box, b: Box): boolean {
