@@ -17,6 +17,13 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/venues', name: 'venues', component: () => import('@/features/venues/VenuesPage.vue') },
   { path: '/venues/:venueId', name: 'venue', component: () => import('@/features/venues/VenuePage.vue'), props: true },
+  {
+    path: '/venues/:venueId/drafts/:draftId',
+    name: 'plan-draft',
+    component: () => import('@/features/designer/DesignerPage.vue'),
+    props: true,
+    meta: { isFullScreen: true },
+  },
   { path: '/sales', name: 'sales', component: () => import('@/features/sales/SalesOverviewPage.vue') },
   { path: '/sales/:performanceId', name: 'performance-sales', component: () => import('@/features/sales/SalesPage.vue'), props: true },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },

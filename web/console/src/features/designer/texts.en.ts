@@ -1,7 +1,7 @@
 export const en = {
   designer: {
     title: 'Seating designer', opening: 'Opening “{name}”…', seatsRead: '{read} of {count} seats read', backToVenue: 'Back to the venue', planName: 'Name of the plan', drawing: 'Drawing',
-    properties: 'Properties', status: 'Figures', mixed: 'mixed', name: 'Name', add: 'Add', rename: 'Rename “{name}”', removeNamed: 'Remove “{name}”', percent: '{percent}%', preview: 'Preview:',
+    properties: 'Properties', status: 'Figures', mixed: 'mixed', name: 'Name', unnamed: 'Unnamed', add: 'Add', rename: 'Rename “{name}”', removeNamed: 'Remove “{name}”', percent: '{percent}%', preview: 'Preview:',
     phoneNote: 'On a phone you can look at the plan. Drawing wants a larger screen: open this page on a computer.', canvas: 'Drawing of the seating plan “{name}”',
     canvasKeys: 'Arrow keys move what is selected, with Shift by 10. Press the question mark for all shortcuts.', canvasKeysReadOnly: 'Drag to look around, pinch to zoom.',
     rowsOfSeats: '{rows} rows × {seats} seats', standing: 'no standing places | 1 standing place | {count} standing places', stage: 'STAGE', newText: 'Text', newArea: 'Standing', newGate: 'Entrance',
@@ -16,7 +16,7 @@ export const en = {
       shape: 'Drag out the shape.', text: 'Click to put words.', stage: 'Drag out where the stage is.', focal: 'Click where everybody looks; the best seats are near it.', gate: 'Click to put an entrance.',
       brush: 'Sweep over the seats.', 'paint-rectangle': 'Drag a rectangle; all seats in it are painted.',
     },
-    key: { click: 'click', drag: 'drag', double: 'Double', space: 'Space' },
+    key: { click: 'click', drag: 'drag', 'double-click': 'Double click', space: 'Space' },
     shortcuts: 'Keyboard shortcuts', shortcutGroup: { tools: 'Tools', edit: 'Edit', view: 'View' },
     shortcut: {
       nudge: 'Move by 1', 'nudge-far': 'Move by 10', turn: 'Turn', 'single-seat': 'Take a single seat', duplicate: 'Duplicate', 'select-all': 'Select all', 'add-to-selection': 'Add to the selection, or take away',

@@ -1,7 +1,7 @@
 export const zh = {
   designer: {
     title: '座位图设计器', opening: '正在打开“{name}”…', seatsRead: '已读取 {read} / {count} 座', backToVenue: '返回场馆', planName: '座位图名称', drawing: '图纸', properties: '属性',
-    status: '统计', mixed: '不同', name: '名称', add: '添加', rename: '重命名“{name}”', removeNamed: '移除“{name}”', percent: '{percent}%', preview: '预览：',
+    status: '统计', mixed: '不同', name: '名称', unnamed: '未命名', add: '添加', rename: '重命名“{name}”', removeNamed: '移除“{name}”', percent: '{percent}%', preview: '预览：',
     phoneNote: '手机上可以查看座位图。绘制需要更大的屏幕，请在电脑上打开这一页。', canvas: '座位图“{name}”的图纸',
     canvasKeys: '方向键移动所选内容，按住 Shift 每次移动 10。按问号查看全部快捷键。', canvasKeysReadOnly: '拖动查看，双指缩放。', rowsOfSeats: '{rows} 排 × {seats} 座',
     standing: '站席 {count} 位', stage: '舞台', newText: '文字', newArea: '站席区', newGate: '入口', newCategory: '价区 {number}', newSection: '区域 {number}', newFloor: '{number} 层',
@@ -14,7 +14,7 @@ export const zh = {
       select: '', pan: '拖动画面。滚轮缩放。', row: '从一端拖到另一端。', rows: '拖出一个矩形，里面会排满座位。', table: '点一下放下一张桌子。', area: '拖出站立观演的范围。', shape: '拖出图形。',
       text: '点一下放下文字。', stage: '拖出舞台的位置。', focal: '点一下观众看向的位置；“最佳座位”离它最近。', gate: '点一下放下入口。', brush: '在座位上涂抹。', 'paint-rectangle': '拖出矩形，里面的座位都会涂上。',
     },
-    key: { click: '单击', drag: '拖动', double: '双击', space: '空格' },
+    key: { click: '单击', drag: '拖动', 'double-click': '双击', space: '空格' },
     shortcuts: '快捷键', shortcutGroup: { tools: '工具', edit: '编辑', view: '画面' },
     shortcut: {
       nudge: '移动 1', 'nudge-far': '移动 10', turn: '旋转', 'single-seat': '选单个座位', duplicate: '复制', 'select-all': '全选', 'add-to-selection': '加选或减选', delete: '删除', undo: '撤销', redo: '重做',

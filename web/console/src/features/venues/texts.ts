@@ -3,10 +3,10 @@ import { defineTexts } from '@onsale/design/i18n'
 export const venueTexts = defineTexts({
   'zh-CN': {
     venues: {
-      title: '场馆', create: '新建场馆', empty: '还没有场馆', emptyDetail: '先新建场馆，再上传它的座位图。', name: '名称',
+      title: '场馆', create: '新建场馆', empty: '还没有场馆', emptyDetail: '先新建场馆，再绘制或上传它的座位图。', name: '名称',
       city: '城市', address: '地址', timezone: '时区', timezoneHint: '场次时间按这个时区显示和填写。', createTitle: '新建场馆',
       submit: '新建场馆', created: '场馆已新建', plans: '座位图', planCount: '{count} 张座位图', noPlans: '还没有座位图',
-      noPlansDetail: '上传座位图后，就能在这里办对号入座的场次。', mapLabel: '{city} · {address}',
+      noPlansDetail: '绘制或上传座位图后，就能在这里办对号入座的场次。', mapLabel: '{city} · {address}',
     },
     drafts: {
       title: '草稿', new: '绘制座位图', newTitle: '绘制新的座位图', startFrom: '从哪里开始', name: '座位图名称', create: '开始绘制', next: '下一步',
@@ -42,7 +42,7 @@ export const venueTexts = defineTexts({
   en: {
     venues: {
       title: 'Venues', create: 'New venue', empty: 'No venues yet',
-      emptyDetail: 'Create a venue first, then upload its seating plan.', name: 'Name', city: 'City', address: 'Address',
+      emptyDetail: 'Create a venue first, then draw or upload its seating plan.', name: 'Name', city: 'City', address: 'Address',
       timezone: 'Time zone', timezoneHint: 'Times of performances are shown and typed in this zone.', createTitle: 'New venue',
       submit: 'Create venue', created: 'The venue was created', plans: 'Seating plans',
       planCount: 'no seating plan | 1 seating plan | {count} seating plans', noPlans: 'No seating plan yet',

@@ -24,6 +24,8 @@ export interface Designer {
   apply(change: Change, merge?: string): void
   select(parts: SelectionParts): void
   setTool(tool: Tool): void
+  /** The canvas says which tool it has now. */
+  heldTool(tool: Tool): void
   setSettings(patch: Partial<ToolSettings>): void
   showMe(target: Target): void
 }
@@ -71,8 +73,14 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
   }
 
   function setTool(next: Tool): void {
-    tool.value = next
     canvas.value?.setTool(next)
+    heldTool(next)
+  }
+
+  /** Who paints sees the colours, and not what was selected before. */
+  function heldTool(next: Tool): void {
+    tool.value = next
+    if (next === 'brush' || next === 'paint-rectangle') store.select({})
   }
 
   function setSettings(patch: Partial<ToolSettings>): void {
@@ -81,7 +89,7 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
   }
 
   return {
-    store, document, selection, summary, findings, undoLabel, redoLabel, tool, settings, canvas, isReadOnly, setTool, setSettings,
+    store, document, selection, summary, findings, undoLabel, redoLabel, tool, settings, canvas, isReadOnly, setTool, heldTool, setSettings,
     hasSelection: computed(() => !isEmptySelection(selection.value)),
     view: shallowRef({ percent: 100, canZoomIn: true, canZoomOut: true }),
     apply: (change, merge) => store.apply(change, change.name, merge === undefined ? {} : { merge }),
