@@ -139,8 +139,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   /** Shows the whole drawing. */
   fit(): void {
     this.view.setWhole(wholeOf(this.store.document))
-    this.view.flyTo(this.view.home, performance.now())
-    this.moved()
+    this.moveView(() => this.view.flyTo(this.view.home, performance.now()))
   }
 
   zoomIn(): void {
@@ -157,8 +156,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   }
 
   zoomBy(factor: number): void {
-    this.view.flyZoom(factor, performance.now())
-    this.moved()
+    this.moveView(() => this.view.flyZoom(factor, performance.now()))
   }
 
   /** Goes there, changes to its floor, selects it and points at it for a moment. */
@@ -169,9 +167,8 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.setTool('select')
     if (sight.selection) this.store.select(sight.selection)
     const now = performance.now()
-    this.view.flyToBox(sight.box, now)
     this.pulse = { box: sight.box, start: now }
-    this.moved()
+    this.moveView(() => this.view.flyToBox(sight.box, now))
   }
 
   /** Does what a key means; true when it meant something. The canvas does it itself while it has the focus. */
@@ -260,14 +257,8 @@ export class DesignerCanvas implements Desk, Keyboarded {
       },
       cancel: () => void this.giveUp(),
       hover: (at) => this.hover(at),
-      pan: (dx, dy) => {
-        this.view.pan(dx, dy)
-        this.moved()
-      },
-      zoom: (at, factor) => {
-        this.view.zoom(at, factor)
-        this.moved()
-      },
+      pan: (dx, dy) => this.moveView(() => this.view.pan(dx, dy)),
+      zoom: (at, factor) => this.moveView(() => this.view.zoom(at, factor)),
     }
   }
 
@@ -320,7 +311,9 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.callbacks.onSettings?.(settings)
   }
 
-  private moved(): void {
+  /** Moves the view and shows it: quickly while it moves, sharply once it rests. */
+  moveView(move: () => void): void {
+    move()
     this.movedAt = performance.now()
     this.redraw()
   }

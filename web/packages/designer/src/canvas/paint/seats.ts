@@ -1,8 +1,9 @@
-import { inkOn, makeLayer, mix, usePlanUnits, useViewUnits, type Layer } from '@onsale/seatmap/canvas'
+import { inkOn, mix, usePlanUnits } from '@onsale/seatmap/canvas'
 import { SEAT_RADIUS, touches } from '../../document/measure'
 import { holderBox, tableCorners } from '../../document/outline'
 import type { Row, Seat, Table } from '../../document/types'
 import { boxOfView, type Frame } from '../frame'
+import { SeatSprites } from './sprites'
 
 /** A usual seat with a smaller radius on the screen is part of a line. */
 const SEATS_FROM_PX = 1.9
@@ -22,7 +23,7 @@ export function drawsSeats(frame: Frame, holders: readonly Holder[]): boolean {
 
 /** Rows and tables as near as they are seen: lines, seats, seats with numbers. Remembers what is expensive. */
 export class SeatPainter {
-  private readonly sprites = new Sprites()
+  private readonly sprites = new SeatSprites()
 
   paint(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
     usePlanUnits(context, frame)
@@ -32,22 +33,21 @@ export class SeatPainter {
       return
     }
     this.paintSeats(context, frame, holders)
-    if (SEAT_RADIUS * frame.camera.scale >= NUMBERS_FROM_PX) paintNumbers(context, frame, holders)
     paintMarks(context, frame, holders)
   }
 
   private paintSeats(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
     const { camera, view, pixelRatio } = frame
     const scale = camera.scale * pixelRatio
-    const sheet = this.sprites.of(frame, SEAT_RADIUS * scale)
+    const hasNumbers = SEAT_RADIUS * camera.scale >= NUMBERS_FROM_PX
+    this.sprites.prepare(frame, SEAT_RADIUS * scale)
     const [left, top] = [(view.width / 2) * pixelRatio - camera.x * scale, (view.height / 2) * pixelRatio - camera.y * scale]
     context.setTransform(1, 0, 0, 1, 0, 0)
     for (const { seats } of holders) {
       for (const seat of seats) {
-        const look = sheet.looks.get(seat.category ?? '') ?? 0
-        const size = (sheet.cell * (seat.radius ?? SEAT_RADIUS)) / SEAT_RADIUS
-        const [x, y] = [left + seat.x * scale - size / 2, top + seat.y * scale - size / 2]
-        context.drawImage(sheet.canvas, look * sheet.cell, 0, sheet.cell, sheet.cell, x, y, size, size)
+        const picture = this.sprites.of(seat.category ?? '', hasNumbers ? seat.number : '')
+        const size = (picture.width * (seat.radius ?? SEAT_RADIUS)) / SEAT_RADIUS
+        context.drawImage(picture, left + seat.x * scale - size / 2, top + seat.y * scale - size / 2, size, size)
       }
     }
   }
@@ -87,6 +87,8 @@ interface Run {
 const RUNS = new WeakMap<Holder, readonly Run[]>()
 /** A line does not go on over a gap that is so much wider than a seat. */
 const GAP_WIDTHS = 4
+/** Every so many seats a line may bend: nobody sees more from that far away. */
+const BEND_EVERY = 4
 
 function paintLines(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
   usePlanUnits(context, frame)
@@ -111,20 +113,25 @@ function runsOf(holder: Holder): readonly Run[] {
 
 function linesOf(seats: readonly Seat[]): Run[] {
   const runs: Run[] = []
-  let before: Seat | null = null
   let path = new Path2D()
-  for (const seat of seats) {
-    const radius = seat.radius ?? SEAT_RADIUS
-    const isNext = before !== null && Math.hypot(seat.x - before.x, seat.y - before.y) < GAP_WIDTHS * radius
-    if (!before || !isNext || before.category !== seat.category || before.radius !== seat.radius) {
+  let length = 0
+  seats.forEach((seat, at) => {
+    if (at === 0 || !isNext(seats[at - 1]!, seat)) {
       path = new Path2D()
       path.moveTo(seat.x, seat.y)
-      runs.push({ category: seat.category ?? '', path, width: 1.6 * radius })
+      runs.push({ category: seat.category ?? '', path, width: 1.6 * (seat.radius ?? SEAT_RADIUS) })
+      length = 0
     }
-    path.lineTo(seat.x, seat.y)
-    before = seat
-  }
+    const next = seats[at + 1]
+    if (length++ % BEND_EVERY === 0 || !next || !isNext(seat, next)) path.lineTo(seat.x, seat.y)
+  })
   return runs
+}
+
+/** Whether a line goes on from a seat to the one after it. */
+function isNext(seat: Seat, next: Seat): boolean {
+  const reach = GAP_WIDTHS * (seat.radius ?? SEAT_RADIUS)
+  return seat.category === next.category && seat.radius === next.radius && Math.hypot(next.x - seat.x, next.y - seat.y) < reach
 }
 
 function dotsOf(seats: readonly Seat[]): Run[] {
@@ -134,27 +141,6 @@ function dotsOf(seats: readonly Seat[]): Run[] {
     path.lineTo(seat.x, seat.y)
     return { category: seat.category ?? '', path, width: 1.6 * (seat.radius ?? SEAT_RADIUS) }
   })
-}
-
-function paintNumbers(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
-  const { camera, view, theme } = frame
-  useViewUnits(context, frame)
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
-  const inks = new Map([...frame.colors].map(([name, color]) => [name, inkOn(color)]))
-  const seen = boxOfView(frame)
-  let font = ''
-  for (const { seats } of holders) {
-    for (const seat of seats) {
-      if (seat.x < seen.minX || seat.x > seen.maxX || seat.y < seen.minY || seat.y > seen.maxY) continue
-      const radius = (seat.radius ?? SEAT_RADIUS) * camera.scale
-      const size = Math.min(16, radius * (seat.number.length <= 2 ? 1.05 : 2.4 / seat.number.length))
-      const wanted = `600 ${size.toFixed(1)}px ${theme.fontFamily}`
-      if (wanted !== font) context.font = font = wanted
-      context.fillStyle = inks.get(seat.category ?? '') ?? theme.inkSoft
-      context.fillText(seat.number, (seat.x - camera.x) * camera.scale + view.width / 2, (seat.y - camera.y) * camera.scale + view.height / 2 + radius * 0.06)
-    }
-  }
 }
 
 /** Signs of what is to be known about a seat: a ring, half a ring, a stroke; a dot for a note. */
@@ -186,51 +172,4 @@ function paintMarks(context: CanvasRenderingContext2D, frame: Frame, holders: re
       context.fill()
     }
   }
-}
-
-interface Sheet {
-  readonly canvas: HTMLCanvasElement
-  /** Device pixels a side; the seat is in the middle. */
-  readonly cell: number
-  readonly looks: ReadonlyMap<string, number>
-}
-
-/** One picture of a seat for each category, side by side; the first is that of a seat without any. */
-class Sprites {
-  private key = ''
-  private sheet: Sheet | null = null
-  private layer: Layer | null = null
-
-  of(frame: Frame, radius: number): Sheet {
-    const key = [radius.toFixed(2), frame.theme.surface, ...[...frame.colors].flat()].join('\u0000')
-    if (!this.sheet || key !== this.key) this.sheet = this.paint(frame, radius)
-    this.key = key
-    return this.sheet
-  }
-
-  private paint({ colors, theme }: Frame, radius: number): Sheet {
-    const cell = Math.ceil(2 * radius) + 4
-    const width = cell * (colors.size + 1)
-    if (!this.layer || this.layer.canvas.width < width || this.layer.canvas.height < cell) this.layer = makeLayer(width * 1.5, cell * 1.5)
-    const { canvas, context } = this.layer
-    context.clearRect(0, 0, canvas.width, canvas.height)
-    const outline = Math.max(1, radius * 0.14)
-    dot(context, cell / 2, cell / 2, radius - outline / 2, theme.surface)
-    context.lineWidth = outline
-    context.strokeStyle = theme.lineStrong
-    context.stroke()
-    const looks = new Map<string, number>()
-    for (const [name, color] of colors) {
-      looks.set(name, looks.size + 1)
-      dot(context, (looks.size + 0.5) * cell, cell / 2, radius, color)
-    }
-    return { canvas, cell, looks }
-  }
-}
-
-function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number, paint: string): void {
-  context.beginPath()
-  context.arc(x, y, radius, 0, 2 * Math.PI)
-  context.fillStyle = paint
-  context.fill()
 }
