@@ -8,11 +8,17 @@ const BILINGUAL = /^(.*[㐀-鿿].*) \/ ([^㐀-鿿]+)$/
  * is. `onsale.contracts.values.SeatRef` says the same in letters.
  */
 export function formatSeat(seat: Seat, locale: Locale): string {
-  const match = LABEL.exec(seat.label)
-  if (match === null) return seat.label
-  const section = paintedName(match[1] ?? '', locale)
-  const parts = locale === 'zh-CN' ? [section, `${match[2]} 排`, `${match[3]} 座`] : [section, `Row ${match[2]}`, `Seat ${match[3]}`]
+  const place = seatPlace(seat)
+  if (place === null) return seat.label
+  const section = paintedName(place.section, locale)
+  const parts = locale === 'zh-CN' ? [section, `${place.row} 排`, `${place.number} 座`] : [section, `Row ${place.row}`, `Seat ${place.number}`]
   return parts.filter(Boolean).join(locale === 'zh-CN' ? ' ' : ', ')
+}
+
+/** The parts of a seat's label; null for a label of another form. */
+export function seatPlace({ label }: Pick<Seat, 'label'>): { section: string; row: string; number: string } | null {
+  const match = LABEL.exec(label)
+  return match === null ? null : { section: match[1] ?? '', row: match[2]!, number: match[3]! }
 }
 
 /** A name of a seating plan for one reader. Plans have one name for a section; "楼座 / Balcony" is two in one. */

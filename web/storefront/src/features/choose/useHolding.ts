@@ -34,7 +34,7 @@ export function useHolding(performanceId: string, onKept: () => void) {
       const hold = await api.inventory.hold(request, attempt.keyFor(request))
       attempt.done()
       onKept()
-      keeper.keep(hold)
+      keeper.keep({ ...hold, isBest: choice.best_available !== undefined })
       await router.push({ name: 'checkout' })
     } catch (error) {
       await refused(error)

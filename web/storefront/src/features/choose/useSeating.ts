@@ -13,7 +13,12 @@ export function useSeatPlan(performance: Readonly<Ref<Performance>>) {
   const hasPlan = computed(() => performance.value.chart_version !== null)
   const chart = useQuery({
     queryKey: ['chart', computed(() => performance.value.id), computed(() => performance.value.chart_version)],
-    queryFn: ({ signal }) => api.catalog.chart(performance.value.id, signal),
+    queryFn: async ({ signal }) => {
+      const { id, chart_version: version } = performance.value
+      const kept = await api.catalog.chart(id, signal)
+      // The browser may have kept the one from before an organiser moved seats to another ticket type.
+      return version === null || kept.version === version ? kept : api.catalog.chart(id, signal, version)
+    },
     enabled: hasPlan,
     staleTime: Infinity,
     structuralSharing: false,
