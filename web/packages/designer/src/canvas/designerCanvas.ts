@@ -192,7 +192,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   }
 
   sketch(sketch: Sketch): void {
-    if (sketch === this.sketched) return
+    if (sketch === this.sketched || (sketch.hovered && sketch.hovered === this.sketched.hovered)) return
     this.sketched = sketch
     this.redraw()
   }

@@ -1,5 +1,5 @@
 import type { Box } from '../document/measure'
-import type { Point } from '../document/types'
+import type { Point, Row, Table } from '../document/types'
 
 /** A line that shows what something was aligned to. */
 export interface Guide {
@@ -9,6 +9,8 @@ export interface Guide {
 
 /** What is drawn above the drawing while a tool works; nothing of it is in the document. */
 export interface Sketch {
+  /** What a click would select. */
+  readonly hovered?: Row | Table
   readonly marquee?: Box
   readonly guides?: readonly Guide[]
   /** Words beside the pointer. */

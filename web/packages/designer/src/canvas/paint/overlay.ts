@@ -31,10 +31,15 @@ function boxAt(frame: Frame, box: Box): { readonly x: number; readonly y: number
 export function paintUnderlay(context: CanvasRenderingContext2D, frame: Frame): void {
   const { document, selection, theme, camera, settings } = frame
   const { rows, seats, tables } = selection
-  if (rows.size + seats.size + tables.size === 0) return
+  const { hovered } = frame.sketch
   usePlanUnits(context, frame)
   context.lineCap = 'round'
   context.lineJoin = 'round'
+  if (hovered) {
+    context.strokeStyle = mix(theme.accent, theme.surface, 0.16)
+    paintBand(context, hovered, BAND_PX / camera.scale)
+  }
+  if (rows.size + seats.size + tables.size === 0) return
   const holders = visibleHolders(document, settings.floor, boxOfView(frame))
   const whole = holders.filter((holder) => rows.has(holder.id) || tables.has(holder.id))
   const loose = seats.size > 0 ? holders.filter((holder) => !rows.has(holder.id) && !tables.has(holder.id)) : []
@@ -48,6 +53,8 @@ export function paintUnderlay(context: CanvasRenderingContext2D, frame: Frame): 
 /** How far the band of a row goes beyond its seats, on both sides together. */
 const BAND_PX = 6
 const RIM_PX = 3
+/** A line without any length is not drawn. */
+const SPECK = 0.01
 
 function paintBand(context: CanvasRenderingContext2D, holder: Pick<Row, 'seats'> | Table, rim: number): void {
   context.beginPath()
@@ -58,7 +65,7 @@ function paintBand(context: CanvasRenderingContext2D, holder: Pick<Row, 'seats'>
   const isLine = !('shape' in holder)
   holder.seats.forEach(({ x, y }, position) => {
     if (!isLine || position === 0) context.moveTo(x, y)
-    context.lineTo(x, y)
+    context.lineTo(x + SPECK, y)
   })
   const radius = holder.seats.reduce((most, seat) => Math.max(most, seat.radius ?? SEAT_RADIUS), 0)
   context.lineWidth = 2 * radius + rim

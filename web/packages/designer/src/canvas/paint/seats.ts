@@ -89,6 +89,8 @@ const RUNS = new WeakMap<Holder, readonly Run[]>()
 const GAP_WIDTHS = 4
 /** Every so many seats a line may bend: nobody sees more from that far away. */
 const BEND_EVERY = 4
+/** A line without any length is not drawn. */
+const SPECK = 0.01
 
 function paintLines(context: CanvasRenderingContext2D, frame: Frame, holders: readonly Holder[]): void {
   usePlanUnits(context, frame)
@@ -123,7 +125,7 @@ function linesOf(seats: readonly Seat[]): Run[] {
       length = 0
     }
     const next = seats[at + 1]
-    if (length++ % BEND_EVERY === 0 || !next || !isNext(seat, next)) path.lineTo(seat.x, seat.y)
+    if (length++ % BEND_EVERY === 0 || !next || !isNext(seat, next)) path.lineTo(seat.x + SPECK, seat.y)
   })
   return runs
 }
@@ -138,7 +140,7 @@ function dotsOf(seats: readonly Seat[]): Run[] {
   return seats.map((seat) => {
     const path = new Path2D()
     path.moveTo(seat.x, seat.y)
-    path.lineTo(seat.x, seat.y)
+    path.lineTo(seat.x + SPECK, seat.y)
     return { category: seat.category ?? '', path, width: 1.6 * (seat.radius ?? SEAT_RADIUS) }
   })
 }

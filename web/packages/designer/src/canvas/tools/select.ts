@@ -17,6 +17,7 @@ const REACH_PX = 8
 export const SELECT_TOOL: ToolBehaviour = {
   press(desk, press) {
     const handle = handleAt(desk.handles, press.at, desk.scale)
+    desk.sketch(NO_SKETCH)
     if (handle) return handleStroke(desk, handle, press)
     const { document, selection } = desk.store
     const hit = hitAt(document, desk.settings.floor, press.at, REACH_PX / desk.scale)
@@ -38,8 +39,10 @@ export const SELECT_TOOL: ToolBehaviour = {
 
   hover(desk, press) {
     const handle = handleAt(desk.handles, press.at, desk.scale)
+    const hit = handle ? null : hitAt(desk.store.document, desk.settings.floor, press.at, REACH_PX / desk.scale)
+    desk.sketch(hit?.holder && !isSelected(desk.store.selection, hit) ? { hovered: hit.holder } : NO_SKETCH)
     if (handle) return cursorOf(handle)
-    return hitAt(desk.store.document, desk.settings.floor, press.at, REACH_PX / desk.scale) ? 'move' : 'default'
+    return hit ? 'move' : 'default'
   },
 }
 

@@ -167,6 +167,16 @@ describe('selecting', () => {
     expect([...desk.store.selection.seats]).toEqual([row!.seats[1]!.id])
   })
 
+  it('shows what a click would select', () => {
+    const desk = deskWith('select', hall)
+    desk.hover(at(125, 100))
+    expect(desk.sketched.hovered).toBe(row)
+    desk.click(at(125, 100))
+    expect(desk.sketched).toEqual({})
+    desk.hover(at(125, 100))
+    expect(desk.sketched).toEqual({})
+  })
+
   it('adds and takes away with Shift', () => {
     const desk = deskWith('select', hall)
     desk.click(at(100, 100))
