@@ -4,18 +4,23 @@ import vue from '@vitejs/plugin-vue'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-/** Tells `early.js` which files the seat page is made of, so that it need not wait for the app to ask for them. */
-function seatPageFiles(): Plugin {
+/** The pages for which `early.js` asks early, by the first part of their path. */
+const EARLY_PAGES = { event: 'EventPage', performance: 'ChoosePage' }
+
+/** Tells `early.js` which files those pages are made of, so that they need not wait for the app to ask for them. */
+function earlyPageFiles(): Plugin {
   return {
-    name: 'seat-page-files',
+    name: 'early-page-files',
     transformIndexHtml: {
       order: 'post',
       handler(html, { bundle }) {
         const chunks = Object.values(bundle ?? {}).filter((output) => output.type === 'chunk')
-        const page = chunks.find((chunk) => chunk.isDynamicEntry && chunk.facadeModuleId?.endsWith('/ChoosePage.vue'))
-        if (!page) return html
-        const files = [page.fileName, ...page.imports].filter((file) => !html.includes(file)).map((file) => `/${file}`)
-        return html.replace('/early.js"', `/early.js" data-seats="${files.join(' ')}"`)
+        const told = Object.entries(EARLY_PAGES).map(([path, name]) => {
+          const page = chunks.find((chunk) => chunk.isDynamicEntry && chunk.facadeModuleId?.endsWith(`/${name}.vue`))
+          const files = page ? [page.fileName, ...page.imports].filter((file) => !html.includes(file)) : []
+          return `data-${path}="${files.map((file) => `/${file}`).join(' ')}"`
+        })
+        return html.replace('/early.js"', `/early.js" ${told.join(' ')}`)
       },
     },
   }
@@ -23,7 +28,7 @@ function seatPageFiles(): Plugin {
 
 export default defineConfig({
   base: '/',
-  plugins: [vue(), tailwindcss(), seatPageFiles()],
+  plugins: [vue(), tailwindcss(), earlyPageFiles()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: false,

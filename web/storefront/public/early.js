@@ -1,15 +1,38 @@
-// The seat page asks for what it shows before its code is there: one wait instead of three in a row. `src/app/early.ts`
-// takes the answers. A file of its own: the page's policy forbids inline scripts.
-const seatPage = /^\/performances\/([^/]+)$/.exec(location.pathname)
-if (seatPage) {
-  for (const href of (document.currentScript.dataset.seats ?? '').split(' ').filter(Boolean)) {
-    document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }))
-  }
-  const url = `/api/v1/performances/${seatPage[1]}`
-  const ask = (address) => fetch(address, { headers: { Accept: 'application/json' } })
-  const performance = ask(url)
-  // Only what has a plan has a chart.
-  const chart = performance.then((answer) => answer.clone().json()).then((found) => (found.chart_version ? ask(`${url}/chart`) : null))
-  window.onsaleEarly = new Map([[url, performance], [`${url}/availability`, ask(`${url}/availability`)], [`${url}/chart`, chart]])
-  for (const answer of window.onsaleEarly.values()) answer.catch(() => undefined) // asked again by whoever wants it
+// The first pages ask for what they show before their code is there: one wait instead of three in a row.
+// `src/app/early.ts` takes the answers. A file of its own: the page's policy forbids inline scripts.
+const { dataset } = document.currentScript
+const asked = new Map()
+
+function ask(address) {
+  const answer = fetch(address, { headers: { Accept: 'application/json' } })
+  answer.catch(() => undefined) // asked again by whoever wants it
+  asked.set(address, answer)
+  return answer.then((found) => found.clone().json())
 }
+
+function load(link) {
+  document.head.append(Object.assign(document.createElement('link'), link))
+}
+
+const loadCode = (files = '') => files.split(' ').filter(Boolean).forEach((href) => load({ rel: 'modulepreload', href }))
+const loadPicture = (href) => load({ rel: 'preload', as: 'image', fetchPriority: 'high', href })
+
+const [, kind = '', id = ''] = location.pathname.split('/')
+if (kind === '' && location.search === '') {
+  // The show that the page tells big is the first on sale.
+  void ask('/api/v1/events').then(({ items }) => items.filter((event) => event.sale_state === 'on_sale').slice(0, 1).forEach((event) => loadPicture(event.poster_url)), () => undefined)
+} else if (kind === 'events' && id) {
+  loadCode(dataset.event)
+  loadPicture(`/api/v1/events/${id}/poster`)
+  ask(`/api/v1/events/${id}`).catch(() => undefined)
+  ask(`/api/v1/events/${id}/availability`).catch(() => undefined)
+} else if (kind === 'performances' && id) {
+  loadCode(dataset.performance)
+  const url = `/api/v1/performances/${id}`
+  // Only what has a plan has a chart.
+  const chart = ask(url).then(({ chart_version }) => (chart_version ? fetch(`${url}/chart`, { headers: { Accept: 'application/json' } }) : null))
+  chart.catch(() => undefined)
+  asked.set(`${url}/chart`, chart)
+  ask(`${url}/availability`).catch(() => undefined)
+}
+window.onsaleEarly = asked
