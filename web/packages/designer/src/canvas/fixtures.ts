@@ -8,7 +8,7 @@ import type { Desk, Press, ToolBehaviour } from './tools/tool'
 import type { DesignerLabels, DesignerTheme, Tool, ToolSettings } from './types'
 
 export const LABELS: DesignerLabels = {
-  canvas: 'Plan', keys: 'Keys', stage: 'Stage', text: 'Text', area: 'Pit', gate: 'Gate',
+  canvas: 'Plan', keys: 'Keys', stage: 'Stage', text: 'Text', area: 'Pit', gate: 'Gate', section: 'Stalls',
   seats: (count) => `${count} seats`, rowsOfSeats: (rows, seats) => `${rows} x ${seats}`, standing: (count) => `${count} places`,
 }
 

@@ -53,6 +53,7 @@ export interface DesignerLabels {
   readonly text: string
   readonly area: string
   readonly gate: string
+  readonly section: string
   seats(count: number): string
   rowsOfSeats(rows: number, seats: number): string
   standing(capacity: number): string

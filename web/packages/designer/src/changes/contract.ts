@@ -7,6 +7,8 @@ import type { Change } from './change'
 export interface Whereabouts {
   readonly section?: string | null | undefined
   readonly floor?: string | undefined
+  /** What a new section is called. */
+  readonly sectionName?: string | undefined
 }
 
 /** A row from one end to the other, as many seats as there is room for with this `spacing`. */

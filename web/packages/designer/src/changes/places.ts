@@ -10,7 +10,7 @@ export function sectionFor(document: PlanDocument, where: Whereabouts, id: () =>
   const floor = where.floor ?? lowestFloor(document)
   const there = document.sections.find((section) => section.floor === floor)
   if (there) return [document, there]
-  const made: Section = { id: id(), name: '', floor, rows: [] }
+  const made: Section = { id: id(), name: where.sectionName ?? '', floor, rows: [] }
   return [{ ...document, sections: [...document.sections, made] }, made]
 }
 

@@ -108,14 +108,15 @@ function useFindings(store: DesignerStore, seats: () => number): Readonly<Shallo
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function look(): void {
+    timer = undefined
     if (store.isDragging) return wait()
     examined = store.document
     findings.value = findingsOf(examined)
   }
 
+  /** Somebody who never rests hears of it nevertheless: what is awaited already is not put off. */
   function wait(): void {
-    clearTimeout(timer)
-    timer = setTimeout(look, seats() > LARGE_SEATS ? FINDING_DELAY_LARGE_MS : FINDING_DELAY_MS)
+    timer ??= setTimeout(look, seats() > LARGE_SEATS ? FINDING_DELAY_LARGE_MS : FINDING_DELAY_MS)
   }
 
   onScopeDispose(store.subscribe(() => {

@@ -34,7 +34,7 @@ export function placed(desk: Desk, tool: PlacedTool, { x, y }: Point): Change {
   const { category, section, floor, tableShape, tableKind, tableSeats } = settings
   switch (tool) {
     case 'table':
-      return changes.addTable({ x, y, shape: tableShape, kind: tableKind, seats: tableSeats, category, section, floor })
+      return changes.addTable({ x, y, shape: tableShape, kind: tableKind, seats: tableSeats, category, section, floor, sectionName: labels.section })
     case 'text':
       return changes.addText({ x, y, text: labels.text, size: TEXT_SIZE, ...floorOf(desk) })
     case 'gate':

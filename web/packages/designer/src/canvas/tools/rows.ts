@@ -40,7 +40,7 @@ export const ROW_TOOL: ToolBehaviour = {
       const at = end(to)
       const count = seatsBetween(distance(start, at), spacing)
       desk.sketch({ caption: { at: to.at, text: desk.labels.seats(count) } })
-      return changes.addRow({ from: start, to: at, spacing, category, section, floor })
+      return changes.addRow({ from: start, to: at, spacing, category, section, floor, sectionName: desk.labels.section })
     })
   },
 }
@@ -59,7 +59,7 @@ export const ROWS_TOOL: ToolBehaviour = {
       desk.sketch({ caption: { at: to.at, text: desk.labels.rowsOfSeats(rows, seats) } })
       const x = width < 0 ? start.x - (seats - 1) * spacing : start.x
       const y = height < 0 ? start.y - (rows - 1) * rowSpacing : start.y
-      return changes.addRows({ x, y, rows, seats, spacing, rowSpacing, category, section, floor })
+      return changes.addRows({ x, y, rows, seats, spacing, rowSpacing, category, section, floor, sectionName: desk.labels.section })
     })
     return {
       ...stroke,
@@ -100,6 +100,6 @@ export function placeRows(desk: Desk, rows: 'one' | 'many', middle: Point): void
   const { seatSpacing: spacing, rowSpacing, category, section, floor } = desk.settings
   const width = (USUAL_SEATS - 1) * spacing
   const start = { x: middle.x - width / 2, y: middle.y }
-  if (rows === 'one') desk.store.apply(changes.addRow({ from: start, to: { x: start.x + width, y: start.y }, spacing, category, section, floor }))
-  else desk.store.apply(changes.addRows({ ...start, rows: USUAL_ROWS, seats: USUAL_SEATS, spacing, rowSpacing, category, section, floor }))
+  if (rows === 'one') desk.store.apply(changes.addRow({ from: start, to: { x: start.x + width, y: start.y }, spacing, category, section, floor, sectionName: desk.labels.section }))
+  else desk.store.apply(changes.addRows({ ...start, rows: USUAL_ROWS, seats: USUAL_SEATS, spacing, rowSpacing, category, section, floor, sectionName: desk.labels.section }))
 }
