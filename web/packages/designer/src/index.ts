@@ -19,6 +19,7 @@ export type {
 } from './changes/contract'
 export { categoryColors } from './document/colors'
 export type { Box } from './document/measure'
+export { LIMITS, type CountLimit } from './document/limits'
 export { nextLabel, previewLabels, previewNumbers, type RowLabeling } from './document/numbering'
 export { summaryOf, type CategoryCount, type Summary } from './document/summary'
 export { FINDING_CODES, findingsOf, type Finding, type FindingCode, type Severity } from './findings/findings'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rowsOf, smallHall } from './fixtures'
-import { EMPTY_SELECTION, everything, existing, selectionOf, sizeOfSelection, toggled, unionOf } from './selection'
+import { EMPTY_SELECTION, everything, existing, neighbourOf, selectionOf, sizeOfSelection, toggled, unionOf } from './selection'
 
 const hall = smallHall()
 const [row, other] = rowsOf(hall)
@@ -27,6 +27,26 @@ describe('existing', () => {
     const all = everything(hall)
     expect(existing(all, hall)).toBe(all)
     expect(existing(EMPTY_SELECTION, hall)).toBe(EMPTY_SELECTION)
+  })
+})
+
+describe('neighbourOf', () => {
+  it('goes through all there is, once around, in both directions', () => {
+    const order = [{ stage: true }, ...rowsOf(hall).map((one) => ({ rows: [one.id] })), { tables: [hall.tables[0]!.id] }, { areas: [hall.areas[0]!.id] }, { shapes: [hall.shapes[0]!.id] }, { gates: [0] }]
+    for (const [by, expected] of [[1, order], [-1, [...order].reverse()]] as const) {
+      let selection = EMPTY_SELECTION
+      const seen = order.map(() => {
+        const parts = neighbourOf(hall, 'f1', selection, by)!
+        selection = selectionOf(parts)
+        return parts
+      })
+      expect(seen).toEqual(expected)
+      expect(neighbourOf(hall, 'f1', selection, by)).toEqual(expected[0])
+    }
+  })
+
+  it('finds nothing on an empty floor', () => {
+    expect(neighbourOf(hall, 'f2', EMPTY_SELECTION, 1)).toBe(null)
   })
 })
 

@@ -139,6 +139,23 @@ function keep<Id>(ids: ReadonlySet<Id>, list: () => Iterable<Id>): ReadonlySet<I
   return kept.size === ids.size ? ids : kept
 }
 
+/** The thing after the last that is selected, or before the first, around and around; null on an empty floor. */
+export function neighbourOf(document: PlanDocument, floor: string, selection: Selection, by: 1 | -1): SelectionParts | null {
+  const { rows, tables, areas, shapes, gates, stage } = everything(document, floor)
+  const things: (readonly [SelectionParts, boolean])[] = [
+    ...(stage ? [[{ stage: true }, selection.stage] as const] : []),
+    ...Array.from(rows, (id) => [{ rows: [id] }, selection.rows.has(id)] as const),
+    ...Array.from(tables, (id) => [{ tables: [id] }, selection.tables.has(id)] as const),
+    ...Array.from(areas, (id) => [{ areas: [id] }, selection.areas.has(id)] as const),
+    ...Array.from(shapes, (id) => [{ shapes: [id] }, selection.shapes.has(id)] as const),
+    ...Array.from(gates, (at) => [{ gates: [at] }, selection.gates.has(at)] as const),
+  ]
+  if (things.length === 0) return null
+  const last = by > 0 ? things.findLastIndex(([, isSelected]) => isSelected) : things.findIndex(([, isSelected]) => isSelected)
+  const from = last < 0 && by < 0 ? 0 : last
+  return things[(from + by + things.length) % things.length]![0]
+}
+
 /** Which rows or tables are selected as a whole, and which seats of the others are. */
 function wholeOf(
   ids: ReadonlySet<string>,

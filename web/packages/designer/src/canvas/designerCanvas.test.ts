@@ -146,6 +146,16 @@ describe('DesignerCanvas', () => {
     expect(store.selection.stage).toBe(false)
   })
 
+  it('goes from thing to thing by keys, and shows what is out of sight', () => {
+    open()
+    canvas.zoomTo(4)
+    key('.')
+    expect(store.selection.stage).toBe(true)
+    expect(canvas.view.camera.x).toBeCloseTo(180, 6)
+    key(',')
+    expect([...store.selection.gates]).toEqual([0])
+  })
+
   it('paints the selection with Enter', () => {
     open({ tool: 'brush', settings: { category: 'B' } })
     store.select({ rows: [rowIds(hall)[0]!] })

@@ -1,16 +1,18 @@
 import { changes } from '../changes'
-import { middleOf } from '../document/measure'
-import { everything, isEmptySelection, sizeOfSelection } from '../selection'
+import { selectionBox } from '../document/extent'
+import { contains, middleOf } from '../document/measure'
+import { everything, isEmptySelection, neighbourOf, sizeOfSelection } from '../selection'
 import type { Intent } from './keys'
 import { placed, placeShape } from './tools/placing'
 import { placeRows } from './tools/rows'
 import type { Desk } from './tools/tool'
-import type { Tool } from './types'
+import type { Target, Tool } from './types'
 
 /** What keys act upon besides the drawing. */
 export interface Keyboarded extends Desk {
   readonly tool: Tool
   fit(): void
+  showMe(target: Target): void
   zoomBy(factor: number): void
   zoomTo(scale: number): void
   holdPan(): void
@@ -32,6 +34,8 @@ export function doIntent(desk: Keyboarded, intent: Intent): void {
       return store.apply(changes.moveBy(selection, intent.dx, intent.dy), 'move', { merge: 'nudge' })
     case 'turn':
       return store.apply(changes.rotateBy(selection, intent.degrees), 'rotate', { merge: 'turn' })
+    case 'step':
+      return step(desk, intent.by)
     case 'zoom':
       return desk.zoomBy(intent.factor)
     case 'undo':
@@ -60,6 +64,16 @@ export function doIntent(desk: Keyboarded, intent: Intent): void {
     case 'hold-pan':
       return desk.holdPan()
   }
+}
+
+/** Selects the next thing of the floor, or the one before; the view comes along where it is out of sight. */
+function step(desk: Keyboarded, by: 1 | -1): void {
+  const { store } = desk
+  const next = neighbourOf(store.document, desk.settings.floor, store.selection, by)
+  if (!next) return
+  store.select(next)
+  const box = selectionBox(store.document, store.selection)
+  if (box && !(contains(desk.seen, { x: box.minX, y: box.minY }) && contains(desk.seen, { x: box.maxX, y: box.maxY }))) desk.showMe(store.selection)
 }
 
 /** What is under way, else the tool, else the selection. */

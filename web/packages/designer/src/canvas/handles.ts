@@ -19,6 +19,8 @@ export type Side = -1 | 0 | 1
 const ROTATE_PX = 30
 const APART_PX = 20
 const REACH_PX = 9
+/** Fingers are wider than pointers. */
+const TOUCH_REACH_PX = 22
 
 /** The handles of a selection where a unit of the drawing is `scale` pixels wide. */
 export function handlesOf(document: PlanDocument, selection: Selection, scale: number): Handle[] {
@@ -75,8 +77,9 @@ function resizeHandles(frame: ThingFrame, scale: number): Handle[] {
 }
 
 /** The handle at a place, if there is one in reach. */
-export function handleAt(handles: readonly Handle[], place: Point, scale: number): Handle | null {
-  const near = handles.filter((handle) => distance(handle.at, place) * scale <= REACH_PX)
+export function handleAt(handles: readonly Handle[], place: Point, scale: number, isTouch = false): Handle | null {
+  const reach = isTouch ? TOUCH_REACH_PX : REACH_PX
+  const near = handles.filter((handle) => distance(handle.at, place) * scale <= reach)
   return near.sort((a, b) => distance(a.at, place) - distance(b.at, place))[0] ?? null
 }
 

@@ -22,6 +22,8 @@ describe('intentOf', () => {
     ['Backspace', {}, { kind: 'delete' }],
     ['?', { shift: true }, { kind: 'help' }],
     [']', {}, { kind: 'turn', degrees: 5 }],
+    ['.', {}, { kind: 'step', by: 1 }],
+    [',', {}, { kind: 'step', by: -1 }],
     [' ', {}, { kind: 'hold-pan' }],
   ] as const)('%s %j', (key, held, intent) => {
     expect(pressed(key, held)).toEqual(intent)

@@ -5,6 +5,7 @@ export type Intent =
   | { readonly kind: 'tool'; readonly tool: Tool }
   | { readonly kind: 'nudge'; readonly dx: number; readonly dy: number }
   | { readonly kind: 'turn'; readonly degrees: number }
+  | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'zoom'; readonly factor: number }
   | { readonly kind: 'undo' | 'redo' | 'duplicate' | 'select-all' | 'delete' | 'cancel' | 'confirm' | 'fit' | 'zoom-actual' | 'help' | 'hold-pan' }
 
@@ -65,6 +66,9 @@ function alone(key: string, shift: boolean): Intent | null {
     case '[':
     case ']':
       return { kind: 'turn', degrees: key === '[' ? -TURN : TURN }
+    case '.':
+    case ',':
+      return { kind: 'step', by: key === '.' ? 1 : -1 }
     case '+':
     case '=':
       return { kind: 'zoom', factor: ZOOM_STEP }
@@ -97,6 +101,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'edit', action: 'nudge', keys: ['←', '→', '↑', '↓'] },
   { group: 'edit', action: 'nudge-far', keys: ['Shift ←', 'Shift →', 'Shift ↑', 'Shift ↓'] },
   { group: 'edit', action: 'turn', keys: ['[', ']'] },
+  { group: 'edit', action: 'step', keys: ['.', ','] },
   { group: 'edit', action: 'single-seat', keys: ['Alt click', 'Double click'] },
   { group: 'edit', action: 'duplicate', keys: ['Mod D', 'Alt drag'] },
   { group: 'edit', action: 'select-all', keys: ['Mod A'] },

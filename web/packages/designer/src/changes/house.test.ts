@@ -163,6 +163,47 @@ describe('the sheet', () => {
   })
 })
 
+describe('what the API would refuse', () => {
+  const [row] = rowsOf(hall)
+  const long = 'x'.repeat(1_000)
+
+  it('is an empty name: it is not taken', () => {
+    expect(changes.setPlan({ name: '' }).to(hall)).toBe(hall)
+    expect(changes.renameFloor('f1', '').to(hall)).toBe(hall)
+    expect(changes.renameCategory('A', '').to(hall)).toBe(hall)
+    expect(changes.setGate(0, { name: '' }).to(hall)).toBe(hall)
+  })
+
+  it('is a text that is too long: it is cut', () => {
+    const made = after(
+      hall,
+      changes.setPlan({ name: long, unit_note: long }),
+      changes.renameFloor('f1', long),
+      changes.renameCategory('A', long),
+      changes.setGate(0, { name: long }),
+      changes.setRow([row!.id], { label: long, row_words: long }),
+      changes.setSeat([row!.seats[0]!.id], { number: long }),
+      changes.setFlags(selected('seats', row!.seats[0]!.id), { note: long }),
+      changes.setArea([hall.areas[0]!.id], { name: long }),
+      changes.setShape([hall.shapes[0]!.id!], { text: long }),
+    )
+    const [first] = rowsOf(made)
+    const { number, note, category } = first!.seats[0]!
+    const texts = [made.name, made.unit_note!, made.floors[0]!.name, category!, made.gates[0]!.name, first!.row_words!, made.areas[0]!.name, made.shapes[0]!.text!, note!]
+    expect(texts.map(({ length }) => length)).toEqual(Array(9).fill(200))
+    expect([first!.label.length, number.length]).toEqual([300, 40])
+  })
+
+  it('is a number out of bounds: it is brought back', () => {
+    const area = hall.areas[0]!.id
+    const made = after(hall, changes.setPlan({ size: { width: 0.4, height: Number.NaN } }), changes.setArea([area], { capacity: -3.5 }), changes.renumber([row!.id], { scheme: 'count', start: -8 }))
+    expect(made.size).toEqual({ width: 1, height: 1 })
+    expect(made.areas[0]!.capacity).toBe(0)
+    expect(rowsOf(made)[0]!.numbering).toEqual({ scheme: 'count', start: 0 })
+    expect(after(hall, changes.setSeat([row!.seats[0]!.id], { radius: -1 }), changes.setArea([area], { capacity: 1e9 }))).toMatchObject({ areas: [{ capacity: 1_000_000 }] })
+  })
+})
+
 describe('stage, focal point, gates and background', () => {
   it('come and go', () => {
     const image = 'data:image/png;base64,AAAA'

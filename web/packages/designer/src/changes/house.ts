@@ -1,5 +1,6 @@
 import { newColor } from '../document/colors'
 import { contentBox } from '../document/extent'
+import { LIMITS, whole, within } from '../document/limits'
 import type { Area, Category, PlanDocument, Row, Seat, Section, Table } from '../document/types'
 import { dropFrom, mapList, mapRows, mapSections, mapTables, patched } from '../document/walk'
 import { everything, type Selection } from '../selection'
@@ -16,12 +17,12 @@ export function addCategory({ name, color }: Category): Change {
 }
 
 export function setCategory(name: string, patch: Partial<Category>): Change {
-  const to = patch.name ?? name
+  const to = within(patch.name ?? name, 'name')
   return change('set-category', (document) => {
     const isTaken = to !== name && document.categories.some((category) => category.name === to)
     if (to === '' || isTaken) return document
     const recoloured = patched(document, {
-      categories: mapList(document.categories, (category) => (category.name === name ? patched(category, patch) : category)),
+      categories: mapList(document.categories, (category) => (category.name === name ? patched(category, { ...patch, name: to }) : category)),
     })
     return to === name ? recoloured : recategorized(recoloured, name, to)
   })
@@ -56,8 +57,9 @@ export function addFloor(name: string): Change {
 }
 
 export function renameFloor(id: string, name: string): Change {
+  if (name === '') return change('set-floor', (document) => document)
   return change('set-floor', (document) =>
-    patched(document, { floors: mapList(document.floors, (floor) => (floor.id === id ? patched(floor, { name }) : floor)) }),
+    patched(document, { floors: mapList(document.floors, (floor) => (floor.id === id ? patched(floor, { name: within(name, 'name') }) : floor)) }),
   )
 }
 
@@ -113,9 +115,15 @@ export function moveToSection({ rows, tables }: Selection, to: string): Change {
   })
 }
 
-export function setPlan({ size, ...patch }: PlanPatch): Change {
+/** The sheet has whole measures, and a plan has a name: an empty one is not taken. */
+export function setPlan({ size, name, unit_note: note }: PlanPatch): Change {
+  const side = (length: number): number => whole(length, 1, LIMITS.size)
   return change('set-plan', (document) =>
-    patched(document, { ...patch, ...(size ? { size: patched(document.size, size) } : {}) }),
+    patched(document, {
+      ...(name ? { name: within(name, 'name') } : {}),
+      ...(note === undefined ? {} : { unit_note: within(note, 'name') || undefined }),
+      ...(size ? { size: patched(document.size, { width: side(size.width), height: side(size.height) }) } : {}),
+    }),
   )
 }
 

@@ -1,4 +1,5 @@
 import { focusOf } from '../document/extent'
+import { LIMITS, whole, within } from '../document/limits'
 import { distance, middleOf } from '../document/measure'
 import { previewLabels, previewNumbers, type RowLabeling } from '../document/numbering'
 import { holderBox } from '../document/outline'
@@ -10,11 +11,13 @@ import type { Flags, RowPatch, SeatPatch } from './contract'
 
 export function renumber(rows: Iterable<string>, numbering: Numbering): Change {
   const wanted = new Set(rows)
+  const { start } = numbering
+  const known = start === undefined ? numbering : { ...numbering, start: whole(start, 0, LIMITS.numberingStart) }
   return change('renumber', (document) =>
     mapRows(document, (row) => {
       if (!wanted.has(row.id)) return row
-      const numbers = previewNumbers(row.seats, numbering)
-      return patched(row, { seats: mapList(row.seats, (seat, at) => patched(seat, { number: numbers[at]! })), numbering })
+      const numbers = previewNumbers(row.seats, known)
+      return patched(row, { seats: mapList(row.seats, (seat, at) => patched(seat, { number: numbers[at]! })), numbering: known })
     }),
   )
 }
@@ -41,13 +44,27 @@ export function rowsByDistance(document: PlanDocument, rows: readonly Row[]): Ro
 
 export function setRow(rows: Iterable<string>, patch: RowPatch): Change {
   const wanted = new Set(rows)
-  const known = patch.label_shown === 'start' ? { ...patch, label_shown: undefined } : patch
+  const { label, row_words: rowWords, seat_words: seatWords } = patch
+  const known = {
+    ...patch,
+    ...(label === undefined ? {} : { label: within(label, 'label') }),
+    ...(rowWords === undefined ? {} : { row_words: within(rowWords, 'name') }),
+    ...(seatWords === undefined ? {} : { seat_words: within(seatWords, 'name') }),
+    ...(patch.label_shown === 'start' ? { label_shown: undefined } : {}),
+  }
   return change('set-row', (document) => mapRows(document, (row) => (wanted.has(row.id) ? patched(row, known) : row)))
 }
 
+/** Seats that are smaller cannot be taken hold of. */
+const RADIUS_MIN = 1
+
 export function setSeat(seats: Iterable<string>, patch: SeatPatch): Change {
   const wanted = new Set(seats)
-  const known = patch.radius === null ? { ...patch, radius: undefined } : patch
+  const { number, radius } = patch
+  const known = {
+    ...(number === undefined ? {} : { number: within(number, 'number') }),
+    ...(radius === undefined ? {} : { radius: radius === null ? undefined : Math.max(RADIUS_MIN, radius) }),
+  }
   const seat = (one: Seat): Seat => (wanted.has(one.id) ? patched(one, known) : one)
   const holder = <Holder extends Row | Table>(one: Holder): Holder => {
     const mapped = mapList(one.seats, seat)
@@ -67,7 +84,9 @@ export function paint(selection: Selection, category: string): Change {
 
 /** Only what is said is changed; what is false or empty is left out of the document. */
 export function setFlags(selection: Selection, flags: Flags): Change {
-  const patch = Object.fromEntries(Object.entries(flags).map(([flag, value]) => [flag, value || undefined])) as {
+  const { note } = flags
+  const short = note === undefined ? flags : { ...flags, note: within(note, 'note') }
+  const patch = Object.fromEntries(Object.entries(short).map(([flag, value]) => [flag, value || undefined])) as {
     readonly [flag in keyof Flags]: Flags[flag] | undefined
   }
   return change('set-flags', (document) => mapSelectedSeats(document, selection, (seat) => patched(seat, patch)))

@@ -1,3 +1,4 @@
+import { LIMITS, whole, within } from '../document/limits'
 import type { Background, Gate, Point, Shape } from '../document/types'
 import { lowestFloor, mapList, patched } from '../document/walk'
 import { adding, change, type Change } from './change'
@@ -14,7 +15,13 @@ export function addArea({ name, floor, shape, category, capacity = 0 }: AreaSpec
 
 export function setArea(areas: Iterable<string>, patch: AreaPatch): Change {
   const wanted = new Set(areas)
-  const known = patch.category === '' ? { ...patch, category: undefined } : patch
+  const { name, capacity } = patch
+  const known = {
+    ...patch,
+    ...(name === undefined ? {} : { name: within(name, 'name') }),
+    ...(capacity === undefined ? {} : { capacity: whole(capacity, 0, LIMITS.capacity) }),
+    ...(patch.category === '' ? { category: undefined } : {}),
+  }
   return change('set-area', (document) =>
     patched(document, { areas: mapList(document.areas, (area) => (wanted.has(area.id) ? patched(area, known) : area)) }),
   )
@@ -37,9 +44,10 @@ function addingShape(name: 'add-shape' | 'add-text', shape: Shape): Change {
 
 export function setShape(shapes: Iterable<string>, patch: ShapePatch): Change {
   const wanted = new Set(shapes)
+  const known = patch.text ? { ...patch, text: within(patch.text, 'name') } : patch
   return change('set-shape', (document) =>
     patched(document, {
-      shapes: mapList(document.shapes, (shape) => (wanted.has(shape.id ?? '') ? patched(shape, patch) : shape)),
+      shapes: mapList(document.shapes, (shape) => (wanted.has(shape.id ?? '') ? patched(shape, known) : shape)),
     }),
   )
 }
@@ -61,9 +69,11 @@ export function addGate(gate: Gate): Change {
   }))
 }
 
-export function setGate(position: number, patch: Partial<Gate>): Change {
+/** A gate without a name would be refused: an empty one is not taken. */
+export function setGate(position: number, { name, ...patch }: Partial<Gate>): Change {
+  const known = name ? { ...patch, name: within(name, 'name') } : patch
   return change('set-gate', (document) =>
-    patched(document, { gates: mapList(document.gates, (gate, at) => (at === position ? patched(gate, patch) : gate)) }),
+    patched(document, { gates: mapList(document.gates, (gate, at) => (at === position ? patched(gate, known) : gate)) }),
   )
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { change, type Change } from '../changes/change'
+import { LIMITS } from '../document/limits'
 import { emptyDocument } from '../document/open'
 import { DesignerStore } from './store'
 import { HISTORY_MAX } from './history'
@@ -138,6 +139,31 @@ describe('DesignerStore', () => {
     for (let step = 0; step < HISTORY_MAX + 5; step++) store.apply(named(`${step}`))
     for (let step = 0; step < HISTORY_MAX + 5; step++) store.undo()
     expect(store.document.name).toBe('4')
+  })
+
+  it('does not take a change that makes more than the API takes, and says so until one is taken', () => {
+    const store = opened()
+    const before = store.document
+    const floors = change('add-floor', (document) => ({ ...document, floors: Array(LIMITS.floors + 1).fill(document.floors[0]!) }))
+    store.apply(floors)
+    expect([store.document, store.canUndo, store.refusal]).toEqual([before, false, 'floors'])
+    const drag = store.beginDrag('add-floor')
+    drag.update(floors)
+    drag.end()
+    expect([store.document, store.canUndo]).toEqual([before, false])
+    store.apply(named('A'))
+    expect(store.refusal).toBe(null)
+  })
+
+  it('takes no seat too many', () => {
+    const seat = { id: 's', number: '1', x: 0, y: 0 }
+    const rows = (count: number) => [{ id: 'r', label: 'A', seats: Array(count).fill(seat) }]
+    const filled = (count: number) => change('add-row', (document) => ({ ...document, sections: [{ id: 'x', name: '', floor: 'f1', rows: rows(count) }] }))
+    const store = opened()
+    store.apply(filled(LIMITS.seats))
+    expect(store.refusal).toBe(null)
+    store.apply(filled(LIMITS.seats + 1))
+    expect(store.refusal).toBe('seats')
   })
 
   it('tells its listeners until they leave', () => {

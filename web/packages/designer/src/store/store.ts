@@ -1,4 +1,5 @@
 import type { Change } from '../changes/change'
+import { exceededLimit, type CountLimit } from '../document/limits'
 import type { PlanDocument } from '../document/types'
 import { EMPTY_SELECTION, existing, selectionOf, type Selection, type SelectionParts } from '../selection'
 import { History } from './history'
@@ -30,6 +31,7 @@ export class DesignerStore {
   private history = History.empty<State>()
   private mergeKey: string | null = null
   private drag: { readonly name: string; readonly before: State } | null = null
+  private refused: CountLimit | null = null
   private readonly listeners = new Set<() => void>()
 
   constructor(document: PlanDocument) {
@@ -65,6 +67,11 @@ export class DesignerStore {
   /** The document is not the one that was saved; coming back to that by undoing counts as saved. */
   get isDirty(): boolean {
     return this.document !== this.saved
+  }
+
+  /** What there would have been too many of (`LIMITS`), had the last change been taken; it was not. */
+  get refusal(): CountLimit | null {
+    return this.refused
   }
 
   /** True between the beginning and the end of a drag: a good time to save comes later. */
@@ -151,7 +158,8 @@ export class DesignerStore {
 
   private after(from: State, change: Change): State {
     const document = change.to(from.document)
-    if (document === from.document) return from
+    this.refused = document === from.document ? null : exceededLimit(document)
+    if (document === from.document || this.refused) return from
     const wanted = change.selects ? selectionOf(change.selects(from.document)) : from.selection
     return { document, selection: existing(wanted, document) }
   }

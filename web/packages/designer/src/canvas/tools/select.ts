@@ -16,7 +16,7 @@ const REACH_PX = 8
 /** Clicks select rows and things, a second click on the way a single seat; what is selected is dragged and turned. */
 export const SELECT_TOOL: ToolBehaviour = {
   press(desk, press) {
-    const handle = handleAt(desk.handles, press.at, desk.scale)
+    const handle = handleAt(desk.handles, press.at, desk.scale, press.isTouch)
     desk.sketch(NO_SKETCH)
     if (handle) return handleStroke(desk, handle, press)
     const { document, selection } = desk.store
@@ -38,7 +38,7 @@ export const SELECT_TOOL: ToolBehaviour = {
   },
 
   hover(desk, press) {
-    const handle = handleAt(desk.handles, press.at, desk.scale)
+    const handle = handleAt(desk.handles, press.at, desk.scale, press.isTouch)
     const hit = handle ? null : hitAt(desk.store.document, desk.settings.floor, press.at, REACH_PX / desk.scale)
     desk.sketch(hit?.holder && !isSelected(desk.store.selection, hit) ? { hovered: hit.holder } : NO_SKETCH)
     if (handle) return cursorOf(handle)
