@@ -17,10 +17,10 @@ DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and foun
 export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up-split test check e2e sim faults bench bench-seatmap gen lock clean
+.PHONY: help setup run up-split test check e2e sim faults bench bench-seatmap bench-pages gen lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv, install the locked packages, build the pages
 	$(DEV) setup
@@ -49,8 +49,11 @@ faults: ## sell while workers are killed and engines are lost: make faults [SEED
 bench: ## measure: make bench [SCENARIO=holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
 	$(DEV) bench
 
-bench-seatmap: ## measure the buyers' seat map with 110,000 seats in a real browser
+bench-seatmap: ## measure the seat map and the designer with 110,000 seats in a real browser
 	$(DEV) bench-seatmap
+
+bench-pages: ## measure when a buyer on a slow phone sees a page
+	$(DEV) bench-pages
 
 gen: ## write schemas/openapi.json and the TypeScript client again
 	$(DEV) gen

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from bench.api import Api, ApiError, Json
+from bench.api import Api, ApiError, Json, Reply
 from bench.server import MintedUser, Server
 
 ORGANISER_PHONE = "13800000001"
@@ -178,18 +178,26 @@ def organiser(server: Server) -> Api:
 
 
 def sign_in(port: int, phone: str) -> Api:
-    """Sign in by the code that a development server shows on its messages page."""
+    """The API as this person sees it."""
+    return Api(port, begin_session(port, phone).decode(SessionMade).access_token)
+
+
+def begin_session(port: int, phone: str) -> Reply:
+    """Sign in by the code that a development server shows on its messages page; the answer is what browsers keep."""
     guest = Api(port)
     guest.post("/auth/codes", {"phone": phone}, expected=202)
     code = wait_for(lambda: _newest_code(guest, phone), what=lambda: f"a sign-in code for {phone}")
-    session = guest.post("/auth/sessions", {"phone": phone, "code": code}).decode(SessionMade)
-    return Api(port, session.access_token)
+    return guest.post("/auth/sessions", {"phone": phone, "code": code})
+
+
+def add_venue(seller: Api) -> str:
+    """The id of a new venue."""
+    return seller.post("/organiser/venues", _venue()).decode(Identified).id
 
 
 def publish_show(seller: Api, *, title: str, limits: Limits) -> Show:
     """A venue, an event, a standing performance; returned when its stock can be bought."""
-    venue = seller.post("/organiser/venues", _venue()).decode(Identified)
-    event = seller.post("/organiser/events", _event(title, venue.id)).decode(Identified)
+    event = seller.post("/organiser/events", _event(title, add_venue(seller))).decode(Identified)
     made = _add_performance(seller, event, None, [_ticket_type("Standing", limits)])
     seller.post(f"/organiser/events/{event.id}/publication", {}, expected=200)
     show = Show(event.id, made.id, made.ticket_types[0].id, limits.capacity)

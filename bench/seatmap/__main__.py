@@ -1,7 +1,8 @@
-"""Measure the buyers' seat map with 110,000 seats: `python -m bench.seatmap --runs 3`, after the storefront is built.
+"""Measure seat map and designer with 110,000 seats: `python -m bench.seatmap --runs 3`, after the pages are built.
 
-A real Chromium opens the built storefront on a stadium, without throttling and with a processor four times slower; the
-table has the median of the runs. Nothing is asserted: the figures depend on the machine and on what else runs on it.
+A real Chromium opens the built storefront on a stadium, without throttling and with a processor four times slower, and
+then the designer in the console; the table has the median of the runs. Nothing is asserted: the figures depend on the
+machine and on what else runs on it.
 """
 
 import argparse
@@ -18,14 +19,17 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.browser import ARGUMENTS, chromium
 from bench.machine import describe_machine, describe_versions
 from bench.report import Result, print_result_line, print_table, write_result
+from bench.seatmap.designer import draw, prepare
 from bench.seatmap.site import Site, load_chart, serving
 from bench.seatmap.visit import Visit, p95, visit
+from bench.server import installed_command, running_server
 from bench.stadium import STADIUM_SEATS
 from bench.trial import Figure
 from onsale.modules.catalog.domain.plan import Chart
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "bench" / "results"
+WEB = ROOT / "web"
 SLOW_DOWNS = (1, 4)
 GOALS = {
     "first_view_ms": 1_000,
@@ -34,14 +38,16 @@ GOALS = {
     "state_gzip_bytes": 60_000,
     "delta_1000_seats_ms": 100,
     "tap_to_highlight_ms": 50,
+    "designer_open_ms": 3_000,
+    "designer_paint_5000_ms": 200,
 }
 BROTLI = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))"
 
 
 def main() -> int:
     arguments = _parser().parse_args()
-    if not (arguments.dist / "index.html").is_file():
-        print("The storefront is not built: run `make setup` first.")
+    if not all((dist / "index.html").is_file() for dist in (arguments.dist, WEB / "console" / "dist")):
+        print("The pages are not built: run `make setup` first.")
         return 1
     chart = load_chart(arguments.seats)
     with sync_playwright() as playwright:
@@ -52,6 +58,7 @@ def main() -> int:
             figures |= _figures(
                 [_one(browser, chart, arguments.dist, slow_down) for _ in range(arguments.runs)], slow_down
             )
+        figures |= _drawing(browser, arguments.seats, arguments.runs)
         version = browser.version
         browser.close()
     result = _result(figures, arguments, version)
@@ -80,6 +87,17 @@ def _figures(visits: list[Visit], slow_down: int) -> dict[str, Figure]:
         f"pan_frame_p95_ms{suffix}": median([p95(one.pan_frames) for one in visits]),
         f"delta_1000_seats_ms{suffix}": median([one.delta for one in visits]),
         f"tap_to_highlight_ms{suffix}": median([one.tap for one in visits]),
+    }
+
+
+def _drawing(browser: Browser, seats: int, runs: int) -> dict[str, Figure]:
+    with running_server(installed_command(), {"ONSALE_WEB_DIR": str(WEB)}) as server:
+        desk = prepare(server, seats)
+        drawn = [draw(browser, desk) for _ in range(runs)]
+    return {
+        "designer_open_ms": round(statistics.median(one.open for one in drawn), 1),
+        "designer_paint_5000_ms": round(statistics.median(one.paint for one in drawn), 1),
+        "designer_painted_seats": min(one.painted for one in drawn),
     }
 
 
@@ -125,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.seatmap", description="Measure the seat map in a browser.")
     parser.add_argument("--runs", type=int, default=3, help="visits of each kind; the median is reported")
     parser.add_argument("--seats", type=int, default=STADIUM_SEATS)
-    parser.add_argument("--dist", type=Path, default=ROOT / "web" / "storefront" / "dist", help="the built storefront")
+    parser.add_argument("--dist", type=Path, default=WEB / "storefront" / "dist", help="the built storefront")
     return parser
 
 

@@ -58,8 +58,13 @@ def bench() -> int:
 
 
 def bench_seatmap() -> int:
-    """Opens the seat page on a stadium in a real browser and prints what it took."""
+    """Opens the seat page and the designer on a stadium in a real browser and prints what it took."""
     return stream([PYTHON, "-m", "bench.seatmap"])
+
+
+def bench_pages() -> int:
+    """Opens pages of the demo as a slow phone does and prints when they were seen."""
+    return stream([PYTHON, "-m", "bench.pages"])
 
 
 def simulate() -> int:
