@@ -19,7 +19,7 @@ export const en = {
     key: { click: 'click', drag: 'drag', 'double-click': 'Double click', space: 'Space' },
     shortcuts: 'Keyboard shortcuts', shortcutGroup: { tools: 'Tools', edit: 'Edit', view: 'View' },
     shortcut: {
-      nudge: 'Move by 1', 'nudge-far': 'Move by 10', turn: 'Turn', 'single-seat': 'Take a single seat', duplicate: 'Duplicate', 'select-all': 'Select all', 'add-to-selection': 'Add to the selection, or take away',
+      nudge: 'Move by 1', 'nudge-far': 'Move by 10', turn: 'Turn', step: 'Next thing, the one before', 'single-seat': 'Take a single seat', duplicate: 'Duplicate', 'select-all': 'Select all', 'add-to-selection': 'Add to the selection, or take away',
       delete: 'Delete', undo: 'Undo', redo: 'Redo', confirm: 'Edit the words', cancel: 'Cancel', 'hold-pan': 'Move the view', zoom: 'Zoom', fit: 'Show all', 'zoom-actual': 'Actual size', help: 'This list',
     },
     step: {

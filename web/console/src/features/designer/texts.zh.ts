@@ -17,7 +17,7 @@ export const zh = {
     key: { click: '单击', drag: '拖动', 'double-click': '双击', space: '空格' },
     shortcuts: '快捷键', shortcutGroup: { tools: '工具', edit: '编辑', view: '画面' },
     shortcut: {
-      nudge: '移动 1', 'nudge-far': '移动 10', turn: '旋转', 'single-seat': '选单个座位', duplicate: '复制', 'select-all': '全选', 'add-to-selection': '加选或减选', delete: '删除', undo: '撤销', redo: '重做',
+      nudge: '移动 1', 'nudge-far': '移动 10', turn: '旋转', step: '选下一个、上一个', 'single-seat': '选单个座位', duplicate: '复制', 'select-all': '全选', 'add-to-selection': '加选或减选', delete: '删除', undo: '撤销', redo: '重做',
       confirm: '编辑文字', cancel: '取消', 'hold-pan': '移动画面', zoom: '缩放', fit: '显示全部', 'zoom-actual': '实际大小', help: '快捷键',
     },
     step: {
