@@ -8,7 +8,7 @@ const FRAMES = 90
 type Figures = Record<string, number>
 
 const labels: DesignerLabels = {
-  canvas: 'Plan', keys: '', stage: 'Stage', text: 'Text', area: 'Area', gate: 'Gate', section: 'Hall', section: 'Stalls',
+  canvas: 'Plan', keys: '', stage: 'Stage', text: 'Text', area: 'Area', gate: 'Gate', section: 'Stalls',
   seats: String, rowsOfSeats: (rows, seats) => `${rows} × ${seats}`, standing: String,
 }
 
