@@ -43,7 +43,14 @@ class Run(msgspec.Struct, frozen=True):
     length: int
 
 
-class Hall(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True):
+    """So many bits further is the row behind each of these rows."""
+
+    by: int
+    rows: int
+
+
+class Hall(msgspec.Struct, frozen=True, dict=True):
     """Where the rows are among the bits, the best row first.
 
     ``starts`` are multiples of eight, the end of the last row at their end; ``middles`` are twice the bit of a row's
@@ -58,6 +65,40 @@ class Hall(msgspec.Struct, frozen=True):
 
     def row_of(self, bit: int) -> int:
         return bisect_right(self.starts, bit) - 1
+
+    @cached_property
+    def steps_back(self) -> list[Step]:
+        """The ways from a row to the one behind; few of them differ."""
+        rows: dict[int, int] = {}
+        for row, behind in enumerate(self.behind):
+            if behind >= 0:
+                step = self.starts[behind] - self.starts[row]
+                width = self.starts[row + 1] - self.starts[row]
+                rows[step] = rows.get(step, 0) | (1 << width) - 1 << self.starts[row]
+        return [Step(by, bits) for by, bits in rows.items()]
+
+    def behind_of(self, free: int) -> int:
+        """The bits of the row behind, in the place of each row."""
+        moved = 0
+        for step in self.steps_back:
+            moved |= (free >> step.by if step.by > 0 else free << -step.by) & step.rows
+        return moved
+
+    @cached_property
+    def longest_first(self) -> list[tuple[int, int]]:
+        """Where each row begins and ends among the bits."""
+        slots = zip(self.starts, self.starts[1:], strict=False)
+        return sorted(slots, key=lambda slot: slot[0] - slot[1])
+
+    def has_row_with(self, free: int, quantity: int) -> bool:
+        """Whether a row that is longer than that has so many free seats."""
+        content = free.to_bytes(self.starts[-1] >> 3, "little")
+        for start, end in self.longest_first:
+            if end - start - ROW_GUARD <= quantity:
+                return False
+            if int.from_bytes(content[start >> 3 : end >> 3], "little").bit_count() >= quantity:
+                return True
+        return False
 
     def slots(self, free: int) -> list[bytes]:
         """The bits of each row."""
@@ -183,6 +224,8 @@ def _with_among(marked: int, count: int, quantity: int) -> int:
 
 def _in_one_row(hall: Hall, places: _Places, quantity: int, first: int) -> list[Run] | None:
     """There are no ``quantity`` neighbours, so whatever lies between the groups is not all free."""
+    if not hall.has_row_with(places.free, quantity):
+        return None
     sizes = range(quantity - places.longest, places.longest + 1)
 
     def begins(gap: int, *, tidy: bool) -> list[int]:
@@ -215,10 +258,7 @@ def _nearest_middle(hall: Hall, places: int, width: int, first: int) -> int:
 
 
 def _in_two_rows(hall: Hall, places: _Places, quantity: int, first: int) -> list[Run] | None:
-    slots = hall.slots(places.free)
-    empty = [bytes(len(slot)) for slot in slots]
-    behind = [slots[row] if row >= 0 else none for row, none in zip(hall.behind, empty, strict=True)]
-    places_behind = _Places(int.from_bytes(b"".join(behind), "little"), size_max=places.longest)
+    places_behind = _Places(hall.behind_of(places.free), size_max=places.longest)
     for tidy in (True, False):
         front, back = places.of(tidy=tidy), places_behind.of(tidy=tidy)
         for large in range((quantity + 1) // 2, places.longest + 1):
