@@ -228,14 +228,14 @@ def _in_one_row(hall: Hall, places: _Places, quantity: int, first: int) -> list[
         return None
     sizes = range(quantity - places.longest, places.longest + 1)
 
-    def begins(gap: int, *, tidy: bool) -> list[int]:
+    def begins(gap: int, *, tidy: bool) -> Iterator[int]:
         of = places.of(tidy=tidy)
-        return [of[left] & of[quantity - left] >> left + gap for left in sizes]
+        return (of[left] & of[quantity - left] >> left + gap for left in sizes)
 
     gaps = [gap for gap in range(1, GAP_MAX + 1) if any(begins(gap, tidy=False))]
     for tidy in (True, False):
         for gap in gaps:
-            found = begins(gap, tidy=tidy)
+            found = list(begins(gap, tidy=tidy))
             if every := _union(found):
                 at = _nearest_middle(hall, every, quantity + gap, first)
                 possible = [left for left, places_of in zip(sizes, found, strict=True) if places_of >> at & 1]
