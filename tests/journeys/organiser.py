@@ -120,19 +120,19 @@ def create_event(organiser: Person) -> str:
     return _last_part(page.url)
 
 
-def add_seated_performance(organiser: Person) -> None:
-    """The plan's two categories become two ticket types."""
+def add_seated_performance(organiser: Person, seat_count: int = SEAT_COUNT) -> None:
+    """The two categories of the plan "Harbour Hall" with so many seats become two ticket types."""
     page = organiser.page
     organiser.sees("performance-add").click()
     page.get_by_label("Starts", exact=True).fill(local_time(2, 19))
     organiser.sees("kind-seated").check()
-    page.get_by_label("Seating plan", exact=True).select_option(label=f"Harbour Hall · {SEAT_COUNT} seats")
+    page.get_by_label("Seating plan", exact=True).select_option(label=f"Harbour Hall · {seat_count} places")
     organiser.sees("ticket-type-add").click()
     for position, prices in enumerate((STALLS, BALCONY)):
         _fill_ticket_type(organiser.sees("ticket-type").nth(position), prices)
     for category, prices in (("Stalls", STALLS), ("Balcony", BALCONY)):
         organiser.sees(f"category-{category}").get_by_role("combobox").select_option(label=prices.en)
-    expect(organiser.sees("mapping-complete")).to_contain_text(str(SEAT_COUNT))
+    expect(organiser.sees("mapping-complete")).to_contain_text(str(seat_count))
     organiser.picture("journey-mapping")
     organiser.sees("performance-submit").click()
     expect(organiser.sees("organiser-performance")).to_have_count(1)

@@ -148,6 +148,7 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "performance-new": f"/console/events/{town.draft_id}/performances/new",
                 "venues": "/console/venues",
                 "venue": f"/console/venues/{town.venue_id}",
+                "designer": f"/console/venues/{town.venue_id}/drafts/{town.drawing_id}",
                 "sales": "/console/sales",
                 "performance-sales": f"/console/sales/{town.seated_id}",
                 "performance-sales-table": f"/console/sales/{town.seated_id}?view=table&by=hour",

@@ -103,6 +103,7 @@ class Town:
     gate: Somebody
     buyer: Somebody
     venue_id: str
+    drawing_id: str
     event_id: str
     draft_id: str
     seated_id: str
@@ -128,6 +129,7 @@ def build_town(server: Server) -> Town:
     organiser, gate, buyer = (sign_in(server, phone) for phone in (ORGANISER_PHONE, GATE_PHONE, BUYER_PHONE))
     venue_id = organiser.post("/organiser/venues", _VENUE, Made).id
     plan_id = organiser.post(f"/organiser/venues/{venue_id}/plans", good_plan(), Made).id
+    drawing_id = organiser.post(f"/organiser/venues/{venue_id}/plan-drafts", {"plan_id": plan_id}, Made).id
     event_id = _draft(organiser, venue_id, "潮汐之间", "Between the Tides", "concert")
     seated = _perform(organiser, event_id, _seats(), days=4, plan_id=plan_id)
     standing = _perform(organiser, event_id, _floor(), days=5)
@@ -143,7 +145,7 @@ def build_town(server: Server) -> Town:
     orders, tickets = _orders(buyer, gate, seated, standing)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
     return Town(
-        organiser, gate, buyer, venue_id, event_id, draft_id, seated.id, standing.id, hold, orders, tickets
+        organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id, hold, orders, tickets
     )  # fmt: skip
 
 
