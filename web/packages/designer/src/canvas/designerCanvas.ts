@@ -1,5 +1,5 @@
 import { contextOf } from '@onsale/seatmap/canvas'
-import { wholeOf } from '../document/extent'
+import { contentBox, wholeOf } from '../document/extent'
 import type { Box } from '../document/measure'
 import type { PlanDocument } from '../document/types'
 import { isEmptySelection, type Selection } from '../selection'
@@ -67,6 +67,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.isStill = () => reducedMotion ?? motion?.matches ?? false
     this.canvas = document.createElement('canvas')
     this.view = new View(this.room(), wholeOf(store.document), this.isStill)
+    if (!contentBox(store.document)) this.view.showEmpty()
     this.painter = new Painter(contextOf(this.canvas), () => this.redraw())
     this.mount()
   }
@@ -352,6 +353,8 @@ export class DesignerCanvas implements Desk, Keyboarded {
   }
 
   private draw(): void {
+    // A window may be pulled to a screen with other pixels without changing its size.
+    if (this.canvas.width !== Math.round(this.view.size.width * devicePixelRatio)) return this.resize()
     this.painter.paint(this.frameNow(), this.store.isDragging)
     this.tellView()
   }

@@ -12,6 +12,13 @@ describe('View', () => {
     expect(box.maxX).toBeGreaterThan(2000)
   })
 
+  it('begins on an empty sheet near enough to draw', () => {
+    const one = view()
+    one.showEmpty()
+    expect([one.camera.x, one.camera.scale]).toEqual([1000, 0.9])
+    expect(one.toView({ x: 0, y: 0 }).y).toBeCloseTo(48, 6)
+  })
+
   it('keeps the place under the pointer while it zooms', () => {
     const one = view()
     const before = one.toPlan({ x: 200, y: 300 })

@@ -8,6 +8,8 @@ const FURTHER = 0.4
 const SCALE_MAX = 8
 /** What is gone to is never shown nearer than this, so that what is around it can be seen. */
 const SHOWN_SCALE_MAX = 1.6
+/** Seats that are drawn first can be read and taken hold of. */
+const DRAWING_SCALE = 0.9
 
 /** Where the eye is, and how it moves. Time is passed in, never read. */
 export class View {
@@ -37,6 +39,13 @@ export class View {
   /** The part of the drawing that is seen. */
   get box(): Box {
     return visibleBounds(this.camera, this.size)
+  }
+
+  /** Near enough to draw on an empty sheet: its upper edge in the middle. */
+  showEmpty(): void {
+    const scale = Math.max(this.home.scale, DRAWING_SCALE)
+    const { minX, maxX, minY } = this.whole
+    this.camera = { x: (minX + maxX) / 2, y: minY + (this.size.height / 2 - FIT_PADDING_PX) / scale, scale }
   }
 
   /** What counts as the whole from now on; the eye stays. */
