@@ -44,10 +44,10 @@ async def hears(there: Watch, here: Watch, key: str, *, tries: int = 200) -> boo
     return False
 
 
-@pytest.fixture(params=["server", "cluster"])
+@pytest.fixture(params=["redis", "redis-cluster"])
 def urls(request: pytest.FixtureRequest) -> list[str]:
     """Where two processes find the same Redis: in a cluster each at another node."""
-    if request.param == "server":
+    if request.param == "redis":
         return [request.getfixturevalue("empty_redis").url] * 2
     cluster: RedisCluster = request.getfixturevalue("redis_cluster")
     return [node.url for node in cluster.nodes[:2]]
