@@ -152,6 +152,9 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "sales": "/console/sales",
                 "performance-sales": f"/console/sales/{town.seated_id}",
                 "performance-sales-table": f"/console/sales/{town.seated_id}?view=table&by=hour",
+                "performance-stock": f"/console/sales/{town.seated_id}/stock",
+                "performance-stock-list": f"/console/sales/{town.seated_id}/stock?view=list",
+                "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",
             }
         case "gate":
             return {"choose": "/gate/", "door": f"/gate/performances/{town.seated_id}"}

@@ -1,5 +1,6 @@
 import type { Locale } from '@onsale/api'
 import { LOCALES, type Texts } from '@onsale/design/i18n'
+import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { salesTexts } from '@/features/sales/texts'
@@ -11,7 +12,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, seatingTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

@@ -7,6 +7,7 @@ export const keys = {
   drafts: (venueId: string) => ['drafts', venueId] as const,
   planChanges: (laterId: string, earlierId: string) => ['plan-changes', laterId, earlierId] as const,
   planChart: (planId: string) => ['plan-charts', planId] as const,
+  controls: (performanceId: string) => ['controls', performanceId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,
 }

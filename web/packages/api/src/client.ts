@@ -69,8 +69,9 @@ function catalogRoutes(transport: Transport) {
     event: (eventId: string, signal?: Signal) => get<Event>(`/events/${id(eventId)}`, undefined, signal),
     facets: (signal?: Signal) => get<Facets>('/event-facets', undefined, signal),
     performance: (performanceId: string, signal?: Signal) => get<Performance>(`/performances/${id(performanceId)}`, undefined, signal),
-    /** Static for a `chart_version`; the browser's HTTP cache keeps it. */
-    chart: (performanceId: string, signal?: Signal) => get<Chart>(`/performances/${id(performanceId)}/chart`, undefined, signal),
+    /** Static for a `chart_version`; the browser's HTTP cache keeps it, and has another one for each `version` that is named. */
+    chart: (performanceId: string, signal?: Signal, version?: string) =>
+      get<Chart>(`/performances/${id(performanceId)}/chart`, version === undefined ? undefined : { v: version }, signal),
   }
 }
 
