@@ -1,5 +1,6 @@
 """What is refused in a plan document, what is found in it, and what it is compiled to."""
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ from onsale.modules.catalog.domain.document import (
     DocumentFloor,
     DocumentRow,
     DocumentSeat,
+    DocumentSection,
     empty_document,
     encode_document,
 )
@@ -221,3 +223,24 @@ def test_a_plan_that_was_stored_before_there_were_floors() -> None:
     assert isinstance(decoded, Plan)
     assert (decoded.seats, decoded.floors, decoded.flags) == (plan.seats, (), ())
     assert msgspec.msgpack.encode(stored) == encode_plan(decoded)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counted"),
+    [
+        ("123456", "123456"),
+        ("654321", "654321"),
+        ("531246", "531246"),  # odd numbers left, even ones right
+        ("135246", "135246"),
+    ],
+)
+def test_seats_are_counted_as_they_stand_whatever_their_numbers(numbers: str, counted: str) -> None:
+    """``numbers`` from left to right; the document lists them by number, as imports do."""
+    stand = {number: DocumentSeat(f"A-{number}", number, 100 + 25.0 * at, 100) for at, number in enumerate(numbers)}
+    row = DocumentRow("a", "A", tuple(replace(stand[number], category="Stalls") for number in sorted(numbers)))
+    section = DocumentSection("s1", "Stalls", "low", (row,))
+    plan = compile_document(replace(theatre(), sections=(section,), tables=(), areas=()))
+    neighbours = {frozenset(pair) for pair in itertools.pairwise(plan.seats.number)}
+    assert neighbours == {frozenset(pair) for pair in itertools.pairwise(counted)}
+    is_listed_by_place = numbers in {"123456", "654321"}
+    assert (plan.seats.number == tuple(sorted(numbers))) is is_listed_by_place

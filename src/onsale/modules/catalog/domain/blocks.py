@@ -15,6 +15,7 @@ import msgspec
 
 from onsale.contracts.events import PublishedRow
 from onsale.modules.catalog.domain.plan import Plan, Point, Shape
+from onsale.modules.catalog.domain.rows import along_row
 
 # Seats further apart than this many usual gaps have an aisle between them.
 AISLE_FACTOR = 1.7
@@ -73,7 +74,8 @@ def arrange(plan: Plan) -> Arrangement:
 
 
 def _rows(plan: Plan) -> list[_Row]:
-    orders = [(row, _physical_order(plan, range(row.first_seat, row.first_seat + row.seat_count))) for row in plan.rows]
+    xs, ys = plan.seats.x, plan.seats.y
+    orders = [(row, along_row(xs, ys, range(row.first_seat, row.first_seat + row.seat_count))) for row in plan.rows]
     gaps = [[_distance(plan, a, b) for a, b in itertools.pairwise(order)] for _, order in orders]
     every_gap = [gap for row_gaps in gaps for gap in row_gaps]
     usual_in_plan = statistics.median(every_gap) if every_gap else 0.0
@@ -153,23 +155,6 @@ def _middle(shape: Shape) -> Point:
 
 def _distance(plan: Plan, a: int, b: int) -> float:
     return math.hypot(plan.seats.x[a] - plan.seats.x[b], plan.seats.y[a] - plan.seats.y[b])
-
-
-def _physical_order(plan: Plan, seats: range) -> list[int]:
-    """By number when numbers run along the row; else (odd numbers left, even right …) along the row's direction."""
-    xs, ys = plan.seats.x, plan.seats.y
-    by_number = list(seats)
-    if len(by_number) < 3:
-        return by_number
-    wide = max(xs[s] for s in seats) - min(xs[s] for s in seats) >= max(ys[s] for s in seats) - min(
-        ys[s] for s in seats
-    )
-    along = sorted(by_number, key=xs.__getitem__ if wide else ys.__getitem__)
-    return min(by_number, along, key=lambda order: _length(plan, order))
-
-
-def _length(plan: Plan, order: Sequence[int]) -> float:
-    return sum(_distance(plan, a, b) for a, b in itertools.pairwise(order))
 
 
 def _split_at_aisles(row: _Row) -> tuple[list[int], list[list[int]]]:

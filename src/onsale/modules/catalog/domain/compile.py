@@ -39,13 +39,15 @@ from onsale.modules.catalog.domain.plan import (
     Shape,
     StandingArea,
 )
+from onsale.modules.catalog.domain.rows import along_row
 
 CAPTION_SIZE = 16.0
 
 
 def compile_document(document: Document) -> Plan:
     """The plan of a document that `examine` finds no error in. The same document always gives the same plan; seats are
-    counted section → row (tables after rows) → seat, as they stand in it."""
+    counted section → row (tables after rows) → seat, as they stand in it, but for rows whose numbers jump to and fro
+    (odd and even, from the middle): their seats are counted along the row, so that neighbours follow each other."""
     floors = {floor.id: index for index, floor in enumerate(document.floors)}
     categories = {category.name: index for index, category in enumerate(document.categories)}
     seats, sections, rows = _Seats(categories), list[Section](), list[Row]()
@@ -56,7 +58,7 @@ def compile_document(document: Document) -> Plan:
         first_row = len(rows)
         for row in section.rows:
             rows.append(Row(index, row.label, len(seats.id), len(row.seats)))
-            seats.add(row.seats, _prefix(section, row.row_words.replace("%s", row.label)), row.seat_words)
+            seats.add(_along(row.seats), _prefix(section, row.row_words.replace("%s", row.label)), row.seat_words)
         for table in tables[section.id]:
             rows.append(Row(index, table.label, len(seats.id), len(table.seats)))
             seats.add(table.seats, _prefix(section, f"{table.kind.capitalize()} {table.label}"), "Seat %s")
@@ -92,6 +94,11 @@ def compile_document(document: Document) -> Plan:
 def rounded(value: float) -> float:
     """As plans store coordinates."""
     return round(value, COORDINATE_DECIMALS) + 0.0  # no negative zero on the wire
+
+
+def _along(seats: Sequence[DocumentSeat]) -> list[DocumentSeat]:
+    order = along_row([seat.x for seat in seats], [seat.y for seat in seats], range(len(seats)))
+    return [seats[at] for at in order]
 
 
 def _prefix(section: DocumentSection, row: str) -> str:
