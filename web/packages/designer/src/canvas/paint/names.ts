@@ -6,7 +6,7 @@ import type { Point, Row } from '../../document/types'
 import { boxOfView, isShown, type Frame } from '../frame'
 
 const ROW_NAMES_FROM_PX = 4.2
-const GAP_PX = 6
+const GAP_PX = 8
 
 /** Names of rows beside them, of sections above them from far away; gates and the focal point. */
 export function paintNames(context: CanvasRenderingContext2D, frame: Frame): void {
