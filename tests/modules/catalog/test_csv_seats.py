@@ -50,6 +50,21 @@ def test_what_is_exported_comes_back() -> None:
     assert compile_document(again).flags == ((0, 1), (1, 6))
 
 
+def test_ids_come_back_too() -> None:
+    def ids(document: Document) -> set[str]:
+        return {seat.id for row in seat_rows(document) for seat in row.seats}
+
+    again = import_csv(export_csv(theatre()), name="Theatre")
+    assert ids(again) == ids(theatre())
+    some = table("row,seat,x,y,category,id\nA,1,10,20,Stalls,A-2\nA,2,35,20,Stalls,\n")
+    assert ids(some) == {"A-2", "A-2~2"}
+    content = "row,seat,x,y,category,id\nA,1,10,20,Stalls,one\nA,2,35,20,Stalls,one\nA,3,60,20,Stalls,x\n"
+    assert errors_of(content) == [
+        ("/3/id", "Line 3, id: Line 2 has the same id."),
+        ("/4/id", "Line 4, id: A seat's id has at least two characters, no outer spaces and no line break."),
+    ]
+
+
 def test_quoted_fields_any_order_and_gaps() -> None:
     document = table('note,category,y,x,seat,row\n"Ramp, ""left""",Stalls,20,10.5,1,A\n\n,Stalls,20,30,2,A\n')
     assert seats_of(document) == [
@@ -116,7 +131,7 @@ def test_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 def test_as_many_lines_as_a_plan_may_have_seats() -> None:
-    lines = (f"f{n % 3},s{n % 90},{n // 50},{n},{n % 500},{n // 500},S,0,0,0," for n in range(150_000))
+    lines = (f"f{n % 3},s{n % 90},{n // 50},{n},{n % 500},{n // 500},S,0,0,0,," for n in range(150_000))
     content = "\n".join([",".join(COLUMNS), *lines])
     started = time.perf_counter()
     assert table(content).seat_count == 150_000

@@ -1,14 +1,15 @@
 """A plan as a table of seats, one line each: for spreadsheets and for systems that know no drawings.
 
-`floor,section,row,seat,x,y,category,accessible,companion,restricted_view,note`: columns may come in any order and under
-their Chinese names, and only those of `REQUIRED` must be there. Floors, sections, rows and categories are made in the
-order in which they appear first. All lines are imported or none, and every bad one is named.
+`floor,section,row,seat,x,y,category,accessible,companion,restricted_view,note,id`: columns may come in any order and
+under their Chinese names, and only those of `REQUIRED` must be there. A seat without an id gets one from its labels.
+Floors, sections, rows and categories are made in the order in which they appear first. All lines are imported or none,
+and every bad one is named.
 """
 
 import csv
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,7 +23,7 @@ from onsale.modules.catalog.domain.document import (
     DocumentSection,
     DocumentSize,
 )
-from onsale.modules.catalog.domain.document_checks import LABEL_LENGTH_MAX, NOTE_LENGTH_MAX
+from onsale.modules.catalog.domain.document_checks import LABEL_LENGTH_MAX, NOTE_LENGTH_MAX, SEAT_ID
 from onsale.modules.catalog.domain.document_findings import seat_rows
 from onsale.modules.catalog.domain.json_checks import MISSING, Check, DocumentError, Findings, Wording, text
 from onsale.modules.catalog.domain.pretix_checks import PLAN_CATEGORIES_MAX
@@ -41,6 +42,7 @@ COLUMNS = (
     "companion",
     "restricted_view",
     "note",
+    "id",
 )
 REQUIRED = ("row", "seat", "x", "y", "category")
 FLOORS_MAX = 50
@@ -64,10 +66,18 @@ _CHINESE = {
     "陪同席": "companion",
     "视线受限": "restricted_view",
     "备注": "note",
+    "编号": "id",
+    "座位编号": "id",
 }
 _YES = frozenset({"1", "true", "yes", "y", "x", "是"})
 _NO = frozenset({"", "0", "false", "no", "n", "否"})
 _FLAGS = ("accessible", "companion", "restricted_view")
+
+
+def _id_or_none(value: object) -> Wording | None:
+    return SEAT_ID(value) if value else None
+
+
 _TEXTS: dict[str, Check] = {
     "floor": text(max_length=NAME_LENGTH_MAX),
     "section": text(max_length=NAME_LENGTH_MAX),
@@ -75,6 +85,7 @@ _TEXTS: dict[str, Check] = {
     "seat": text(min_length=1, max_length=NUMBER_LENGTH_MAX),
     "category": text(min_length=1, max_length=NAME_LENGTH_MAX),
     "note": text(max_length=NOTE_LENGTH_MAX),
+    "id": _id_or_none,
 }
 _NOT_A_PLACE = Wording(
     f"应当是 -{COORDINATE_MAX} 到 {COORDINATE_MAX} 之间的数字。",
@@ -98,7 +109,7 @@ def export_csv(document: Document) -> bytes:
 
 def _cells(seat: DocumentSeat) -> tuple[str | int, ...]:
     flags = (int(seat.accessible), int(seat.companion), int(seat.restricted_view))
-    return (seat.number, f"{seat.x:.12g}", f"{seat.y:.12g}", seat.category, *flags, seat.note)
+    return (seat.number, f"{seat.x:.12g}", f"{seat.y:.12g}", seat.category, *flags, seat.note, seat.id)
 
 
 def import_csv(encoded: bytes, *, name: str) -> Document:
@@ -155,6 +166,7 @@ class _Reader:
         self._columns: list[str] = []
         self._lines: dict[tuple[str, str, str], dict[str, _Line]] = {}
         self._first_lines: dict[tuple[str, str, str, str], int] = {}
+        self._lines_of_ids: dict[str, int] = {}
         self._seat_count = 0
 
     def read(self, content: str) -> None:
@@ -208,6 +220,8 @@ class _Reader:
         first = self._first_lines.setdefault((*key, texts["seat"]), self.line)
         if first != self.line and texts["seat"]:
             self._bad("seat", Wording(f"与第 {first} 行是同一个座位。", f"Line {first} is the same seat."))
+        if texts["id"] and (known := self._lines_of_ids.setdefault(texts["id"], self.line)) != self.line:
+            self._bad("id", Wording(f"与第 {known} 行的编号相同。", f"Line {known} has the same id."))
         if self.findings.total == before:
             self._lines.setdefault(key, {})[texts["seat"]] = _Line(texts, x, y, flags)
 
@@ -247,7 +261,7 @@ class _Reader:
         return (line.texts["category"] for lines in self._lines.values() for line in lines.values())
 
     def document(self, name: str) -> Document:
-        ids = _Ids()
+        ids = _Ids(self._lines_of_ids)
         floors = {floor: f"f{at}" for at, floor in enumerate(dict.fromkeys(key[0] for key in self._lines), start=1)}
         sections: dict[tuple[str, str], list[DocumentRow]] = {}
         numbers: dict[tuple[str, str], int] = {}
@@ -272,12 +286,14 @@ class _Reader:
 
 
 class _Ids:
-    """Ids that follow from the labels, so that the same table always gives the same."""
+    """The ids that the table gives; others follow from the labels, so that the same table always gives the same."""
 
-    def __init__(self) -> None:
-        self._used: set[str] = set()
+    def __init__(self, given: Iterable[str]) -> None:
+        self._used = set(given)
 
     def own(self, line: _Line) -> str:
+        if line.texts["id"]:
+            return line.texts["id"]
         label = "-".join(filter(None, (line.texts["section"], line.texts["row"], line.texts["seat"])))
         wanted = label[:100].strip() if len(label) > 1 else f"-{label}"
         own, count = wanted, 2

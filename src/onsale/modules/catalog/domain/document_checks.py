@@ -88,7 +88,7 @@ _ID = text_like(
     Wording("编号首尾不能是空格，不能换行。", "An id has no outer spaces and no line break."),
     max_length=ID_LENGTH_MAX,
 )
-_SEAT_ID = text_like(
+SEAT_ID = text_like(
     r"[^\x00-\x20][^\x00-\x1f]*[^\x00-\x20]",
     Wording(
         "座位编号至少两个字符，首尾不能是空格，不能换行。",
@@ -158,7 +158,7 @@ _NUMBERING: Fields = {
     "reverse": Field(_true_or_false),
 }
 _SEAT: Fields = {
-    "id": _required(_SEAT_ID),
+    "id": _required(SEAT_ID),
     "number": _required(_NUMBER),
     **_XY,
     "category": Field(_NAME),
