@@ -28,7 +28,8 @@ export class LayerKeeper {
     const { gone, fresh } = difference(this.base, document)
     const moved = gone.filter((holder) => !this.hidden.has(holder))
     if (moved.length > 0) this.hidden = new Set([...this.hidden, ...moved])
-    const back = this.hidden.size > 0 ? [...this.hidden].filter((holder) => !gone.includes(holder) && isIn(document, holder)) : []
+    const away = new Set(gone)
+    const back = [...this.hidden].filter((holder) => !away.has(holder) && isIn(document, holder))
     return { base: this.base, hidden: this.hidden, fresh: [...fresh, ...back] }
   }
 }

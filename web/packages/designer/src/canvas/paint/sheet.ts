@@ -6,7 +6,7 @@ const GRID_FROM_PX = 9
 /** Every so many lines one is stronger. */
 const GRID_STRONG = 5
 
-/** What lies under everything: the room around the drawing, the sheet, the picture to draw upon, the grid. */
+/** What lies under everything: the room around the drawing, the sheet, the grid, the picture to draw upon. */
 export class SheetPainter {
   private image: { readonly source: string; readonly element: HTMLImageElement } | null = null
 
@@ -22,8 +22,8 @@ export class SheetPainter {
     const { width, height } = document.size
     context.fillStyle = theme.surface
     context.fillRect(0, 0, width, height)
-    this.paintBackground(context, frame)
     if (frame.settings.showGrid) paintGrid(context, frame)
+    this.paintBackground(context, frame)
     context.strokeStyle = theme.line
     context.lineWidth = 1 / frame.camera.scale
     context.strokeRect(0, 0, width, height)

@@ -189,10 +189,10 @@ function made(desk: Desk, tool: DrawnTool, shape: Shape): Change {
   return changes.addArea({ name: labels.area, floor: settings.floor, shape: here, category, capacity: roomIn(here) })
 }
 
-/** The wanted category, else another one, in which nobody sits: seats and places to stand are never sold as one. */
+/** The wanted category, else the last one, in which nobody sits: seats and places to stand are never sold as one. */
 function unseated(document: PlanDocument, wanted: string): string {
   const free = summaryOf(document).categories.filter(({ seats }) => seats === 0).map(({ category }) => category.name)
-  return free.includes(wanted) ? wanted : (free[0] ?? '')
+  return free.includes(wanted) ? wanted : (free.at(-1) ?? '')
 }
 
 /** Two people stand on a square metre, and seats half a metre apart are drawn 25 units apart. */
