@@ -244,6 +244,18 @@ class Desk:
         free = set(seats_of(stock.seating.bitmap, stock.seating.plan.seat_count)) if stock.seating else set()
         return list(stock.available), free
 
+    async def epoch(self, show: str = SHOW) -> int:
+        async with self.database.reading() as reader:
+            return await get_epoch(reader, show)
+
+    async def shows_left(self, show: str = SHOW) -> int:
+        """How much is left of the first ticket type, once what was committed has been told."""
+        true = (await self.true(show))[0]
+        async with asyncio.timeout(SETTLED_SECONDS_MAX):
+            while (await self.shown(show))[0] != true:
+                await asyncio.sleep(0.01)
+        return true[0]
+
     async def true(self, show: str = SHOW) -> tuple[list[int], set[int]]:
         """The same, as the database has it."""
         async with self.database.reading() as reader:
