@@ -67,6 +67,8 @@ export const en = {
       'area-category': 'No category is missing | A standing area has no category. | {count} standing areas have no category.',
       'area-mixed': 'Nothing is mixed | A standing area shares its category with seats. | {count} standing areas share their category with seats.',
     },
+    removed: '“{name}” was removed. Undo brings it back. | “{name}” was removed with 1 seat. Undo brings it back. | “{name}” was removed with {count} seats. Undo brings it back.',
+    categoryRemoved: '“{name}” was removed. Undo brings it back. | “{name}” was removed; 1 seat has no category now. Undo brings it back. | “{name}” was removed; {count} seats have no category now. Undo brings it back.',
     uncategorized: 'No seats without a category | 1 seat without a category | {count} seats without a category', selectedSeats: 'none selected | 1 seat selected | {count} seats selected', zoom: 'Zoom', zoomIn: 'Zoom in',
     zoomOut: 'Zoom out', fit: 'Show all', emptyTitle: 'A seating plan in five minutes', firstStep: { draw: 'Lay the seats', paint: 'Paint categories', publish: 'Publish' }, useTemplate: 'Have it laid for you',
     template: { straight: 'Straight hall', fan: 'Fan-shaped theatre' }, rows: 'Rows', seatsPerRow: 'Seats per row', firstRowSeats: 'Seats in the first row', growth: 'More per row', aisles: 'Aisles',
@@ -75,7 +77,8 @@ export const en = {
     save: { saved: 'Saved', unsaved: 'Editing…', saving: 'Saving…', offline: 'No connection. Your work is kept here and sent again', conflict: 'Somebody else changed this draft', refused: 'Not saved: {reason}', resolve: 'Resolve' },
     conflict: {
       title: 'Somebody else changed this draft', detail: 'Another version ({theirs}) was saved {time}. Yours has {mine}. Nothing was overwritten.',
-      detailPlain: 'Another version was saved. Yours has {mine}. Nothing was overwritten.', reload: 'Load the other version', keep: 'Keep mine as a new draft', copyName: '{name} (copy)',
+      detailPlain: 'Another version was saved. Yours has {mine}. Nothing was overwritten.',
+      goneTitle: 'This draft was deleted', goneDetail: 'Your {mine} are still here. Keep them as a new draft to go on.', reload: 'Load the other version', keep: 'Keep mine as a new draft', copyName: '{name} (copy)',
     },
     leave: { title: 'Something is not saved', detail: 'It cannot be saved right now. When you leave, the latest changes are lost.', go: 'Leave without saving', stay: 'Stay here' },
     publish: {

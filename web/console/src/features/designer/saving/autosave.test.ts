@@ -104,6 +104,13 @@ describe('Autosave', () => {
     await expect(autosave.flush()).resolves.toBe(false)
   })
 
+  it('keeps the work of a draft that somebody deleted', async () => {
+    const { autosave, draw, state } = page([new Problem({ code: 'not-found' }, 404)])
+    draw('B')
+    await vi.advanceTimersByTimeAsync(SAVE_TIMES.quietMs)
+    expect([autosave.current.phase, state.document, state.saved]).toEqual(['conflict', 'B', 'A'])
+  })
+
   it('goes on from the revision that was loaded after a conflict', async () => {
     const { autosave, draw, sent, state } = page([CHANGED])
     draw('B')

@@ -145,6 +145,8 @@ export class Autosave<Document> {
   private async failed(document: Document, fault: unknown): Promise<void> {
     if (isProblem(fault) && fault.code === 'draft-changed') {
       if (!(await this.wasOurs())) this.become('conflict', fault)
+    } else if (isProblem(fault) && fault.code === 'not-found') {
+      this.become('conflict', fault) // somebody deleted the draft
     } else if (isProblem(fault) && fault.isTransient) {
       this.unanswered = document
       this.failures += 1
