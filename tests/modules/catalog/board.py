@@ -39,5 +39,5 @@ class Board:
         assert (await self.save(draft_id, document, 1)).status_code == 200
         return str(draft_id)
 
-    async def publish(self, draft_id: object, revision: int) -> httpx2.Response:
-        return await self.desk.post(f"plan-drafts/{draft_id}/publication", {"revision": revision})
+    async def publish(self, draft_id: object, revision: int, *, key: str | None = None) -> httpx2.Response:
+        return await self.desk.post(f"plan-drafts/{draft_id}/publication", {"revision": revision}, key=key)

@@ -118,6 +118,18 @@ async def test_plans_of_one_lineage_that_are_published_at_once_have_numbers_of_t
     assert {answer.json()["lineage_id"] for answer in answers} == {first}
 
 
+async def test_a_publication_that_is_sent_again_is_answered_again(board: Board, desk: Desk) -> None:
+    venue_id = await desk.venue()
+    draft_id = await board.drawn(venue_id, theatre())
+    first = await board.publish(draft_id, 2, key="publish-once-1")
+    assert (await board.save(draft_id, replace(theatre(), name="Later"), 2)).status_code == 200
+    again = await board.publish(draft_id, 2, key="publish-once-1")
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    other = await board.publish(draft_id, 2, key="publish-once-2")
+    assert (other.status_code, other.json()["code"], other.json()["revision"]) == (409, "draft-changed", 3)
+    assert len((await desk.get(f"venues/{venue_id}/plans")).json()["items"]) == 1
+
+
 async def test_an_old_revision_is_neither_saved_nor_published(board: Board, desk: Desk) -> None:
     draft_id = await board.drawn(await desk.venue(), theatre())
     for revision in (1, 3):

@@ -47,12 +47,13 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublishDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """What was compiled from ``revision`` becomes the next version."""
+    """What was compiled from ``revision`` becomes the next version. ``plan`` is None where the draft is at another one:
+    that is refused, but who sends again what was done already is answered as then."""
 
     organisation_id: str
     draft_id: str
     revision: int
-    plan: PreparedPlan
+    plan: PreparedPlan | None
 
 
 class DeleteDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +133,7 @@ class DraftCommands:
         draft = await repository.lock_draft(transaction, command.organisation_id, command.draft_id)
         if draft is None:
             raise NotFound()
-        if draft.revision != command.revision:
+        if draft.revision != command.revision or command.plan is None:
             raise DraftChanged(revision=draft.revision)
         base = await repository.plan_of(transaction, command.organisation_id, draft.plan_id or "")
         plan_id = self._ids.new()

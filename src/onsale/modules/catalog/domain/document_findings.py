@@ -43,7 +43,10 @@ _WORDS = {
     "unknown-category": Wording("{count} 个座位的价区不存在。", "{count} seats have a category that does not exist."),
     "unknown-floor": Wording("没有这个楼层。", "There is no such floor."),
     "unknown-section": Wording("没有这个区域。", "There is no such section."),
-    "overlap": Wording("{count} 个座位与其他座位重叠。", "{count} seats lie upon other seats."),
+    "overlap": Wording(
+        "{count} 个座位与其他座位重叠；若不在同一楼层，请给区域分楼层。",
+        "{count} seats lie upon other seats. If they are on another floor, give their section that floor.",
+    ),
     "outside": Wording("{count} 个座位在图纸之外。", "{count} seats are outside of the drawing."),
     "empty-row": Wording("这里没有座位。", "There are no seats here."),
     "area-capacity": Wording("站席区需要容量。", "A standing area needs a capacity."),

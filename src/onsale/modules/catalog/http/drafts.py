@@ -31,7 +31,6 @@ from onsale.modules.catalog.domain.pretix import import_pretix
 from onsale.modules.catalog.domain.pretix_export import export_pretix
 from onsale.modules.catalog.domain.reading import PlanInvalid, PlanTooLarge
 from onsale.modules.catalog.domain.records import DraftRow, PlanRow, StoredDraft
-from onsale.modules.catalog.errors import DraftChanged
 from onsale.modules.catalog.errors import PlanInvalid as PlanInvalidRefusal
 from onsale.modules.catalog.errors import PlanTooLarge as PlanTooLargeRefusal
 from onsale.modules.catalog.http.organiser import (
@@ -233,14 +232,10 @@ def _publication_routes(desk: DraftDesk) -> list[ControllerRouterHandler]:
         organisation = organisation_of(request)
         key = await request_key_of(request, desk.clock)
         draft, document = await desk.drawing(request, draft_id)
-        if draft.revision != data.revision:
-            raise DraftChanged(revision=draft.revision)
-        command = PublishDraft(
-            organisation_id=organisation,
-            draft_id=draft_id,
-            revision=data.revision,
-            plan=await asyncio.to_thread(prepare_document, document, language(request)),
-        )
+        plan = None
+        if draft.revision == data.revision:
+            plan = await asyncio.to_thread(prepare_document, document, language(request))
+        command = PublishDraft(organisation_id=organisation, draft_id=draft_id, revision=data.revision, plan=plan)
         return Plan.of(await desk.publish_draft.submit(command, key), language(request))
 
     return [list_plan_findings, publish_plan_draft]
