@@ -31,43 +31,65 @@ export function findOverlaps(document: PlanDocument, notes: Notes): void {
 class Grid {
   private readonly cell: number
   private readonly mask: number
+  /** The last seat of each place of the table, and for each seat the one before it there. */
   private readonly heads: Int32Array
-  private readonly next: Int32Array
-  private readonly column: Int32Array
-  private readonly line: Int32Array
+  private readonly before: Int32Array
+  private readonly x: Float64Array
+  private readonly y: Float64Array
+  private readonly radius: Float64Array
 
-  constructor(private readonly seats: readonly Seat[]) {
-    this.cell = usualWidth(seats)
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, 2 * seats.length)))
+  constructor(seats: readonly Seat[]) {
+    const count = seats.length
+    const size = 2 ** Math.ceil(Math.log2(Math.max(16, 2 * count)))
     this.mask = size - 1
     this.heads = new Int32Array(size).fill(-1)
-    this.next = new Int32Array(seats.length).fill(-1)
-    this.column = Int32Array.from(seats, ({ x }) => Math.floor(x / this.cell))
-    this.line = Int32Array.from(seats, ({ y }) => Math.floor(y / this.cell))
+    this.before = new Int32Array(count)
+    this.x = new Float64Array(count)
+    this.y = new Float64Array(count)
+    this.radius = new Float64Array(count)
+    for (let index = 0; index < count; index++) {
+      const { x, y, radius } = seats[index]!
+      this.x[index] = x
+      this.y[index] = y
+      this.radius[index] = radius ?? SEAT_RADIUS
+    }
+    this.cell = usualWidth(this.radius)
   }
 
   add(index: number): void {
-    const [column, line] = [this.column[index]!, this.line[index]!]
+    const [column, line] = [this.cellOf(this.x[index]!), this.cellOf(this.y[index]!)]
     const bucket = this.bucket(column, line)
     let inCell = 0
-    for (let other = this.heads[bucket]!; other >= 0; other = this.next[other]!) {
-      if (this.column[other] === column && this.line[other] === line && ++inCell === SEATS_PER_CELL_MAX) return
+    for (let other = this.heads[bucket]!; other >= 0; other = this.before[other]!) {
+      const isSameCell = this.cellOf(this.x[other]!) === column && this.cellOf(this.y[other]!) === line
+      if (isSameCell && ++inCell === SEATS_PER_CELL_MAX) return
     }
-    this.next[index] = this.heads[bucket]!
+    this.before[index] = this.heads[bucket]!
     this.heads[bucket] = index
   }
 
   /** Whether the seat lies upon one that was added. */
   touches(index: number): boolean {
-    const seat = this.seats[index]!
-    for (let column = this.column[index]! - 1; column <= this.column[index]! + 1; column++) {
-      for (let line = this.line[index]! - 1; line <= this.line[index]! + 1; line++) {
-        for (let other = this.heads[this.bucket(column, line)]!; other >= 0; other = this.next[other]!) {
-          if (overlap(seat, this.seats[other]!)) return true
+    const [column, line] = [this.cellOf(this.x[index]!), this.cellOf(this.y[index]!)]
+    for (let across = column - 1; across <= column + 1; across++) {
+      for (let down = line - 1; down <= line + 1; down++) {
+        for (let other = this.heads[this.bucket(across, down)]!; other >= 0; other = this.before[other]!) {
+          if (this.overlap(index, other)) return true
         }
       }
     }
     return false
+  }
+
+  private overlap(one: number, other: number): boolean {
+    const reach = OVERLAP_FACTOR * (this.radius[one]! + this.radius[other]!)
+    const dx = this.x[one]! - this.x[other]!
+    const dy = this.y[one]! - this.y[other]!
+    return dx * dx + dy * dy < reach * reach
+  }
+
+  private cellOf(value: number): number {
+    return Math.floor(value / this.cell)
   }
 
   private bucket(column: number, line: number): number {
@@ -75,13 +97,7 @@ class Grid {
   }
 }
 
-function usualWidth(seats: readonly Seat[]): number {
-  const radii = Float64Array.from(seats, ({ radius }) => radius ?? SEAT_RADIUS).sort()
-  return Math.max(1, 2 * OVERLAP_FACTOR * (radii[Math.floor(radii.length * USUAL_SHARE)] ?? SEAT_RADIUS))
-}
-
-function overlap(one: Seat, other: Seat): boolean {
-  const reach = OVERLAP_FACTOR * ((one.radius ?? SEAT_RADIUS) + (other.radius ?? SEAT_RADIUS))
-  const [dx, dy] = [one.x - other.x, one.y - other.y]
-  return dx * dx + dy * dy < reach * reach
+function usualWidth(radii: Float64Array): number {
+  const ordered = radii.slice().sort()
+  return Math.max(1, 2 * OVERLAP_FACTOR * (ordered[Math.floor(ordered.length * USUAL_SHARE)] ?? SEAT_RADIUS))
 }
