@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onsale.contracts.events import PublishedRow, PublishedSeating
-from onsale.modules.inventory.domain.best import GAP_MAX
+from onsale.modules.inventory.domain.hall import GAP_MAX
 from onsale.modules.inventory.domain.seating import Seating, SeatPlan, seats_of
 
 SEATS_MAX = 16

@@ -12,7 +12,8 @@ import msgspec
 
 from onsale.contracts.events import PublishedRow, PublishedSeating
 from onsale.contracts.values import SeatRef
-from onsale.modules.inventory.domain.best import ROW_GUARD, Hall, Run, best_runs, best_with, touching
+from onsale.modules.inventory.domain.best import Run, best_runs, best_with, touching
+from onsale.modules.inventory.domain.hall import ROW_GUARD, Hall
 
 # A drawing with rows much longer than its seats fill them is sold as if every block were a row of its own.
 BITS_PER_SEAT_MAX, BITS_PER_ROW_MAX = 4, 128
