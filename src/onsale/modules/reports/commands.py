@@ -15,7 +15,7 @@ from onsale.contracts.events import (
 from onsale.modules.reports import repository
 from onsale.modules.reports.domain import Sale, change_of, hour_of, lines_of
 from onsale.platform.clock import Clock
-from onsale.platform.db import Conflict, Transaction
+from onsale.platform.db import Transaction
 
 
 class SalesBook:
@@ -29,10 +29,8 @@ class SalesBook:
         await repository.save_performances(transaction, published)
 
     async def note_capacities(self, transaction: Transaction, changes: Sequence[TicketTypesChanged]) -> None:
-        """Know how many can be sold by now. What is heard before its performance is heard again."""
-        for change in changes:
-            if not await repository.save_capacities(transaction, change):
-                raise Conflict(f"the performance {change.performance_id} is not known yet")
+        """Know how many can be sold by now."""
+        await repository.save_capacities(transaction, changes)
 
     async def count_sales(self, transaction: Transaction, issued: Sequence[TicketsIssued]) -> None:
         """Add orders that have their tickets, in the hour in which they were paid."""

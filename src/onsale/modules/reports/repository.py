@@ -15,7 +15,15 @@ from sqlalchemy import BindParameter, bindparam, delete, select, update
 
 from onsale.contracts.events import PerformancePublished, TicketTypesChanged
 from onsale.modules.reports.domain import Change, OrderLine, Sale, Sold
-from onsale.modules.reports.tables import hour_sales, orders, performances, ticket_types, totals, type_sales
+from onsale.modules.reports.tables import (
+    hour_sales,
+    orders,
+    performances,
+    stock_changes,
+    ticket_types,
+    totals,
+    type_sales,
+)
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Conflict, Reader, Transaction
 
@@ -37,7 +45,6 @@ class _PerformanceRow(msgspec.Struct):
     capacity: int
     currency: str
     published_at: int
-    stock_revision: int = 0
 
 
 class _TicketTypeRow(msgspec.Struct):
@@ -48,6 +55,12 @@ class _TicketTypeRow(msgspec.Struct):
     name_en: str
     price_minor: int
     capacity: int
+
+
+class _StockChangeRow(msgspec.Struct):
+    performance_id: str
+    revision: int
+    capacities: bytes
 
 
 class _OrderRow(msgspec.Struct):
@@ -105,24 +118,37 @@ async def save_performances(transaction: Transaction, published: Sequence[Perfor
     await transaction.execute(delete(ticket_types).where(ticket_types.c.performance_id.in_(replaced)))
     await transaction.insert(performances, [_performance_row(event) for event in newer])
     await transaction.insert(ticket_types, [row for event in newer for row in _ticket_type_rows(event)])
+    await _apply_capacities(transaction, replaced)
 
 
-async def save_capacities(transaction: Transaction, change: TicketTypesChanged) -> bool:
-    """Whether the performance is known; an earlier change than the last one is left out."""
-    this = performances.c.id == change.performance_id
-    known = await transaction.fetch_one(select(performances.c.stock_revision).where(this).with_for_update())
-    if known is None:
-        return False
-    total = sum(kind.capacity for kind in change.capacities)
-    later = update(performances).where(this, performances.c.stock_revision < change.revision)
-    if await transaction.execute(later.values(capacity=total, stock_revision=change.revision)) == 1:
+async def save_capacities(transaction: Transaction, changes: Sequence[TicketTypesChanged]) -> None:
+    """Keep the latest change of each performance, whether that is known or not."""
+    latest = {change.performance_id: change for change in sorted(changes, key=lambda change: change.revision)}
+    for performance_id, change in sorted(latest.items()):
+        here = stock_changes.c.performance_id == performance_id
+        capacities = {kind.ticket_type_id: kind.capacity for kind in change.capacities}
+        row = _StockChangeRow(performance_id, change.revision, msgspec.json.encode(capacities))
+        if await transaction.fetch_one(select(stock_changes.c.revision).where(here).with_for_update()) is None:
+            await transaction.insert(stock_changes, [row])
+        else:
+            later = update(stock_changes).where(here, stock_changes.c.revision < row.revision)
+            await transaction.execute(later.values(revision=row.revision, capacities=row.capacities))
+    await _apply_capacities(transaction, list(latest))
+
+
+async def _apply_capacities(transaction: Transaction, performance_ids: Sequence[str]) -> None:
+    """Locks what is known of changes: those who note one and those who note its performance wait for each other."""
+    these = stock_changes.c.performance_id.in_(performance_ids)
+    for change in await transaction.fetch_all(select(stock_changes).where(these).with_for_update()):
+        capacities = msgspec.json.decode(change.capacities, type=dict[str, int])
+        performance = update(performances).where(performances.c.id == change.performance_id)
+        await transaction.execute(performance.values(capacity=sum(capacities.values())))
         of_performance = update(ticket_types).where(ticket_types.c.performance_id == change.performance_id)
         of_type = of_performance.where(ticket_types.c.ticket_type_id == bindparam("type_id"))
         await transaction.execute_many(
             of_type.values(capacity=bindparam("most")),
-            [{"type_id": kind.ticket_type_id, "most": kind.capacity} for kind in change.capacities],
+            [{"type_id": kind, "most": capacity} for kind, capacity in sorted(capacities.items())],
         )
-    return True
 
 
 def _performance_row(event: PerformancePublished) -> _PerformanceRow:

@@ -23,8 +23,6 @@ performances = Table(
     Column("capacity", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("published_at", BigInteger, nullable=False),
-    # Of two changes of capacities the one with the larger revision is true.
-    Column("stock_revision", BigInteger, nullable=False, server_default="0"),
     Index("reports_performances_organisation", "organisation_id", "starts_at", "id"),
 )
 
@@ -38,6 +36,15 @@ ticket_types = Table(
     Column("name_en", String(200), nullable=False),
     Column("price_minor", BigInteger, nullable=False),
     Column("capacity", Integer, nullable=False),
+)
+
+# What organisers changed last about capacities, also of performances not known yet: the largest revision is true.
+stock_changes = Table(
+    "reports_stock_changes",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("capacities", LargeBinary(2**24 - 1), nullable=False),  # by ticket type, as JSON
 )
 
 # Counters of sales that stand: a refund subtracts what its order had added, in the hour of the sale.
