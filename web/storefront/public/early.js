@@ -17,6 +17,22 @@ function load(link) {
 const loadCode = (files = '') => files.split(' ').filter(Boolean).forEach((href) => load({ rel: 'modulepreload', href }))
 const loadPicture = (href) => load({ rel: 'preload', as: 'image', fetchPriority: 'high', href })
 
+/** The poster where the page of the event will have it (`EventHero.vue`), long before that page can be drawn. */
+function showPoster(src) {
+  const app = document.getElementById('app')
+  if (!app) return void requestAnimationFrame(() => showPoster(src)) // the page is still being read
+  if (app.hasChildNodes()) return // the app was faster
+  app.innerHTML = `<div class="border-b border-line"><div class="h-14 md:h-16"></div></div>
+    <div class="relative isolate overflow-hidden" aria-hidden="true">
+      <span class="absolute inset-0 -z-10 overflow-hidden bg-night"><img alt="" class="size-full scale-150 object-cover opacity-85 blur-3xl saturate-150"><span class="absolute inset-0 bg-night-veil"></span></span>
+      <div class="measure flex flex-col gap-6 py-6 md:flex-row md:items-center md:gap-14 md:py-14">
+        <img alt="" width="600" height="800" class="mx-auto aspect-3/4 w-3/5 max-w-88 rounded-lg bg-night object-cover shadow-float ring-1 ring-on-night/15 md:mx-0 md:w-88">
+        <div class="flex-1 max-md:min-h-60"></div>
+      </div>
+    </div>`
+  for (const picture of app.querySelectorAll('img')) picture.src = src
+}
+
 const [, kind = '', id = ''] = location.pathname.split('/')
 if (kind === '' && location.search === '') {
   // The show that the page tells big is the first on sale.
@@ -24,6 +40,7 @@ if (kind === '' && location.search === '') {
 } else if (kind === 'events' && id) {
   loadCode(dataset.event)
   loadPicture(`/api/v1/events/${id}/poster`)
+  showPoster(`/api/v1/events/${id}/poster`)
   ask(`/api/v1/events/${id}`).catch(() => undefined)
   ask(`/api/v1/events/${id}/availability`).catch(() => undefined)
 } else if (kind === 'performances' && id) {

@@ -36,6 +36,8 @@ function forgetPerson(): void {
 installDesign(app)
 app.use(VueQueryPlugin, { queryClient: queries })
 app.use(router)
-app.mount('#app')
-
-if (import.meta.env.PROD) void router.isReady().then(installOffline)
+// Not before there is a page to show: until then the poster stays that `early.js` has put there.
+void router.isReady().then(() => {
+  app.mount('#app')
+  if (import.meta.env.PROD) installOffline()
+})
