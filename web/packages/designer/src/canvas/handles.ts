@@ -1,5 +1,5 @@
 import { selectionBox } from '../document/extent'
-import { direction, distance, middleOf, offset, SEAT_RADIUS, type Box } from '../document/measure'
+import { direction, distance, middleOf, offset, SEAT_RADIUS, tidyAngle, type Box } from '../document/measure'
 import { frameOfThing, type ThingFrame } from '../document/things'
 import { lineOf } from '../document/rowLine'
 import type { PlanDocument, Point, Row } from '../document/types'
@@ -48,7 +48,7 @@ function rotateHandle(selection: Selection, box: Box, scale: number): Handle[] {
 function rowHandles(rows: readonly Row[], scale: number): Handle[] {
   const row = rows.findLast((one) => one.seats.length > 2)
   const handles: Handle[] = []
-  if (row) {
+  if (row && runTogether(rows, row)) {
     const line = lineOf(row)
     const away = SEAT_RADIUS + APART_PX / scale
     handles.push({ kind: 'curve', at: offset(line.middle, 0, line.curve + (line.curve < 0 ? -away : away), line.rotation), row })
@@ -60,6 +60,15 @@ function rowHandles(rows: readonly Row[], scale: number): Handle[] {
     handles.push({ kind: 'end', at: offset(last, SEAT_RADIUS + APART_PX / scale, 0, way), row: only })
   }
   return handles
+}
+
+/** More rows, and rows that run in other directions, are not bent by one handle. */
+const BENT_ROWS_MAX = 100
+const BENT_TURN_MAX = 20
+
+function runTogether(rows: readonly Row[], like: Row): boolean {
+  const way = ({ seats }: Row): number => (seats.length > 1 ? direction(seats[0]!, seats.at(-1)!) : 0)
+  return rows.length <= BENT_ROWS_MAX && rows.every((row) => row.seats.length < 2 || Math.abs(tidyAngle(way(row) - way(like))) <= BENT_TURN_MAX)
 }
 
 const SIDES: readonly (readonly [Side, Side])[] = [[-1, -1], [0, -1], [1, -1], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0]]

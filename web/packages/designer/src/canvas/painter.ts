@@ -1,9 +1,10 @@
 import { GroundCache } from '@onsale/seatmap/canvas'
 import type { Row, Table } from '../document/types'
+import { EMPTY_SELECTION, sizeOfSelection, type Selection } from '../selection'
 import { boxOfView, visibleHolders, type Frame } from './frame'
 import { LayerKeeper, type Layers } from './layers'
 import { paintNames } from './paint/names'
-import { paintOverlay, paintUnderlay } from './paint/overlay'
+import { paintHovered, paintOverlay, paintUnderlay } from './paint/overlay'
 import { drawsSeats, SeatPainter } from './paint/seats'
 import { paintShapes } from './paint/shapes'
 import { SheetPainter } from './paint/sheet'
@@ -12,7 +13,10 @@ import { SheetPainter } from './paint/sheet'
 const HEAVY_ROWS = 300
 const HEAVY_SEATS = 2_000
 
-type Ground = Frame & { readonly layers: Layers }
+/** A selection of more things is part of the picture; a smaller one is drawn below it in each frame. */
+const HEAVY_SELECTION = 200
+
+type Ground = Frame & { readonly layers: Layers; readonly pictured: Selection }
 
 /** Draws one frame at a time, from the sheet up; keeps what is expensive to make again. */
 export class Painter {
@@ -33,26 +37,32 @@ export class Painter {
     const { context } = this
     this.sheet.paint(context, frame)
     paintShapes(context, frame)
-    paintUnderlay(context, frame)
+    paintHovered(context, frame)
     const holders = visibleHolders(frame.document, frame.settings.floor, boxOfView(frame))
-    if (isHeavy(frame, holders)) this.paintHeavy(frame, isDragging)
+    if (isHeavy(frame, holders)) this.paintHeavy(frame, holders, isDragging)
     else {
       this.ground.clear()
+      paintUnderlay(context, frame, holders)
       this.seats.paint(context, frame, holders)
     }
     paintNames(context, frame)
     paintOverlay(context, frame)
   }
 
-  private paintHeavy(frame: Frame, isDragging: boolean): void {
+  private paintHeavy(frame: Frame, holders: readonly (Row | Table)[], isDragging: boolean): void {
     const layers = this.layers.next(frame.document, isDragging)
-    this.ground.paint(this.context, { ...frame, layers }, (context, wide) => {
+    const pictured = sizeOfSelection(frame.selection) > HEAVY_SELECTION ? frame.selection : EMPTY_SELECTION
+    if (pictured === EMPTY_SELECTION) paintUnderlay(this.context, frame, holders)
+    this.ground.paint(this.context, { ...frame, layers, pictured }, (context, wide) => {
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, context.canvas.width, context.canvas.height)
-      const holders = visibleHolders(layers.base, wide.settings.floor, boxOfView(wide))
-      this.seats.paint(context, wide, layers.hidden.size > 0 ? holders.filter((holder) => !layers.hidden.has(holder)) : holders)
+      const seen = visibleHolders(layers.base, wide.settings.floor, boxOfView(wide)).filter((holder) => !layers.hidden.has(holder))
+      paintUnderlay(context, { ...wide, selection: wide.pictured }, seen)
+      this.seats.paint(context, wide, seen)
     })
-    if (layers.fresh.length > 0) this.seats.paint(this.context, frame, layers.fresh)
+    if (layers.fresh.length === 0) return
+    if (pictured !== EMPTY_SELECTION) paintUnderlay(this.context, frame, layers.fresh)
+    this.seats.paint(this.context, frame, layers.fresh)
   }
 }
 
@@ -67,6 +77,7 @@ function showsTheSame(from: Ground, to: Ground): boolean {
   return (
     from.layers.base === to.layers.base &&
     from.layers.hidden === to.layers.hidden &&
+    from.pictured === to.pictured &&
     from.settings.floor === to.settings.floor &&
     from.theme === to.theme &&
     from.colors === to.colors

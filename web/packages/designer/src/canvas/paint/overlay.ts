@@ -2,7 +2,7 @@ import { mix, usePlanUnits, useViewUnits } from '@onsale/seatmap/canvas'
 import { SEAT_RADIUS, touches, type Box } from '../../document/measure'
 import { tableCorners } from '../../document/outline'
 import type { Point, Row, Shape, Table } from '../../document/types'
-import { boxOfView, isShown, visibleHolders, type Frame } from '../frame'
+import { boxOfView, isShown, type Frame } from '../frame'
 import { tracePath } from './shapes'
 
 const HANDLE_PX = 5
@@ -27,28 +27,40 @@ function boxAt(frame: Frame, box: Box): { readonly x: number; readonly y: number
   return { ...corner, width: (box.maxX - box.minX) * scale, height: (box.maxY - box.minY) * scale }
 }
 
-/** Bands behind the rows that are selected, and rings around single seats, below the seats themselves. */
-export function paintUnderlay(context: CanvasRenderingContext2D, frame: Frame): void {
-  const { document, selection, theme, camera, settings } = frame
-  const { rows, seats, tables } = selection
+/** A band behind what a click would select. */
+export function paintHovered(context: CanvasRenderingContext2D, frame: Frame): void {
   const { hovered } = frame.sketch
+  if (!hovered) return
+  useBands(context, frame)
+  context.strokeStyle = mix(frame.theme.accent, frame.theme.surface, 0.16)
+  paintBand(context, hovered, BAND_PX / frame.camera.scale, 1)
+}
+
+/** Bands behind the rows among these that are selected, and rings around single seats, below the seats themselves. */
+export function paintUnderlay(context: CanvasRenderingContext2D, frame: Frame, holders: readonly (Row | Table)[]): void {
+  const { selection, theme, camera } = frame
+  const { rows, seats, tables } = selection
+  if (rows.size + seats.size + tables.size === 0) return
+  useBands(context, frame)
+  const whole = holders.filter((holder) => rows.has(holder.id) || tables.has(holder.id))
+  const loose = seats.size > 0 ? holders.filter((holder) => !rows.has(holder.id) && !tables.has(holder.id)) : []
+  const step = SEAT_RADIUS * camera.scale < FAR_PX ? FAR_STEP : 1
+  for (const rim of [BAND_PX + RIM_PX, BAND_PX]) {
+    context.strokeStyle = rim === BAND_PX ? mix(theme.accent, theme.surface, 0.24) : theme.accent
+    for (const holder of whole) paintBand(context, holder, rim / camera.scale, step)
+    for (const { seats: all } of loose) for (const seat of all) if (seats.has(seat.id)) paintBand(context, { seats: [seat] }, rim / camera.scale, 1)
+  }
+}
+
+function useBands(context: CanvasRenderingContext2D, frame: Frame): void {
   usePlanUnits(context, frame)
   context.lineCap = 'round'
   context.lineJoin = 'round'
-  if (hovered) {
-    context.strokeStyle = mix(theme.accent, theme.surface, 0.16)
-    paintBand(context, hovered, BAND_PX / camera.scale)
-  }
-  if (rows.size + seats.size + tables.size === 0) return
-  const holders = visibleHolders(document, settings.floor, boxOfView(frame))
-  const whole = holders.filter((holder) => rows.has(holder.id) || tables.has(holder.id))
-  const loose = seats.size > 0 ? holders.filter((holder) => !rows.has(holder.id) && !tables.has(holder.id)) : []
-  for (const rim of [BAND_PX + RIM_PX, BAND_PX]) {
-    context.strokeStyle = rim === BAND_PX ? mix(theme.accent, theme.surface, 0.24) : theme.accent
-    for (const holder of whole) paintBand(context, holder, rim / camera.scale)
-    for (const { seats: all } of loose) for (const seat of all) if (seats.has(seat.id)) paintBand(context, { seats: [seat] }, rim / camera.scale)
-  }
 }
+
+/** Seats that are smaller bend a band only here and there. */
+const FAR_PX = 3
+const FAR_STEP = 4
 
 /** How far the band of a row goes beyond its seats, on both sides together. */
 const BAND_PX = 6
@@ -56,16 +68,17 @@ const RIM_PX = 3
 /** A line without any length is not drawn. */
 const SPECK = 0.01
 
-function paintBand(context: CanvasRenderingContext2D, holder: Pick<Row, 'seats'> | Table, rim: number): void {
+function paintBand(context: CanvasRenderingContext2D, holder: Pick<Row, 'seats'> | Table, rim: number, step: number): void {
   context.beginPath()
   if ('shape' in holder) {
     for (const { x, y } of tableCorners(holder)) context.lineTo(x, y)
     context.closePath()
   }
   const isLine = !('shape' in holder)
+  const last = holder.seats.length - 1
   holder.seats.forEach(({ x, y }, position) => {
     if (!isLine || position === 0) context.moveTo(x, y)
-    context.lineTo(x + SPECK, y)
+    if (!isLine || position % step === 0 || position === last) context.lineTo(x + SPECK, y)
   })
   const radius = holder.seats.reduce((most, seat) => Math.max(most, seat.radius ?? SEAT_RADIUS), 0)
   context.lineWidth = 2 * radius + rim

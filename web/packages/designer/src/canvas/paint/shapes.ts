@@ -122,7 +122,7 @@ function caption(context: CanvasRenderingContext2D, { camera, theme }: Frame, sh
 
 /** Colours are painted for white paper: they are brought near our surface, in the dark much nearer. */
 function toned(color: string, { theme }: Frame): string {
-  return mix(color, theme.surface, theme.name === 'dark' ? 0.3 : 0.6)
+  return mix(color, theme.surface, theme.name === 'dark' ? 0.16 : 0.6)
 }
 
 function readable(color: string, surface: string, ink: string): string {

@@ -293,6 +293,17 @@ describe('handles', () => {
     expect(rowsOf(desk.store.document)[0]!.seats).toHaveLength(1)
   })
 
+  it('bend several rows alike, where they run in one direction', () => {
+    const desk = deskWith('select', hall)
+    desk.store.select({ rows: rowIds(hall) })
+    const from = handle(desk, 'curve')
+    desk.drag([from, at(from.x, from.y + 15)])
+    expect(rowsOf(desk.store.document).map((row) => Math.round(lineOf(row).curve))).toEqual([15, 15, 15])
+    const turned = deskWith('select', after(hall, changes.rotateBy({ ...emptyOf(), rows: new Set(rowIds(hall).slice(0, 1)) }, 90)))
+    turned.store.select({ rows: rowIds(hall) })
+    expect(turned.handles.map(({ kind }) => kind)).toEqual(['rotate'])
+  })
+
   it('make a thing larger from the opposite side', () => {
     const desk = deskWith('select', hall)
     desk.store.select({ stage: true })
