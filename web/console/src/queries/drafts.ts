@@ -3,6 +3,7 @@ import { useApi } from '@onsale/session'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
+import { documentNames, type NamedDocument } from '@/seating/seatGroups'
 import { closeAttempt } from './attempts'
 import { keys } from './keys'
 
@@ -60,25 +61,37 @@ export function useRemoveDraft(venueId: MaybeRefOrGetter<string>) {
   })
 }
 
-/** What is different between two published plans, which never change; waits while one of them is not chosen. */
-export function usePlanChanges(laterId: MaybeRefOrGetter<string | null>, earlierId: MaybeRefOrGetter<string | null>) {
+/** A published plan, or a draft as it is now. */
+export interface Version {
+  readonly kind: 'plan' | 'draft'
+  readonly id: string
+}
+
+/** What is different between a version and a published plan; waits while one of them is not chosen. */
+export function useVersionChanges(later: MaybeRefOrGetter<Version | null>, earlierId: MaybeRefOrGetter<string | null>) {
   const drafts = useDraftRoutes()
   return useQuery({
-    queryKey: () => keys.planChanges(toValue(laterId) ?? '', toValue(earlierId) ?? ''),
-    queryFn: ({ signal }) => drafts.planChanges(toValue(laterId) ?? '', toValue(earlierId) ?? '', signal),
-    enabled: () => toValue(laterId) !== null && toValue(earlierId) !== null,
-    staleTime: Infinity,
+    queryKey: () => keys.planChanges(toValue(later)?.id ?? '', toValue(earlierId) ?? ''),
+    queryFn: ({ signal }) => {
+      const { kind, id } = toValue(later)!
+      const since = toValue(earlierId) ?? ''
+      return kind === 'plan' ? drafts.planChanges(id, since, signal) : drafts.changes(id, since, signal)
+    },
+    enabled: () => toValue(later) !== null && toValue(earlierId) !== null,
+    // Two plans never change; a draft is looked at anew.
+    staleTime: () => (toValue(later)?.kind === 'plan' ? Infinity : 0),
   })
 }
 
-/** What is different between a draft as it is now and a published plan. */
-export function useDraftChanges(draftId: MaybeRefOrGetter<string | null>, planId: MaybeRefOrGetter<string | null>) {
+/** Names of a draft's seats by their ids. */
+export function useDraftNames(draftId: MaybeRefOrGetter<string | null>) {
   const drafts = useDraftRoutes()
   return useQuery({
-    queryKey: () => keys.planChanges(toValue(draftId) ?? '', toValue(planId) ?? ''),
-    queryFn: ({ signal }) => drafts.changes(toValue(draftId) ?? '', toValue(planId) ?? '', signal),
-    enabled: () => toValue(draftId) !== null && toValue(planId) !== null,
+    queryKey: () => keys.draftNames(toValue(draftId) ?? ''),
+    queryFn: async ({ signal }) => documentNames((await (await drafts.document(toValue(draftId) ?? '', signal)).json()) as NamedDocument),
+    enabled: () => toValue(draftId) !== null,
     staleTime: 0,
+    gcTime: 0,
   })
 }
 

@@ -5,6 +5,7 @@ export const keys = {
   venues: ['venues'] as const,
   plans: (venueId: string) => ['plans', venueId] as const,
   drafts: (venueId: string) => ['drafts', venueId] as const,
+  draftNames: (draftId: string) => ['drafts-names', draftId] as const,
   planChanges: (laterId: string, earlierId: string) => ['plan-changes', laterId, earlierId] as const,
   planChart: (planId: string) => ['plan-charts', planId] as const,
   controls: (performanceId: string) => ['controls', performanceId] as const,

@@ -1,6 +1,6 @@
 import type { Chart } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
-import { chartNames, groupSeats, ranges } from './seatGroups'
+import { chartNames, documentNames, groupSeats, ranges } from './seatGroups'
 
 const CHART: Chart = {
   version: '1',
@@ -30,5 +30,15 @@ describe('groupSeats', () => {
       { section: 'Stalls', row: 'B', numbers: '1', count: 1 },
       { section: 'Stalls', row: 'A', numbers: '2–3', count: 2 },
     ])
+  })
+})
+
+describe('documentNames', () => {
+  it('names seats of rows and tables, whatever is left out', () => {
+    const names = documentNames({
+      sections: [{ id: 's', name: 'Stalls', rows: [{ label: 'A', seats: [{ id: 'a1', number: '1' }] }, { label: 'B' }] }, { id: 'e', name: 'Empty' }],
+      tables: [{ label: '7', section: 's', seats: [{ id: 't1', number: '2' }] }],
+    })
+    expect([...names]).toEqual([['a1', { section: 'Stalls', row: 'A', number: '1' }], ['t1', { section: 'Stalls', row: '7', number: '2' }]])
   })
 })

@@ -41,6 +41,26 @@ export function ranges(numbers: readonly string[]): string {
   return [...parts, ...numbers.filter((number) => !/^\d{1,9}$/.test(number))].join(', ')
 }
 
+interface NamedSeats { readonly label: string; readonly seats?: readonly { readonly id: string; readonly number: string }[] }
+
+/** As much of a plan document as names its seats. */
+export interface NamedDocument {
+  readonly sections?: readonly { readonly id: string; readonly name: string; readonly rows?: readonly NamedSeats[] }[]
+  readonly tables?: readonly (NamedSeats & { readonly section: string })[]
+}
+
+/** The names of a document's seats by their ids; tables are rows of their sections. */
+export function documentNames({ sections = [], tables = [] }: NamedDocument): Map<string, SeatName> {
+  const names = new Map<string, SeatName>()
+  const add = (section: string, { label, seats = [] }: NamedSeats): void => {
+    for (const seat of seats) names.set(seat.id, { section, row: label, number: seat.number })
+  }
+  for (const section of sections) for (const row of section.rows ?? []) add(section.name, row)
+  const nameOf = new Map(sections.map((section) => [section.id, section.name]))
+  for (const table of tables) add(nameOf.get(table.section) ?? '', table)
+  return names
+}
+
 /** The names of a chart's seats by their ids. */
 export function chartNames(chart: Chart): Map<string, SeatName> {
   const names = new Map<string, SeatName>()

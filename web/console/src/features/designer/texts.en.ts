@@ -34,7 +34,7 @@ export const en = {
       none: 'Nothing selected', rows: 'Rows | 1 row | {count} rows', seats: 'Seats | 1 seat | {count} seats', tables: 'Tables | 1 table | {count} tables', areas: 'Standing areas | 1 standing area | {count} standing areas',
       shapes: 'Shapes | 1 shape | {count} shapes', gates: 'Entrances | 1 entrance | {count} entrances', stage: 'Stage', focalPoint: 'Focal point', background: 'Picture', mixed: 'Several things | 1 thing | {count} things',
     },
-    mixedHint: 'Different kinds of things: they can be moved, aligned, painted, duplicated and deleted.', focalHint: 'The best seats are those nearest to this point. Drag it to move it.', arrange: 'Align and distribute',
+    inRow: 'Row {row}', mixedHint: 'Different kinds of things: they can be moved, aligned, painted, duplicated and deleted.', focalHint: 'The best seats are those nearest to this point. Drag it to move it.', arrange: 'Align and distribute',
     align: { left: 'Align left', center: 'Centre', right: 'Align right', top: 'Align top', middle: 'Centre vertically', bottom: 'Align bottom' },
     spread: { horizontal: 'Equal distances across', vertical: 'Equal distances down' }, turn: 'Turn and mirror', rotateLeft: 'Turn left by {degrees}°', rotateRight: 'Turn right by {degrees}°',
     flipHorizontal: 'Mirror left and right', flipVertical: 'Mirror top and bottom', rowLabel: 'Row label', seats: 'Seats', seatSpacing: 'Seat spacing', rowSpacing: 'Row spacing', section: 'Section', curve: 'Curve',

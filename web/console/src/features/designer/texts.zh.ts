@@ -32,7 +32,7 @@ export const zh = {
       none: '未选择', rows: '{count} 排', seats: '{count} 个座位', tables: '{count} 张桌子', areas: '{count} 个站席区', shapes: '{count} 个图形', gates: '{count} 个入口', stage: '舞台', focalPoint: '视线焦点',
       background: '底图', mixed: '{count} 项',
     },
-    mixedHint: '选中的内容种类不同：可以移动、对齐、涂价区、复制和删除。', focalHint: '自动选座优先靠近这个点的座位。拖动可以移动它。', arrange: '对齐和分布',
+    inRow: '{row} 排', mixedHint: '选中的内容种类不同：可以移动、对齐、涂价区、复制和删除。', focalHint: '自动选座优先靠近这个点的座位。拖动可以移动它。', arrange: '对齐和分布',
     align: { left: '左对齐', center: '水平居中', right: '右对齐', top: '顶对齐', middle: '垂直居中', bottom: '底对齐' }, spread: { horizontal: '水平均匀分布', vertical: '垂直均匀分布' },
     turn: '旋转和翻转', rotateLeft: '逆时针旋转 {degrees}°', rotateRight: '顺时针旋转 {degrees}°', flipHorizontal: '左右翻转', flipVertical: '上下翻转',
     rowLabel: '排号', seats: '座位数', seatSpacing: '座距', rowSpacing: '排距', section: '区域', curve: '弧度', skew: '倾斜', showLabel: '排号位置', labelShown: { start: '左端', end: '右端', both: '两端', none: '不显示' },

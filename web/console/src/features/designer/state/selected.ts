@@ -44,23 +44,20 @@ function seatsOf(document: PlanDocument, ids: ReadonlySet<string>): Seat[] {
   return found
 }
 
+/** The row or table of a seat. */
+export function holderOf(document: PlanDocument, seatId: string): Row | Table | undefined {
+  const has = ({ seats }: Row | Table): boolean => seats.some((seat) => seat.id === seatId)
+  for (const section of document.sections) {
+    const row = section.rows.find(has)
+    if (row !== undefined) return row
+  }
+  return document.tables.find(has)
+}
+
 /** The value that all of them have, null where they differ. */
 export function common<Item, Value>(items: readonly Item[], of: (item: Item) => Value): Value | null {
   const [first, ...others] = items
   if (first === undefined) return null
   const value = of(first)
   return others.every((item) => of(item) === value) ? value : null
-}
-
-/** Names of seats for people, by id. */
-export function seatNames(document: PlanDocument): Map<string, { section: string; row: string; number: string }> {
-  const names = new Map<string, { section: string; row: string; number: string }>()
-  const sections = new Map(document.sections.map((section) => [section.id, section.name]))
-  for (const section of document.sections) {
-    for (const row of section.rows) for (const seat of row.seats) names.set(seat.id, { section: section.name, row: row.label, number: seat.number })
-  }
-  for (const table of document.tables) {
-    for (const seat of table.seats) names.set(seat.id, { section: sections.get(table.section) ?? '', row: table.label, number: seat.number })
-  }
-  return names
 }
