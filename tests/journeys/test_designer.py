@@ -13,6 +13,7 @@ from tests.journeys import buyer, draughtsman, organiser
 from tests.journeys.keyboard import pay_by_keyboard, sign_in_by_keyboard, walk_to
 from tests.journeys.people import Person, person
 from tests.journeys.server import Server
+from tests.journeys.town import Town, build_town
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -44,6 +45,48 @@ def test_a_drawn_theatre_is_sold(browser: Browser, server: Server) -> None:
         assert somebody.record.faults == []
         assert somebody.record.refused == []
         assert somebody.record.strangers == set()
+
+
+def test_nothing_that_was_drawn_is_lost(browser: Browser, server: Server) -> None:
+    """Two draw on one draft, a network is lost, a draft is deleted: nobody overwrites anybody, and all work is kept."""
+    town = build_town(server)
+    ann, ben = (_at_the_draft(browser, town) for _ in range(2))
+    rename(ann, "Ann's hall")
+    expect(ann.sees("save-state")).to_have_attribute("data-phase", "saved")
+
+    rename(ben, "Ben's hall")
+    expect(ben.sees("save-state")).to_have_attribute("data-phase", "conflict")
+    ben.picture("designer-conflict")
+    ben.sees("conflict-keep").click()
+    expect(ben.sees("plan-name")).to_have_value("Ben's hall (copy)")
+    expect(ben.sees("save-state")).to_have_attribute("data-phase", "saved")
+
+    ann.page.context.set_offline(True)
+    rename(ann, "Ann's great hall")
+    expect(ann.sees("save-state")).to_have_attribute("data-phase", "offline")
+    ann.page.get_by_role("link", name="Back to the venue").click()
+    ann.picture("designer-offline")
+    ann.page.get_by_role("button", name="Stay here").click()
+    ann.page.context.set_offline(False)
+    expect(ann.sees("save-state")).to_have_attribute("data-phase", "saved")
+    ann.page.get_by_role("link", name="Back to the venue").click()
+    expect(ann.sees("draft-row")).to_have_text([re.compile("Ann's great hall"), re.compile(r"Ben's hall \(copy\)")])
+    assert ben.record.faults == []
+    assert ben.record.refused == ["409 PUT /api/v1/organiser/plan-drafts/*/document"]
+
+
+def _at_the_draft(browser: Browser, town: Town) -> Person:
+    somebody = person(browser, town.organiser.server, language="en", on_phone=False)
+    somebody.open("/console/sign-in")
+    somebody.page.evaluate("(session) => localStorage.setItem('onsale.session', session)", town.organiser.session)
+    somebody.open(f"/console/venues/{town.venue_id}/drafts/{town.drawing_id}")
+    expect(somebody.sees("seat-total")).to_have_text("45 seats")
+    return somebody
+
+
+def rename(somebody: Person, name: str) -> None:
+    somebody.sees("plan-name").fill(name)
+    somebody.page.keyboard.press("Enter")
 
 
 def put_on_sale(draws: Person) -> str:
