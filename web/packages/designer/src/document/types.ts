@@ -3,7 +3,7 @@
  * usual seat has a radius of 10), angles in degrees clockwise. What has its default is left out, as on the wire.
  *
  * Nothing here is ever changed in place. A change makes new objects for what it touches and for what holds that, and
- * keeps all others: whoever remembers something about a row may ask whether it is still the same object.
+ * keeps all others: whoever remembers something about a row may ask whether it is still the same object (ADR 0025).
  */
 export const FORMAT = 'onsale-plan/1'
 
