@@ -3,10 +3,14 @@ export interface Step<State> {
   readonly label: string
   readonly before: State
   readonly after: State
+  /** How much of the state after it is not shared with the one before. */
+  readonly weight: number
 }
 
 /** Steps kept; states share all that did not change between them, so that a thousand cost little more than one. */
 export const HISTORY_MAX = 1_000
+/** And what they may weigh together, in seats: a stadium that is moved as a whole is a hundred thousand new ones. */
+export const HISTORY_WEIGHT_MAX = 2_000_000
 
 /** The steps to a state and those that were taken back from it. Never changes in place. */
 export class History<State> {
@@ -27,15 +31,19 @@ export class History<State> {
     return this.undone.at(-1)
   }
 
-  /** After a new step nothing can be redone. */
+  /** After a new step nothing can be redone. The oldest steps go when there are too many; the new one stays. */
   with(step: Step<State>): History<State> {
-    return new History([...this.done, step].slice(-HISTORY_MAX), [])
+    const done = [...this.done, step].slice(-HISTORY_MAX)
+    let weight = done.reduce((sum, one) => sum + one.weight, 0)
+    let first = 0
+    while (weight > HISTORY_WEIGHT_MAX && first < done.length - 1) weight -= done[first++]!.weight
+    return new History(done.slice(first), [])
   }
 
   /** The last step leads to `after` instead. */
-  withLast(after: State): History<State> {
+  withLast(after: State, weight: number): History<State> {
     const { last } = this
-    return last ? new History([...this.done.slice(0, -1), { ...last, after }], []) : this
+    return last ? new History([...this.done.slice(0, -1), { ...last, after, weight }], []) : this
   }
 
   back(): History<State> {

@@ -1,9 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
+import { changes } from '../changes'
 import { change, type Change } from '../changes/change'
 import { LIMITS } from '../document/limits'
 import { emptyDocument } from '../document/open'
+import { changedSeats } from '../document/weight'
+import { after, rowIds, selected, smallHall } from '../fixtures'
+import { everything } from '../selection'
+import { HISTORY_MAX, HISTORY_WEIGHT_MAX } from './history'
 import { DesignerStore } from './store'
-import { HISTORY_MAX } from './history'
 
 function named(name: string): Change {
   return change('set-plan', (document) => (document.name === name ? document : { ...document, name }))
@@ -164,6 +168,24 @@ describe('DesignerStore', () => {
     expect(store.refusal).toBe(null)
     store.apply(filled(LIMITS.seats + 1))
     expect(store.refusal).toBe('seats')
+  })
+
+  it('lets go of the oldest steps when they weigh too much, and keeps the last', () => {
+    const store = new DesignerStore(after(emptyDocument('Hall'), changes.addRows({ x: 0, y: 0, rows: 10, seats: 1_000, spacing: 25, rowSpacing: 30 })))
+    const all = everything(store.document)
+    const moves = HISTORY_WEIGHT_MAX / 10_000 + 5
+    for (let step = 0; step < moves; step++) store.apply(changes.moveBy(all, 1, 0))
+    let taken = 0
+    for (; store.canUndo; taken++) store.undo()
+    expect(taken).toBe(HISTORY_WEIGHT_MAX / 10_000)
+  })
+
+  it('weighs what a step does not share with the one before', () => {
+    const hall = smallHall()
+    expect(changedSeats(hall, hall)).toBe(0)
+    expect(changedSeats(hall, after(hall, changes.moveBy(selected('rows', rowIds(hall)[0]!), 1, 1)))).toBe(5)
+    expect(changedSeats(hall, after(hall, changes.setTable([hall.tables[0]!.id], { label: 'X' })))).toBe(6)
+    expect(changedSeats(hall, after(hall, changes.deleteSelection(everything(hall))))).toBe(0)
   })
 
   it('tells its listeners until they leave', () => {

@@ -1,6 +1,7 @@
 import type { Change } from '../changes/change'
 import { exceededLimit, type CountLimit } from '../document/limits'
 import type { PlanDocument } from '../document/types'
+import { changedSeats } from '../document/weight'
 import { EMPTY_SELECTION, existing, selectionOf, type Selection, type SelectionParts } from '../selection'
 import { History } from './history'
 
@@ -85,7 +86,9 @@ export class DesignerStore {
     const after = this.after(this.state, change)
     if (after.document !== this.document) {
       const isMerged = merge !== undefined && merge === this.mergeKey && this.history.last?.label === label
-      this.history = isMerged ? this.history.withLast(after) : this.history.with({ label, before: this.state, after })
+      const before = isMerged ? this.history.last!.before : this.state
+      const weight = changedSeats(before.document, after.document)
+      this.history = isMerged ? this.history.withLast(after, weight) : this.history.with({ label, before, after, weight })
       this.mergeKey = merge ?? null
     }
     this.become(after)
@@ -169,7 +172,8 @@ export class DesignerStore {
     if (!drag) return
     this.drag = null
     if (drag.before.document === this.document) return
-    this.history = this.history.with({ label: drag.name, before: drag.before, after: this.state })
+    const weight = changedSeats(drag.before.document, this.document)
+    this.history = this.history.with({ label: drag.name, before: drag.before, after: this.state, weight })
     this.mergeKey = null
   }
 
