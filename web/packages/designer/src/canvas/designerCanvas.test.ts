@@ -82,6 +82,36 @@ describe('DesignerCanvas', () => {
     expect(store.document).toBe(hall)
   })
 
+  it('takes the view along when something is dragged to its edge, and stops when it is let go', () => {
+    const frames: FrameRequestCallback[] = []
+    vi.stubGlobal('requestAnimationFrame', (callback: FrameRequestCallback) => frames.push(callback))
+    const nextFrame = (): void => frames.splice(0).forEach((callback) => callback(0))
+    const element = open({ tool: 'row' })
+    const { x } = canvas.view.camera
+    pointer(element, 'pointerdown', 500, 400)
+    pointer(element, 'pointermove', 1_000, 400)
+    for (let frame = 0; frame < 10; frame++) nextFrame()
+    expect(canvas.view.camera.x).toBeCloseTo(x + (10 * 14) / canvas.scale, 6)
+    const seats = rowsOf(store.document)[3]!.seats.length
+    pointer(element, 'pointermove', 900, 400)
+    pointer(element, 'pointerup', 900, 400)
+    nextFrame()
+    nextFrame()
+    expect(canvas.view.camera.x).toBeCloseTo(x + (10 * 14) / canvas.scale, 6)
+    expect(rowsOf(store.document)[3]!.seats.length).toBeLessThan(seats)
+  })
+
+  it('leaves the view alone for what begins at its edge', () => {
+    const frames: FrameRequestCallback[] = []
+    vi.stubGlobal('requestAnimationFrame', (callback: FrameRequestCallback) => frames.push(callback))
+    const element = open({ tool: 'row' })
+    const { camera } = canvas.view
+    pointer(element, 'pointerdown', 5, 400)
+    pointer(element, 'pointermove', 5, 500)
+    frames.splice(0).forEach((callback) => callback(0))
+    expect(canvas.view.camera).toEqual(camera)
+  })
+
   it('gives up a stroke when a second finger comes', () => {
     const element = open({ tool: 'row' })
     const touch = { pointerType: 'touch' }

@@ -5,11 +5,13 @@ import type { PlanDocument } from '../document/types'
 import { isEmptySelection, type Selection } from '../selection'
 import type { DesignerStore } from '../store/store'
 import { doIntent, type Keyboarded } from './doing'
+import { edgeWay, isAtEdge } from './edge'
 import { colorsByName, type Frame } from './frame'
-import { handlesOf, type Handle } from './handles'
+import { HandleKeeper, type Handle } from './handles'
 import { intentOf, LOOKING, ZOOM_STEP } from './keys'
 import { Painter } from './painter'
 import { listenForPointer, type PointerAt, type PointerHandlers } from './pointer'
+import { Pulse } from './pulse'
 import { defaultSettings, fitting } from './settings'
 import { NO_SKETCH, type Sketch } from './sketch'
 import { sightOf } from './target'
@@ -20,7 +22,6 @@ import { View } from './view'
 
 /** The view counts as moving for this long after the last movement. */
 const SETTLE_MS = 120
-const PULSE_MS = 1_600
 const MIDDLE_BUTTON = 1
 
 /** Shows the store's document and edits it, inside `element`, until `destroy`. */
@@ -37,13 +38,15 @@ export class DesignerCanvas implements Desk, Keyboarded {
   private theme: DesignerTheme
   private words: DesignerLabels
   private stroke: Stroke | null = null
+  /** Where the pointer is that drags; null for one that has not been away from the edge of the view. */
+  private dragged: PointerAt | null = null
   private sketched: Sketch = NO_SKETCH
-  private pulse: { readonly box: Box; readonly start: number } | null = null
+  private readonly pulse = new Pulse()
   private isPanHeld = false
   private isReadOnly: boolean
   private colors: ReadonlyMap<string, string>
   private seenDocument: PlanDocument
-  private handleList: { readonly of: Selection; readonly document: PlanDocument; readonly scale: number; readonly list: readonly Handle[] } | null = null
+  private readonly handleKeeper = new HandleKeeper()
   private frame = 0
   private movedAt = -Infinity
   private settling: ReturnType<typeof setTimeout> | undefined
@@ -96,12 +99,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   get handles(): readonly Handle[] {
     const { document, selection } = this.store
     if (this.activeTool !== 'select' || isEmptySelection(selection)) return []
-    const { scale } = this
-    const known = this.handleList
-    if (known && known.of === selection && known.document === document && known.scale === scale) return known.list
-    const list = handlesOf(document, selection, scale)
-    this.handleList = { of: selection, document, scale, list }
-    return list
+    return this.handleKeeper.of(document, selection, this.scale)
   }
 
   setTool(tool: Tool): void {
@@ -168,7 +166,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.setTool('select')
     if (sight.selection) this.store.select(sight.selection)
     const now = performance.now()
-    this.pulse = { box: sight.box, start: now }
+    this.pulse.begin(sight.box, now)
     this.moveView(() => this.view.flyToBox(sight.box, now))
   }
 
@@ -214,7 +212,7 @@ export class DesignerCanvas implements Desk, Keyboarded {
   /** Gives up what is under way: true when there was something. */
   giveUp(): boolean {
     const { stroke } = this
-    this.stroke = null
+    this.stroke = this.dragged = null
     stroke?.cancel()
     return (this.behaviour.giveUp?.(this) ?? false) || stroke !== null
   }
@@ -248,12 +246,17 @@ export class DesignerCanvas implements Desk, Keyboarded {
       pans: (at, button) => button === MIDDLE_BUTTON || this.isPanHeld || this.activeTool === 'pan' || this.isFingerOnNothing(at),
       press: (at) => {
         this.focus()
+        this.dragged = isAtEdge(at.view, this.view.size) ? null : at
         this.stroke = this.behaviour.press(this, this.pressAt(at))
       },
-      drag: (at) => this.stroke?.move(this.pressAt(at)),
+      drag: (at) => {
+        if (this.dragged || !isAtEdge(at.view, this.view.size)) this.dragged = at
+        this.stroke?.move(this.pressAt(at))
+        this.redraw()
+      },
       release: (at) => {
         const { stroke } = this
-        this.stroke = null
+        this.stroke = this.dragged = null
         stroke?.end(this.pressAt(at))
       },
       cancel: () => void this.giveUp(),
@@ -336,10 +339,20 @@ export class DesignerCanvas implements Desk, Keyboarded {
     this.frame = requestAnimationFrame((time) => {
       this.frame = 0
       this.view.advance(time)
+      this.followEdge()
       this.draw()
-      if (this.view.isMoving || this.pulse) this.redraw()
+      if (this.view.isMoving || this.pulse.isOn) this.redraw()
       else if (this.isMoving) this.settle()
     })
+  }
+
+  /** What is dragged to the edge of the view takes the view along. */
+  private followEdge(): void {
+    const { stroke, dragged } = this
+    if (!stroke || !dragged || !isAtEdge(dragged.view, this.view.size)) return
+    const { x, y } = edgeWay(dragged.view, this.view.size)
+    this.moveView(() => this.view.pan(-x, -y))
+    stroke.move(this.pressAt(dragged))
   }
 
   private get isMoving(): boolean {
@@ -369,17 +382,8 @@ export class DesignerCanvas implements Desk, Keyboarded {
       pixelRatio: devicePixelRatio,
       isMoving: this.isMoving,
       handles: store.isDragging ? [] : this.handles,
-      sketch: this.sketchNow(),
+      sketch: this.pulse.over(this.sketched, performance.now(), this.isStill()),
     }
-  }
-
-  private sketchNow(): Sketch {
-    const { pulse } = this
-    if (!pulse) return this.sketched
-    const strength = 1 - (performance.now() - pulse.start) / PULSE_MS
-    if (strength > 0) return { ...this.sketched, pulse: { box: pulse.box, strength: this.isStill() ? 0.5 : strength } }
-    this.pulse = null
-    return this.sketched
   }
 
   private tellView(): void {

@@ -36,6 +36,19 @@ export function handlesOf(document: PlanDocument, selection: Selection, scale: n
   ]
 }
 
+/** Remembers the handles of the last selection: they are asked for at every movement of the pointer. */
+export class HandleKeeper {
+  private known: { readonly document: PlanDocument; readonly selection: Selection; readonly scale: number; readonly list: readonly Handle[] } | null = null
+
+  of(document: PlanDocument, selection: Selection, scale: number): readonly Handle[] {
+    const { known } = this
+    if (known && known.document === document && known.selection === selection && known.scale === scale) return known.list
+    const list = handlesOf(document, selection, scale)
+    this.known = { document, selection, scale, list }
+    return list
+  }
+}
+
 function rotateHandle(selection: Selection, box: Box, scale: number): Handle[] {
   const { rows, seats, tables, areas, shapes, stage } = selection
   const turns = rows.size + tables.size + areas.size + shapes.size + +stage
