@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import httpx2
 import msgspec
 
+from onsale.app.demo.club import BALCONY, BAR, FLOOR, STOOLS, club_plan
 from onsale.platform.clock import SystemClock
 from tests.journeys.plans import good_plan
 from tests.journeys.server import Server, until
@@ -147,6 +148,26 @@ def build_town(server: Server) -> Town:
     return Town(
         organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id, hold, orders, tickets
     )  # fmt: skip
+
+
+def build_club(server: Server) -> Performance:
+    """A live house with room to stand, stools and a balcony: standing types first, as they are in the answer."""
+    server.grant(ORGANISER_PHONE, "organiser")
+    organiser = sign_in(server, ORGANISER_PHONE)
+    venue_id = organiser.post("/organiser/venues", _VENUE, Made).id
+    draft_id = organiser.post(f"/organiser/venues/{venue_id}/plan-drafts/file?format=onsale", club_plan(), Made).id
+    plan_id = organiser.post(f"/organiser/plan-drafts/{draft_id}/publication", {"revision": 1}, Made).id
+    event_id = _draft(organiser, venue_id, "爵士之夜", "A Night of Jazz", "concert")
+    kinds = [
+        _kind("内场站票", "Floor, standing", 12_000, capacity=None, categories=[FLOOR]),
+        _kind("吧台站票", "Bar side, standing", 15_000, capacity=None, categories=[BAR]),
+        _kind("高脚座", "High stool", 32_000, capacity=None, categories=[STOOLS]),
+        _kind("楼座", "Balcony seat", 22_000, capacity=None, categories=[BALCONY]),
+    ]
+    performance = _perform(organiser, event_id, kinds, days=6, plan_id=plan_id)
+    _publish(organiser, event_id)
+    until(lambda: _is_on_sale(server, performance.id), "the performance to sell")
+    return performance
 
 
 def _seats() -> list[JsonObject]:
