@@ -40,15 +40,15 @@ export class SeatPainter {
     const { camera, view, pixelRatio } = frame
     const scale = camera.scale * pixelRatio
     const hasNumbers = SEAT_RADIUS * camera.scale >= NUMBERS_FROM_PX
-    this.sprites.prepare(frame, SEAT_RADIUS * scale)
+    const stretch = this.sprites.prepare(frame, SEAT_RADIUS * scale) / SEAT_RADIUS
     const [left, top] = [(view.width / 2) * pixelRatio - camera.x * scale, (view.height / 2) * pixelRatio - camera.y * scale]
     // Numbers are sharp on whole pixels; small seats without them would stand at uneven distances there.
-    const place = hasNumbers ? Math.round : (value: number): number => value
+    const place = hasNumbers && !frame.isMoving ? Math.round : (value: number): number => value
     context.setTransform(1, 0, 0, 1, 0, 0)
     for (const { seats } of holders) {
       for (const seat of seats) {
         const picture = this.sprites.of(seat.category ?? '', hasNumbers ? seat.number : '')
-        const size = (picture.width * (seat.radius ?? SEAT_RADIUS)) / SEAT_RADIUS
+        const size = picture.width * stretch * (seat.radius ?? SEAT_RADIUS)
         context.drawImage(picture, place(left + seat.x * scale - size / 2), place(top + seat.y * scale - size / 2), size, size)
       }
     }

@@ -4,6 +4,7 @@ import type { Frame } from '../frame'
 /** No more pictures are kept; a plan whose seats all have numbers of their own begins again. */
 const PICTURES_MAX = 4_000
 const NUMBER_MAX_PX = 16
+const STRETCH_MAX = 1.6
 
 /**
  * A picture of a seat for each category and number, all of one size: copying it costs a tenth of a circle and a
@@ -16,13 +17,20 @@ export class SeatSprites {
   private count = 0
   private readonly pictures = new Map<string, Map<string, HTMLCanvasElement>>()
 
-  /** Pictures for this theme and these colours, with a usual seat's radius in device pixels. */
-  prepare(frame: Frame, radius: number): void {
-    const key = [radius.toFixed(2), frame.theme.surface, frame.theme.fontFamily, ...[...frame.colors].flat()].join('\u0000')
-    if (key !== this.key) this.forget()
-    this.key = key
+  /**
+   * Pictures for this theme and these colours, with a usual seat's radius in device pixels. Answers by how much they
+   * are to be stretched: 1 at rest, while pictures of another size serve as long as the view moves.
+   */
+  prepare(frame: Frame, radius: number): number {
+    const key = [frame.pixelRatio, frame.theme.surface, frame.theme.fontFamily, ...[...frame.colors].flat()].join('\u0000')
+    const stretch = radius / this.radius
+    const serves = frame.isMoving ? stretch < STRETCH_MAX && stretch > 1 / STRETCH_MAX : Math.abs(stretch - 1) < 1e-3
     this.frame = frame
+    if (key === this.key && serves) return stretch
+    this.forget()
+    this.key = key
     this.radius = radius
+    return 1
   }
 
   of(category: string, number: string): HTMLCanvasElement {
