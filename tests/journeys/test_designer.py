@@ -48,7 +48,7 @@ def test_a_drawn_theatre_is_sold(browser: Browser, server: Server) -> None:
 
 
 def test_nothing_that_was_drawn_is_lost(browser: Browser, server: Server) -> None:
-    """Two draw on one draft, a network is lost, a draft is deleted: nobody overwrites anybody, and all work is kept."""
+    """Two draw on one draft, a network is lost, a window is closed: nobody overwrites anybody, and all work is kept."""
     town = build_town(server)
     ann, ben = (_at_the_draft(browser, town) for _ in range(2))
     rename(ann, "Ann's hall")
@@ -69,8 +69,19 @@ def test_nothing_that_was_drawn_is_lost(browser: Browser, server: Server) -> Non
     ann.page.get_by_role("button", name="Stay here").click()
     ann.page.context.set_offline(False)
     expect(ann.sees("save-state")).to_have_attribute("data-phase", "saved")
+
+    ann.page.context.set_offline(True)
+    rename(ann, "Ann's greater hall")
+    expect(ann.sees("save-state")).to_have_attribute("data-phase", "offline")
+    ann.page.close()
+    ann = Person(ann.page.context.new_page(), ann.record, ann.server)
+    ann.page.context.set_offline(False)
+    ann.open(f"/console/venues/{town.venue_id}/drafts/{town.drawing_id}")
+    expect(ann.sees("plan-name")).to_have_value("Ann's greater hall")
+    expect(ann.page.get_by_text("We kept what could not be saved")).to_be_visible()
+    expect(ann.sees("save-state")).to_have_attribute("data-phase", "saved")
     ann.page.get_by_role("link", name="Back to the venue").click()
-    expect(ann.sees("draft-row")).to_have_text([re.compile("Ann's great hall"), re.compile(r"Ben's hall \(copy\)")])
+    expect(ann.sees("draft-row")).to_have_text([re.compile("Ann's greater hall"), re.compile(r"Ben's hall \(copy\)")])
     assert ben.record.faults == []
     assert ben.record.refused == ["409 PUT /api/v1/organiser/plan-drafts/*/document"]
 

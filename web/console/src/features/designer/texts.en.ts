@@ -80,6 +80,7 @@ export const en = {
       detailPlain: 'Another version was saved. Yours has {mine}. Nothing was overwritten.',
       goneTitle: 'This draft was deleted', goneDetail: 'Your {mine} are still here. Keep them as a new draft to go on.', reload: 'Load the other version', keep: 'Keep mine as a new draft', copyName: '{name} (copy)',
     },
+    restored: 'We kept what could not be saved at {time}.',
     leave: { title: 'Something is not saved', detail: 'It cannot be saved right now. When you leave, the latest changes are lost.', go: 'Leave without saving', stay: 'Stay here' },
     publish: {
       open: 'Publish', title: 'Publish “{name}”', doneTitle: '“{name}” is published', checking: 'Saving and checking…', lead: 'No seats. | 1 seat in all. | {count} seats in all.', findings: 'Findings',

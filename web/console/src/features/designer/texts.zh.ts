@@ -65,6 +65,7 @@ export const zh = {
       title: '别人修改了这份草稿', detail: '{time} 有人保存了另一版（{theirs}）。您这里有 {mine}，没有覆盖任何内容。', detailPlain: '有人保存了另一版。您这里有 {mine}，没有覆盖任何内容。', goneTitle: '这份草稿已被删除', goneDetail: '您这里的 {mine} 还在。存为新草稿就可以继续。',
       reload: '载入对方的版本', keep: '把我的存为新草稿', copyName: '{name}（副本）',
     },
+    restored: '已恢复 {time} 没能保存的修改。',
     leave: { title: '有内容还没有保存', detail: '现在无法保存。离开后，最近的修改会丢失。', go: '不保存，离开', stay: '留在这里' },
     publish: {
       open: '发布', title: '发布“{name}”', doneTitle: '“{name}”已发布', checking: '正在保存和检查…', lead: '共 {count} 座。', findings: '检查结果', changes: '与上一版相比', more: '另有 {count} 处没有列出。',

@@ -1,10 +1,13 @@
 /** Reads a document while it arrives, so that a large one can say how far it is. */
 import { openDocument, type DocumentSource, type PlanDocument } from '@onsale/designer'
+import type { KeptWork } from './keptWork'
 
 export interface Opened {
   readonly document: PlanDocument
   /** What the next saving must name. */
   readonly revision: number
+  /** Work of an earlier visit that could not be saved, over that revision. */
+  readonly kept?: KeptWork | null
 }
 
 /** Every seat has its number: counting them is counting what has arrived. */

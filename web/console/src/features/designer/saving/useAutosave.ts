@@ -3,8 +3,10 @@ import type { DesignerStore, PlanDocument } from '@onsale/designer'
 import { useEventListener } from '@vueuse/core'
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import { Autosave, SAVE_TIMES, type SaveState, type SaveTimes } from './autosave'
-import { readDocument } from './readDocument'
+import { readDocument, type Opened } from './readDocument'
+import type { KeptWorkStore } from './keptWork'
 import { isSame } from './sameDocument'
+import { WorkKeeper } from './workKeeper'
 
 export interface Saving {
   readonly state: Readonly<ShallowRef<SaveState>>
@@ -13,6 +15,14 @@ export interface Saving {
   retry(): void
   /** Takes what is stored in place of what is here. */
   reload(): Promise<void>
+  /** What is not saved is given up, or has become a draft of its own. */
+  giveUp(): void
+}
+
+export interface SavedDraft {
+  readonly draftId: string
+  readonly opened: Opened
+  readonly keptStore: KeptWorkStore
 }
 
 /** A stadium takes a second to be written and sent: it is saved less often. */
@@ -20,8 +30,11 @@ const LARGE_ROWS = 1_000
 const LARGE_TIMES: SaveTimes = { ...SAVE_TIMES, quietMs: 4_000, longestMs: 30_000 }
 
 /** Keeps the draft saved while it is drawn, and the page open while it is not. */
-export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { draftId, revision }: { draftId: string; revision: number }): Saving {
+export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { draftId, opened, keptStore }: SavedDraft): Saving {
+  // Work that was kept is saved over what it was made from: when somebody saved since, that is a conflict like any other.
+  const revision = opened.kept?.revision ?? opened.revision
   const state = shallowRef<SaveState>({ phase: 'saved', fault: null, revision })
+  const keeper = new WorkKeeper(keptStore, draftId, () => store.document)
   const read = async () => await readDocument(await drafts.document(draftId), () => undefined)
   const rows = store.document.sections.reduce((sum, section) => sum + section.rows.length, 0)
   const autosave = new Autosave<PlanDocument>(
@@ -35,6 +48,7 @@ export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { dra
       isSame,
       onState: (next) => {
         state.value = next
+        keeper.onState(next)
       },
     },
     revision,
@@ -45,8 +59,15 @@ export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { dra
     if (store.document === seen) return
     seen = store.document
     autosave.changed()
+    keeper.onChange(state.value)
   }))
   onScopeDispose(() => autosave.stop())
+  onScopeDispose(() => keeper.stop())
+  if (opened.kept) {
+    const { document } = opened.kept
+    keeper.isRestored()
+    store.apply({ name: 'set-plan', to: () => document })
+  }
   useEventListener(window, 'online', () => autosave.retry())
   useEventListener(window, 'beforeunload', (event) => {
     if (store.isDirty) event.preventDefault()
@@ -56,6 +77,7 @@ export function useAutosave(store: DesignerStore, drafts: PlanDraftRoutes, { dra
     state,
     flush: () => autosave.flush(),
     retry: () => autosave.retry(),
+    giveUp: () => keeper.forget(),
     async reload() {
       const stored = await read()
       store.replace(stored.document)

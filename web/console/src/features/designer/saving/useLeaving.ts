@@ -12,7 +12,7 @@ export interface Leaving {
 const PATIENCE_MS = 4_000
 
 /** Another page waits until everything is saved; only what cannot be saved is asked about. */
-export function useLeaving(isDirty: () => boolean, flush: () => Promise<boolean>): Leaving {
+export function useLeaving(isDirty: () => boolean, flush: () => Promise<boolean>, giveUp: () => void): Leaving {
   const isAsking = ref(false)
   let isFree = false
   let decide: ((leaves: boolean) => void) | null = null
@@ -33,6 +33,7 @@ export function useLeaving(isDirty: () => boolean, flush: () => Promise<boolean>
     isAsking,
     answer(leaves) {
       isAsking.value = false
+      if (leaves) giveUp()
       decide?.(leaves)
       decide = null
     },
