@@ -81,6 +81,8 @@ export const en = {
       goneTitle: 'This draft was deleted', goneDetail: 'Your {mine} are still here. Keep them as a new draft to go on.', reload: 'Load the other version', keep: 'Keep mine as a new draft', copyName: '{name} (copy)',
     },
     restored: 'We kept what could not be saved at {time}.',
+    tooMany: 'Not done: a plan has at most {limit} {what}.',
+    limited: { floors: 'floors', categories: 'categories', sections: 'sections', tables: 'tables', areas: 'standing areas', shapes: 'shapes', gates: 'entrances', seats: 'seats' },
     leave: { title: 'Something is not saved', detail: 'It cannot be saved right now. When you leave, the latest changes are lost.', go: 'Leave without saving', stay: 'Stay here' },
     publish: {
       open: 'Publish', title: 'Publish “{name}”', doneTitle: '“{name}” is published', checking: 'Saving and checking…', lead: 'No seats. | 1 seat in all. | {count} seats in all.', findings: 'Findings',

@@ -66,6 +66,8 @@ export const zh = {
       reload: '载入对方的版本', keep: '把我的存为新草稿', copyName: '{name}（副本）',
     },
     restored: '已恢复 {time} 没能保存的修改。',
+    tooMany: '没有执行：一张座位图最多有 {limit} 个{what}。',
+    limited: { floors: '楼层', categories: '价区', sections: '区域', tables: '桌子', areas: '站席区', shapes: '图形', gates: '入口', seats: '座位' },
     leave: { title: '有内容还没有保存', detail: '现在无法保存。离开后，最近的修改会丢失。', go: '不保存，离开', stay: '留在这里' },
     publish: {
       open: '发布', title: '发布“{name}”', doneTitle: '“{name}”已发布', checking: '正在保存和检查…', lead: '共 {count} 座。', findings: '检查结果', changes: '与上一版相比', more: '另有 {count} 处没有列出。',

@@ -1,5 +1,5 @@
 import {
-  findingsOf, isEmptySelection, summaryOf, type Change, type DesignerCanvas, type DesignerStore, type DesignerView, type Finding, type PlanDocument,
+  findingsOf, isEmptySelection, summaryOf, type Change, type CountLimit, type DesignerCanvas, type DesignerStore, type DesignerView, type Finding, type PlanDocument,
   type Selection, type SelectionParts, type Summary, type Target, type Tool, type ToolSettings,
 } from '@onsale/designer'
 import { computed, inject, onScopeDispose, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
@@ -15,6 +15,8 @@ export interface Designer {
   readonly findings: Readonly<ShallowRef<readonly Finding[]>>
   readonly undoLabel: Readonly<Ref<string | null>>
   readonly redoLabel: Readonly<Ref<string | null>>
+  /** Of what there would have been too many: the last step was not taken. */
+  readonly refusal: Readonly<Ref<CountLimit | null>>
   readonly tool: Ref<Tool>
   readonly settings: ShallowRef<ToolSettings>
   readonly view: ShallowRef<DesignerView>
@@ -47,6 +49,7 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
   const selection = shallowRef(store.selection)
   const undoLabel = ref(store.undoLabel)
   const redoLabel = ref(store.redoLabel)
+  const refusal = ref(store.refusal)
   const canvas = shallowRef<DesignerCanvas | null>(null)
   const tool = ref<Tool>('select')
   const settings = shallowRef<ToolSettings>({ ...FIRST_SETTINGS, floor: store.document.floors[0]?.id ?? '', category: store.document.categories[0]?.name ?? '' })
@@ -58,6 +61,7 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
     selection.value = store.selection
     undoLabel.value = store.undoLabel
     redoLabel.value = store.redoLabel
+    refusal.value = store.refusal
     keepSettings()
   }))
 
@@ -89,7 +93,7 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
   }
 
   return {
-    store, document, selection, summary, findings, undoLabel, redoLabel, tool, settings, canvas, isReadOnly, setTool, heldTool, setSettings,
+    store, document, selection, summary, findings, undoLabel, redoLabel, refusal, tool, settings, canvas, isReadOnly, setTool, heldTool, setSettings,
     hasSelection: computed(() => !isEmptySelection(selection.value)),
     view: shallowRef({ percent: 100, canZoomIn: true, canZoomOut: true }),
     apply: (change, merge) => store.apply(change, change.name, merge === undefined ? {} : { merge }),
