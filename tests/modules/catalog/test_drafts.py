@@ -85,6 +85,9 @@ async def test_versions_of_one_lineage_and_what_changed(board: Board, desk: Desk
         "moved": {"count": 1, "seat_ids": ["A-1"]},
         "renamed": {"count": 1, "seat_ids": ["A-2"]},
         "recategorised": {"count": 1, "seat_ids": ["A-3"]},
+        "marked": {"count": 0, "seat_ids": []},
+        "areas": [],
+        "drawing": False,
     }
     assert (await desk.get(f"plan-drafts/{draft['id']}/changes?since={first['id']}")).json() == expected
     second = (await board.publish(draft["id"], 2)).json()

@@ -1963,6 +1963,9 @@ export interface components {
             moved: components["schemas"]["ChangedSeats"];
             renamed: components["schemas"]["ChangedSeats"];
             recategorised: components["schemas"]["ChangedSeats"];
+            marked: components["schemas"]["ChangedSeats"];
+            areas: string[];
+            drawing: boolean;
         };
         /** PlanDraft */
         PlanDraft: {

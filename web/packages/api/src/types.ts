@@ -153,6 +153,12 @@ export interface ChangedSeats { count: number; seat_ids: string[] }
 /** What is different from an earlier plan; a seat that moved and was renamed is in both. */
 export interface PlanChanges {
   added: ChangedSeats; removed: ChangedSeats; moved: ChangedSeats; renamed: ChangedSeats; recategorised: ChangedSeats
+  /** Seats with other signs or another note. */
+  marked: ChangedSeats
+  /** Names of places to stand that are new, gone or others. */
+  areas: string[]
+  /** Whether anything else is different. */
+  drawing: boolean
 }
 export interface PublicationReason { code: string; detail: string }
 export interface OrganiserEvent extends Event {

@@ -109,13 +109,20 @@ class ChangedSeats(msgspec.Struct, frozen=True):
 
 
 class PlanChanges(msgspec.Struct, frozen=True):
-    """What is different from an earlier plan; a seat that moved and was renamed is in both."""
+    """What is different from an earlier plan; a seat that moved and was renamed is in both.
+
+    ``marked`` seats have other signs or another note, ``areas`` names places to stand that are new, gone or others, and
+    ``drawing`` says whether anything else is different.
+    """
 
     added: ChangedSeats
     removed: ChangedSeats
     moved: ChangedSeats
     renamed: ChangedSeats
     recategorised: ChangedSeats
+    marked: ChangedSeats
+    areas: list[str]
+    drawing: bool
 
     @classmethod
     def of(cls, changes: DocumentChanges) -> PlanChanges:
@@ -125,4 +132,7 @@ class PlanChanges(msgspec.Struct, frozen=True):
             moved=ChangedSeats.of(changes.moved),
             renamed=ChangedSeats.of(changes.renamed),
             recategorised=ChangedSeats.of(changes.recategorised),
+            marked=ChangedSeats.of(changes.marked),
+            areas=changes.areas,
+            drawing=changes.drawing,
         )
