@@ -30,10 +30,6 @@ class Show:
         return [kind for kind in self.kinds if kind.seats]
 
 
-def capacity_of(kind: Kind) -> int:
-    return len(kind.seats) or kind.capacity
-
-
 def plan_shows(dice: random.Random) -> list[Show]:
     """A hall with seats of two prices and a floor, and a club with nothing but a floor."""
     lengths = [dice.randint(3, 7) for _ in range(dice.randint(1, 3))]

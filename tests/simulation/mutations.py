@@ -147,6 +147,10 @@ def never_tell_the_front_what_is_free_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(MemoryFront, "given_back", lambda _front, _holds: lambda: None)
 
 
+def never_tell_the_front_what_organisers_change(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(MemoryFront, "stepped", lambda _front, _step: lambda: None)
+
+
 def release_without_looking(patch: pytest.MonkeyPatch) -> None:
     async def release(self: InventoryCommands, transaction: Transaction, command: ReleaseHold) -> Released:
         found = await holds.get_holds(transaction, [command.hold_id])
@@ -188,19 +192,20 @@ MUTATIONS: dict[Mutation, int] = {
     skip_the_inbox: 6,
     forget_idempotency_keys: 3,
     answer_before_the_commit: 1,
-    publish_before_the_commit: 22,
+    publish_before_the_commit: 4,
     forget_before_publishing: 2,
-    move_orders_whatever_their_state: 54,
+    move_orders_whatever_their_state: 12,
     judge_money_without_its_attempt: 4,
     expire_orders_without_asking: 4,
-    keep_money_that_comes_late: 4,
-    keep_money_of_lost_seats: 4,
-    ask_for_each_refund_anew: 4,
-    expire_holds_too_early: 55,
-    keep_claims_that_were_not_stored: 32,
+    keep_money_that_comes_late: 8,
+    keep_money_of_lost_seats: 5,
+    ask_for_each_refund_anew: 3,
+    expire_holds_too_early: 9,
+    keep_claims_that_were_not_stored: 8,
     never_tell_the_front_what_is_free_again: 4,
+    never_tell_the_front_what_organisers_change: 2,
     release_without_looking: 5,
-    admit_whoever_was_admitted: 7,
-    know_the_stock_only_after_its_commit: 65,
-    stop_half_way: 31,
+    admit_whoever_was_admitted: 4,
+    know_the_stock_only_after_its_commit: 9,
+    stop_half_way: 2,
 }

@@ -113,7 +113,13 @@ async def lie(world: World) -> None:
         world.bank.lie(world.dice.choice(("wrong amount", "forged")), attempt.id)
 
 
-JOBS = ("inventory.expire_holds", "orders.expire", "orders.refund", "tickets.issue_waiting")
+JOBS = (
+    "inventory.expire_holds",
+    "inventory.release_allocations",
+    "orders.expire",
+    "orders.refund",
+    "tickets.issue_waiting",
+)
 
 
 async def job(world: World) -> None:

@@ -118,9 +118,10 @@ class Books:
             raise PromiseBroken("before an order expires the bank is asked", sorted(given_up - asked))
 
     def free(self, show: Show) -> dict[str, int]:
-        """By ticket type: what nobody holds or has bought."""
+        """By ticket type: what can be taken."""
         rows = self.ask(
-            "SELECT id, capacity - held - sold FROM inventory_ticket_types WHERE performance_id = ?", show.id
+            "SELECT id, capacity - held - sold - allocated FROM inventory_ticket_types WHERE performance_id = ?",
+            show.id,
         )
         return {str(kind): int(str(number)) for kind, number in rows}
 

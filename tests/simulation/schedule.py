@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 
 from onsale.modules.inventory.schemas.buyers import BestAvailable, Line, NewHold
-from tests.simulation import buyers, others
+from tests.simulation import buyers, organiser, others
 from tests.simulation.buyers import Action
 from tests.simulation.faults import Moment
 from tests.simulation.hall import Show
@@ -37,6 +37,10 @@ ACTIONS: tuple[tuple[Action, float], ...] = (
     (others.scan, 3),
     (others.job, 5),
     (others.publish, 0.3),
+    (organiser.keep_back, 0.7),
+    (organiser.release, 0.5),
+    (organiser.move, 0.3),
+    (organiser.change_capacity, 0.2),
 )
 AT_THE_DOOR = (buyers.hold, buyers.hold, buyers.release, buyers.cancel, others.deliver)
 TASTES = (0.0, 0.3, 1.0, 1.0, 3.0)

@@ -46,10 +46,10 @@ def test_a_seed_is_its_history_in_every_process(migrated_database: Path) -> None
 def test_a_failure_says_how_to_see_it_again(migrated_database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer_before_the_commit(monkeypatch)
 
-    found = [_failure(seed, migrated_database) for seed in (SOME[0], SOME[0])]
+    found = [_failure(seed, migrated_database) for seed in (SOME[1], SOME[1])]
 
     assert "an acknowledged" in found[0]
-    assert found[0].endswith(f"\nAgain: make sim SEED={SOME[0]} HISTORIES=1")
+    assert found[0].endswith(f"\nAgain: make sim SEED={SOME[1]} HISTORIES=1")
     assert found[1] == found[0]
 
 

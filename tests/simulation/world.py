@@ -122,5 +122,9 @@ class World:
         if answer.status != 503 and answer.code not in allowed:
             raise PromiseBroken("every answer is one that fits", f"{what} → {answer.status} {answer.body!r}")
 
+    def moment_in(self, seconds: float) -> str:
+        """As it is written on the wire."""
+        return (self.clock.now() + timedelta(seconds=seconds)).isoformat()
+
     def advance(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
