@@ -1,5 +1,6 @@
 """Several processes on one server: each shows what the others publish, and what it has published itself at once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +10,8 @@ from onsale.modules.catalog.module import build
 from onsale.platform.clock import ManualClock
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.settings import Settings
-from tests.modules.catalog.desk import Desk
+from tests.modules.catalog.desk import Desk, on_day, seated
+from tests.modules.catalog.plans import house
 from tests.processes import API, opened_client
 
 pytestmark = pytest.mark.parametrize("engine", ["mariadb"], indirect=True)
@@ -45,6 +47,23 @@ async def test_what_one_publishes_all_show(process: Process, neighbour: Process,
     changed = await desk.patch(f"events/{event_id}", {"title": {"zh-CN": "新", "en": "New"}})
     assert changed.status_code == 200
     assert (await titles(process), await follow(), await titles(neighbour)) == (["New"], 1, ["New"])
+
+
+async def test_who_is_asked_for_what_he_does_not_know_looks_first(
+    process: Process, neighbour: Process, desk: Desk
+) -> None:
+    assert await titles(neighbour) == []
+    venue_id = await desk.venue()
+    event_id = await desk.draft(venue_id)
+    plan_id = await desk.plan(venue_id, house())
+    show = await desk.performance(event_id, on_day(7, seated("Stalls"), plan_id=plan_id))
+
+    assert (await desk.publish(event_id)).status_code == 200
+    paths = [f"events/{event_id}", f"performances/{show}", f"performances/{show}/chart", "events/none"]
+    async with opened_client(neighbour) as client:
+        answers = await asyncio.gather(*(client.get(f"{API}/{path}") for path in paths))
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404]
 
 
 async def test_who_starts_later_follows_from_there(process: Process, desk: Desk, settings: Settings) -> None:

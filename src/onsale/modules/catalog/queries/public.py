@@ -31,6 +31,8 @@ CATEGORY_WORDS = {
 }
 TITLE, SUBTITLE, PLACE, KIND = 8, 4, 3, 2
 EVENTS_PER_LOOK_MAX = 500
+# How long those gather who miss something.
+LOOK_AFTER_SECONDS = 0.05
 
 
 class Showing(msgspec.Struct, frozen=True):
@@ -81,6 +83,7 @@ class PublicCatalogue:
         self._refreshing = asyncio.Lock()
         self._loaded_generation = -1
         self._revision = 0
+        self._next_look: asyncio.Task[bool] | None = None
         self.generation = 0
 
     def mark_changed(self, event_id: str) -> None:
@@ -121,6 +124,24 @@ class PublicCatalogue:
                 self.generation += 1
                 self._loaded_generation += 1
         return len(changed)
+
+    async def has_news(self) -> bool:
+        """Whether another process has published something lately, which is shown now.
+
+        All who miss something at the same time share one look, so that asking for what does not exist costs little.
+        """
+        if not self._database.is_shared:
+            return False
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._look())
+        return await asyncio.shield(self._next_look)
+
+    async def _look(self) -> bool:
+        before = self.generation
+        await asyncio.sleep(LOOK_AFTER_SECONDS)
+        self._next_look = None  # who misses something from now on may miss what this look does not find
+        await self.follow()
+        return self.generation != before
 
     async def _load(self, changed: Iterable[str] | None) -> None:
         async with self._database.reading() as reader:
