@@ -91,6 +91,19 @@ async def test_without_redis_news_stay_here_and_come_again_once_it_is_back(empty
             assert await hears(there, here, "order-3")
 
 
+async def test_who_may_not_tell_or_listen_goes_on_as_soon_as_he_may(empty_redis: Redis) -> None:
+    """A Redis whose rights are corrected while the process runs."""
+    async with started(empty_redis.url) as there, started(empty_redis.url) as here:
+        assert await hears(there, here, "order-1")
+        empty_redis.ask("ACL", "SETUSER", "default", "-publish", "-subscribe")
+        empty_redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
+        try:
+            assert not await hears(there, here, "order-2", tries=3)
+        finally:
+            empty_redis.ask("ACL", "SETUSER", "default", "+publish", "+subscribe")
+        assert await hears(there, here, "order-3")
+
+
 async def test_a_listener_whose_line_died_in_silence_finds_another(
     empty_redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+
+import structlog
 
 from onsale.platform.problems import Unavailable
 from onsale.platform.redis import RedisStore
@@ -15,6 +17,8 @@ from onsale.platform.redis import RedisStore
 # After Redis was lost; until then those who wait look for themselves.
 LISTEN_AGAIN_SECONDS = 1.0
 CANCEL_AGAIN_SECONDS = 0.1
+
+log = structlog.get_logger(__name__)
 
 
 class Watch:
@@ -83,12 +87,20 @@ class Watch:
             await self._has_untold.wait()
             self._has_untold.clear()
             untold, self._untold = self._untold, set()
-            with suppress(Unavailable):
+            try:
                 await redis.ask("PUBLISH", self._channel, " ".join(untold))
+            except Unavailable:
+                continue
+            except Exception:
+                log.exception("news_not_told", channel=self._channel)
 
     async def _listen(self, redis: RedisStore) -> None:
         while True:
-            with suppress(Unavailable):
+            try:
                 async for message in redis.listen(self._channel):
                     self._tell_here(message.decode().split(" "))
+            except Unavailable as away:
+                log.warning("news_not_heard", channel=self._channel, error=repr(away))
+            except Exception:
+                log.exception("news_not_heard", channel=self._channel)
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
