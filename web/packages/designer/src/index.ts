@@ -29,5 +29,5 @@ export {
 } from './canvas/types'
 export { DesignerCanvas } from './canvas/designerCanvas'
 export { SHORTCUTS, type Shortcut, type ShortcutGroup } from './canvas/keys'
-export { defaultSettings } from './canvas/settings'
+export { defaultSettings, fitting } from './canvas/settings'
 export { templates, type TemplateSpec, type TemplateWords } from './templates/templates'

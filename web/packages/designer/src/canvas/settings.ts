@@ -15,7 +15,7 @@ export function defaultSettings(document: PlanDocument): ToolSettings {
     tableKind: 'table',
     tableSeats: 8,
     shapeKind: 'rectangle',
-    brushRadius: 24,
+    brushRadius: 40,
     gridSize: 10,
     snap: true,
     showGrid: true,
@@ -27,7 +27,7 @@ export function fitting(settings: ToolSettings, document: PlanDocument): ToolSet
   const floor = document.floors.some(({ id }) => id === settings.floor) ? settings.floor : lowestFloor(document)
   const isThere = document.sections.some(({ id, floor: of }) => id === settings.section && of === floor)
   const section = isThere ? settings.section : null
-  const isKnown = settings.category === '' || document.categories.some(({ name }) => name === settings.category)
+  const isKnown = document.categories.some(({ name }) => name === settings.category)
   const category = isKnown ? settings.category : (document.categories[0]?.name ?? '')
   const isSame = floor === settings.floor && section === settings.section && category === settings.category
   return isSame ? settings : { ...settings, floor, section, category }

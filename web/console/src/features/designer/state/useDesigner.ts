@@ -1,5 +1,5 @@
 import {
-  findingsOf, isEmptySelection, summaryOf, type Change, type CountLimit, type DesignerCanvas, type DesignerStore, type DesignerView, type Finding, type PlanDocument,
+  defaultSettings, findingsOf, fitting, isEmptySelection, summaryOf, type Change, type CountLimit, type DesignerCanvas, type DesignerStore, type DesignerView, type Finding, type PlanDocument,
   type Selection, type SelectionParts, type Summary, type Target, type Tool, type ToolSettings,
 } from '@onsale/designer'
 import { computed, inject, onScopeDispose, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
@@ -32,11 +32,6 @@ export interface Designer {
   showMe(target: Target): void
 }
 
-export const FIRST_SETTINGS: ToolSettings = {
-  floor: '', section: null, category: '', seatSpacing: 24, rowSpacing: 32, tableShape: 'round', tableKind: 'table', tableSeats: 8, shapeKind: 'rectangle',
-  brushRadius: 40, gridSize: 10, snap: true, showGrid: true,
-}
-
 const FINDING_DELAY_MS = 300
 /** Of a stadium the findings take a while: they wait for a longer rest. */
 const LARGE_SEATS = 20_000
@@ -52,7 +47,7 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
   const refusal = ref(store.refusal)
   const canvas = shallowRef<DesignerCanvas | null>(null)
   const tool = ref<Tool>('select')
-  const settings = shallowRef<ToolSettings>({ ...FIRST_SETTINGS, floor: store.document.floors[0]?.id ?? '', category: store.document.categories[0]?.name ?? '' })
+  const settings = shallowRef<ToolSettings>(defaultSettings(store.document))
   const summary = computed(() => summaryOf(document.value))
   const findings = useFindings(store, () => summary.value.seats)
 
@@ -67,13 +62,8 @@ export function createDesigner(store: DesignerStore, isReadOnly: Readonly<Ref<bo
 
   /** A floor, section or category that is gone is drawn on no longer. */
   function keepSettings(): void {
-    const { floors, sections, categories } = store.document
-    const { floor, section, category } = settings.value
-    const patch: { -readonly [name in keyof ToolSettings]?: ToolSettings[name] } = {}
-    if (!floors.some(({ id }) => id === floor)) patch.floor = floors[0]?.id ?? ''
-    if (section !== null && !sections.some(({ id }) => id === section)) patch.section = null
-    if (!categories.some(({ name }) => name === category)) patch.category = categories[0]?.name ?? ''
-    if (Object.entries(patch).some(([name, value]) => settings.value[name as keyof ToolSettings] !== value)) setSettings(patch)
+    const fit = fitting(settings.value, store.document)
+    if (fit !== settings.value) setSettings(fit)
   }
 
   function setTool(next: Tool): void {
