@@ -3,12 +3,15 @@
 const { dataset } = document.currentScript
 const asked = new Map()
 
+/** What is asked for here the app takes later; who needs it at once reads a copy. */
 function ask(address) {
   const answer = fetch(address, { headers: { Accept: 'application/json' } })
   answer.catch(() => undefined) // asked again by whoever wants it
   asked.set(address, answer)
-  return answer.then((found) => found.clone().json())
+  return answer
 }
+
+const read = (answer) => answer.then((found) => found.clone().json())
 
 function load(link) {
   document.head.append(Object.assign(document.createElement('link'), link))
@@ -36,20 +39,21 @@ function showPoster(src) {
 const [, kind = '', id = ''] = location.pathname.split('/')
 if (kind === '' && location.search === '') {
   // The show that the page tells big is the first on sale.
-  void ask('/api/v1/events').then(({ items }) => items.filter((event) => event.sale_state === 'on_sale').slice(0, 1).forEach((event) => loadPicture(event.poster_url)), () => undefined)
+  read(ask('/api/v1/events')).then(({ items }) => items.find((event) => event.sale_state === 'on_sale')).then((event) => event && loadPicture(event.poster_url)).catch(() => undefined)
 } else if (kind === 'events' && id) {
+  const url = `/api/v1/events/${id}`
   loadCode(dataset.event)
-  loadPicture(`/api/v1/events/${id}/poster`)
-  showPoster(`/api/v1/events/${id}/poster`)
-  ask(`/api/v1/events/${id}`).catch(() => undefined)
-  ask(`/api/v1/events/${id}/availability`).catch(() => undefined)
+  loadPicture(`${url}/poster`)
+  showPoster(`${url}/poster`)
+  ask(url)
+  ask(`${url}/availability`)
 } else if (kind === 'performances' && id) {
-  loadCode(dataset.performance)
   const url = `/api/v1/performances/${id}`
-  // Only what has a plan has a chart.
-  const chart = ask(url).then(({ chart_version }) => (chart_version ? fetch(`${url}/chart`, { headers: { Accept: 'application/json' } }) : null))
+  loadCode(dataset.performance)
+  // Only what has a plan has a chart; null is what there is not.
+  const chart = read(ask(url)).then(({ chart_version }) => (chart_version ? fetch(`${url}/chart`, { headers: { Accept: 'application/json' } }) : null))
   chart.catch(() => undefined)
   asked.set(`${url}/chart`, chart)
-  ask(`${url}/availability`).catch(() => undefined)
+  ask(`${url}/availability`)
 }
 window.onsaleEarly = asked
