@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Language, Money, SeatRef, Text
 
 
@@ -94,6 +95,44 @@ class PerformancePublished(DomainEvent, frozen=True, kw_only=True):
     timezone: str
     ticket_types: list[PublishedTicketType]
     seating: PublishedSeating | None
+    refund_rules: RefundRules = DEFAULT_REFUND_RULES
+    seat_returns: SeatReturns = SeatReturns()
+
+
+class RefundRulesChanged(DomainEvent, frozen=True, kw_only=True):
+    """Other rules for orders placed from now on. Of two of them the one with the larger ``revision`` is true."""
+
+    performance_id: str
+    revision: int
+    refund_rules: RefundRules
+    seat_returns: SeatReturns
+
+
+class PerformanceCancelled(DomainEvent, frozen=True, kw_only=True):
+    """The show does not take place: nothing more is sold, all money goes back in full."""
+
+    performance_id: str
+    event_id: str
+    organisation_id: str
+    reason: Text
+    cancelled_by: str
+
+
+class PerformancePostponed(DomainEvent, frozen=True, kw_only=True):
+    """The show takes place at another time. Whoever cannot come gets all money back until ``refund_free_until``.
+
+    Of two of them the one with the larger ``revision`` is true.
+    """
+
+    performance_id: str
+    event_id: str
+    organisation_id: str
+    revision: int
+    starts_at: datetime
+    doors_at: datetime
+    ends_at: datetime
+    refund_free_until: datetime
+    reason: Text
 
 
 class TypeCapacity(msgspec.Struct, frozen=True):
@@ -163,12 +202,69 @@ class OrderPaid(DomainEvent, frozen=True, kw_only=True):
     purchase: Purchase
 
 
+class RefundRequested(DomainEvent, frozen=True, kw_only=True):
+    """Money of these items shall go back, once their tickets admit nobody any more."""
+
+    refund_id: str
+    order_id: str
+    performance_id: str
+    item_ids: list[str]
+
+
+class VoidedTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """One ticket that admits nobody any more."""
+
+    item_id: str
+    ticket_type_id: str
+    seat: SeatRef | None
+    price: Money
+
+
+class TicketsVoided(DomainEvent, frozen=True, kw_only=True):
+    """The tickets of a refund are dead: its money may leave, and their places are free."""
+
+    refund_id: str
+    order_id: str
+    user_id: str
+    performance_id: str
+    tickets: list[VoidedTicket]
+
+
+class TicketsKept(DomainEvent, frozen=True, kw_only=True):
+    """A refund came too late: somebody went in with one of its tickets, so none of them was voided."""
+
+    refund_id: str
+    order_id: str
+    used_item_ids: list[str]
+
+
 class OrderRefunded(DomainEvent, frozen=True, kw_only=True):
-    """The money of an order went back in full."""
+    """Money of an order went back: ``total``, in full or in part, for the items in ``item_ids``.
+
+    Without a ``refund_id`` it is the whole money of an order that never had tickets. ``is_whole``: nothing of the order
+    is left.
+    """
 
     order_id: str
     performance_id: str
     total: Money
+    refund_id: str = ""
+    item_ids: list[str] = []
+    fee: Money = Money(0)
+    is_whole: bool = True
+    user_id: str = ""
+    order_number: str = ""
+    contact_sealed: str = ""
+
+
+class RefundFailed(DomainEvent, frozen=True, kw_only=True):
+    """A refund did not happen, and the buyer keeps the tickets: somebody went in with one of them."""
+
+    refund_id: str
+    order_id: str
+    order_number: str
+    performance_id: str
+    contact_sealed: str
 
 
 class HoldConfirmed(DomainEvent, frozen=True, kw_only=True):
@@ -241,6 +337,13 @@ EVENT_TYPES: dict[str, type[DomainEvent]] = {
         OrderClosed,
         OrderPaid,
         OrderRefunded,
+        RefundRequested,
+        RefundFailed,
+        RefundRulesChanged,
+        TicketsVoided,
+        TicketsKept,
+        PerformanceCancelled,
+        PerformancePostponed,
         HoldConfirmed,
         HoldLost,
         TicketsIssued,
