@@ -47,6 +47,7 @@ FORBIDDEN: Final = (
     ("roles", "modules/orders/errors.py", "import onsale.modules.orders.domain"),
     ("roles", "modules/orders/helpers.py", "NOTHING = None"),
     ("pure-contracts", "contracts/values.py", "import litestar"),
+    ("pure-contracts", "contracts/values.py", "import cryptography"),
     ("pure-domain", "modules/orders/domain.py", "import sqlalchemy"),
     ("pure-domain", "modules/orders/domain.py", "import onsale.platform.db"),
     ("thin-routes", "modules/orders/http.py", "import onsale.modules.orders.tables"),
