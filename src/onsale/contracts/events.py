@@ -118,10 +118,18 @@ class PerformanceCancelled(DomainEvent, frozen=True, kw_only=True):
     cancelled_by: str
 
 
+class SaleEnd(msgspec.Struct, frozen=True):
+    """Until when a ticket type is sold."""
+
+    ticket_type_id: str
+    sale_ends_at: datetime
+
+
 class PerformancePostponed(DomainEvent, frozen=True, kw_only=True):
     """The show takes place at another time. Whoever cannot come gets all money back until ``refund_free_until``.
 
-    Of two of them the one with the larger ``revision`` is true.
+    Of two of them the one with the larger ``revision`` is true. ``sale_ends`` has the ticket types that are sold longer
+    because of it.
     """
 
     performance_id: str
@@ -133,6 +141,8 @@ class PerformancePostponed(DomainEvent, frozen=True, kw_only=True):
     ends_at: datetime
     refund_free_until: datetime
     reason: Text
+    starts_at_before: datetime | None = None
+    sale_ends: list[SaleEnd] = []
 
 
 class TypeCapacity(msgspec.Struct, frozen=True):
@@ -221,13 +231,19 @@ class VoidedTicket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TicketsVoided(DomainEvent, frozen=True, kw_only=True):
-    """The tickets of a refund are dead: its money may leave, and their places are free."""
+    """The tickets of a refund are dead: its money may leave, and their places are free.
+
+    ``rest_is_used``: the order has other tickets, and all of them were admitted. Without a ``hold_id`` the tickets are
+    from before that was known.
+    """
 
     refund_id: str
     order_id: str
     user_id: str
     performance_id: str
     tickets: list[VoidedTicket]
+    hold_id: str = ""
+    rest_is_used: bool = False
 
 
 class TicketsKept(DomainEvent, frozen=True, kw_only=True):

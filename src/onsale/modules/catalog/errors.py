@@ -119,6 +119,41 @@ class PerformanceOnSale(
     """Only drafts can be deleted."""
 
 
+class PerformanceAlreadyCancelled(
+    Refusal,
+    code="performance-already-cancelled",
+    status=409,
+    title=Text(zh="场次已经取消", en="The performance is cancelled"),
+    detail=Text(
+        zh="取消的场次不能再更改，请新建一场。", en="A cancelled performance changes no more; add another one instead."
+    ),
+):
+    """It will not take place, and that is final."""
+
+
+class PerformanceOver(
+    Refusal,
+    code="performance-over",
+    status=409,
+    title=Text(zh="场次已经结束", en="The performance is over"),
+    detail=Text(
+        zh="已结束的场次不能取消或改期，如需退款请逐单处理。",
+        en="What is over cannot be cancelled or postponed; refund orders instead.",
+    ),
+):
+    """It has ended."""
+
+
+class PerformanceNotPublished(
+    Refusal,
+    code="performance-not-published",
+    status=409,
+    title=Text(zh="场次还没有发布", en="The performance is not published"),
+    detail=Text(zh="草稿请直接删除或修改。", en="Delete or change a draft instead."),
+):
+    """Nobody knows of a draft, so it need not be cancelled or postponed."""
+
+
 class VenueFixed(
     Refusal,
     code="venue-fixed",

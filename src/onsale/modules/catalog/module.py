@@ -6,6 +6,7 @@ from onsale.modules.catalog.commands.stock import StockCommands
 from onsale.modules.catalog.consumers import catalog_consumers
 from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
+from onsale.modules.catalog.http.promises import PromiseDesk, promise_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
 from onsale.modules.catalog.invariants import INVARIANTS
 from onsale.modules.catalog.queries.drafts import DraftQueries
@@ -24,10 +25,16 @@ def build(platform: Platform) -> Module:
     public = PublicCatalogue(platform.database, plans)
     desk = OrganiserDesk(platform, OrganiserQueries(platform.database, plans), public.mark_changed)
     drafts = DraftDesk(platform, DraftQueries(platform.database))
+    promises = PromiseDesk(platform, public.mark_changed)
     pages = PublicPages(public, platform.clock)
     return Module(
         name="catalog",
-        routes=[*public_routes(pages), *organiser_routes(desk), *draft_routes(drafts)],
+        routes=[
+            *public_routes(pages),
+            *organiser_routes(desk),
+            *draft_routes(drafts),
+            *promise_routes(promises),
+        ],
         consumers=catalog_consumers(StockCommands(public.mark_changed)),
         # Where nobody else publishes there is nobody to follow.
         jobs=[Job("catalog.follow", FOLLOW_SECONDS, public.follow)] if platform.database.is_shared else [],

@@ -311,6 +311,25 @@ async def save_stock_change(transaction: Transaction, row: StockChangeRow) -> bo
     return await transaction.execute(later.values(revision=row.revision, seat_types=row.seat_types)) == 1
 
 
+async def lock_performance(transaction: Transaction, performance_id: str) -> str | None:
+    """The id of its event. Nobody else changes the performance before this transaction has ended."""
+    one = select(performances.c.event_id).where(performances.c.id == performance_id).with_for_update()
+    row = await transaction.fetch_one(one)
+    return None if row is None else str(row[0])
+
+
+async def update_performance(transaction: Transaction, row: PerformanceRow, fields: Sequence[str]) -> None:
+    """Store what has changed of it."""
+    changed = {name: getattr(row, name) for name in fields}
+    await transaction.execute(update(performances).where(performances.c.id == row.id).values(changed))
+
+
+async def change_sale_ends(transaction: Transaction, end_by_type: Mapping[str, int]) -> None:
+    changed = update(ticket_types).where(ticket_types.c.id == bindparam("type_id"))
+    parameters = [{"type_id": type_id, "end": end} for type_id, end in sorted(end_by_type.items())]
+    await transaction.execute_many(changed.values(sale_ends_at=bindparam("end")), parameters)
+
+
 async def change_capacities(transaction: Transaction, capacity_by_type: Mapping[str, int]) -> None:
     changed = update(ticket_types).where(ticket_types.c.id == bindparam("type_id")).values(capacity=bindparam("most"))
     parameters = [{"type_id": type_id, "most": capacity} for type_id, capacity in sorted(capacity_by_type.items())]

@@ -131,6 +131,19 @@ performances = sa.Table(
         "status = 'draft' OR plan_id IS NULL OR chart_version IS NOT NULL", name="catalog_performances_chart"
     ),
     CheckConstraint("doors_at <= starts_at AND starts_at < ends_at", name="catalog_performances_times"),
+    # What is promised to who gives tickets back, as JSON; nothing where the common rules apply.
+    Column("refund_rules", sa.Text(4_000)),
+    Column("seat_returns", sa.Text(4_000)),
+    Column("rules_revision", BigInteger, nullable=False, server_default="0"),
+    Column("cancelled_at", BigInteger),
+    Column("postponed_at", BigInteger),
+    Column("postponements", Integer, nullable=False, server_default="0"),
+    # When it was to start before it was postponed the last time.
+    Column("starts_at_before", BigInteger),
+    Column("refund_free_until", BigInteger),
+    # Why it was cancelled, or else postponed.
+    Column("reason_zh", String(500)),
+    Column("reason_en", String(500)),
     Index("catalog_performances_event", "event_id", "starts_at"),
 )
 ticket_types = sa.Table(

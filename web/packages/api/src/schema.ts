@@ -617,6 +617,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/performances/{performance_id}/refund-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeRefundRules
+         * @description Other refund rules, also for what is on sale: they are promised to who buys from now on.
+         */
+        put: operations["ApiV1OrganiserPerformancesPerformanceIdRefundRulesChangeRefundRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CancelPerformance
+         * @description Cancel a published performance, for good: nothing of it is sold from now on.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdCancellationCancelPerformance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/performances/{performance_id}/postponement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PostponePerformance
+         * @description Postpone a published performance: tickets stay good, and what was sold until the last moment of all is sold
+         *     as long before the new start.
+         */
+        post: operations["ApiV1OrganiserPerformancesPerformanceIdPostponementPostponePerformance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -1298,6 +1359,10 @@ export interface components {
             section?: string | null;
             accessible?: number | null;
         };
+        /** CancellationInput */
+        CancellationInput: {
+            reason: components["schemas"]["ReasonInput"];
+        };
         /** CapacityChange */
         CapacityChange: {
             capacity: number;
@@ -1620,6 +1685,7 @@ export interface components {
             price_from: components["schemas"]["Money"] | null;
             /** @enum {string} */
             sale_state: "on_sale" | "not_yet" | "ended";
+            is_cancelled: boolean;
         };
         /** EventVenue */
         EventVenue: {
@@ -1894,6 +1960,9 @@ export interface components {
             ticket_types: components["schemas"]["TicketType"][];
             /** @enum {string} */
             status: "draft" | "published";
+            change: components["schemas"]["PerformanceChange"] | null;
+            refund_rules: components["schemas"]["RefundRules"];
+            seat_returns: components["schemas"]["SeatReturns"];
             event_id: string;
             event_title: components["schemas"]["Text"];
             venue_name: components["schemas"]["Text"];
@@ -1905,6 +1974,16 @@ export interface components {
             id: string;
             ticket_types: components["schemas"]["TypeAvailability"][];
         };
+        /** PerformanceChange */
+        PerformanceChange: {
+            /** @enum {string} */
+            kind: "cancelled" | "postponed";
+            reason: components["schemas"]["Text"];
+            /** Format: date-time */
+            announced_at: string;
+            starts_at_before: string | null;
+            refund_free_until: string | null;
+        };
         /** PerformanceInput */
         PerformanceInput: {
             /** Format: date-time */
@@ -1915,6 +1994,8 @@ export interface components {
             ends_at: string;
             ticket_types: components["schemas"]["TicketTypeInput"][];
             plan_id?: string | null;
+            refund_rules?: components["schemas"]["RefundRulesInput"] | null;
+            seat_returns?: components["schemas"]["SeatReturnsInput"] | null;
         };
         /** PerformanceStock */
         PerformanceStock: {
@@ -1934,6 +2015,9 @@ export interface components {
             ticket_types: components["schemas"]["TicketType"][];
             /** @enum {string} */
             status: "draft" | "published";
+            change: components["schemas"]["PerformanceChange"] | null;
+            refund_rules: components["schemas"]["RefundRules"];
+            seat_returns: components["schemas"]["SeatReturns"];
         };
         /** Plan */
         Plan: {
@@ -2021,6 +2105,18 @@ export interface components {
             x: number;
             y: number;
         };
+        /** PostponementInput */
+        PostponementInput: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            refund_free_until: string;
+            reason: components["schemas"]["ReasonInput"];
+        };
         /** PretixArea */
         PretixArea: {
             section: string;
@@ -2080,6 +2176,38 @@ export interface components {
         PublicationProblem: {
             code: string;
             detail: string;
+        };
+        /** ReasonInput */
+        ReasonInput: {
+            en: string;
+            "zh-CN": string;
+        };
+        /** RefundRules */
+        RefundRules: {
+            steps: components["schemas"]["RefundStep"][];
+            /** @default 0 */
+            free_seconds: number;
+        };
+        /** RefundRulesChange */
+        RefundRulesChange: {
+            refund_rules: components["schemas"]["RefundRulesInput"];
+            seat_returns?: components["schemas"]["SeatReturnsInput"] | null;
+        };
+        /** RefundRulesInput */
+        RefundRulesInput: {
+            steps: components["schemas"]["RefundStepInput"][];
+            /** @default 0 */
+            free_seconds: number;
+        };
+        /** RefundStep */
+        RefundStep: {
+            before_seconds: number;
+            fee_basis_points: number;
+        };
+        /** RefundStepInput */
+        RefundStepInput: {
+            before_seconds: number;
+            fee_basis_points: number;
         };
         /**
          * Role
@@ -2142,6 +2270,24 @@ export interface components {
         SeatRef: {
             id: string;
             label: string;
+        };
+        /** SeatReturns */
+        SeatReturns: {
+            /**
+             * @default at_once
+             * @enum {string}
+             */
+            kind: "at_once" | "pool" | "announced";
+            times?: string[];
+        };
+        /** SeatReturnsInput */
+        SeatReturnsInput: {
+            /**
+             * @default at_once
+             * @enum {string}
+             */
+            kind: "at_once" | "pool" | "announced";
+            times?: string[];
         };
         /** SeatStates */
         SeatStates: {
@@ -3714,6 +3860,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdRefundRulesChangeRefundRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundRulesChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSummary"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdCancellationCancelPerformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSummary"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPerformancesPerformanceIdPostponementPostponePerformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                performance_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponementInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSummary"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

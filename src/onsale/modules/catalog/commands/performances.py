@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from onsale.contracts.values import Language, Text
@@ -15,6 +17,7 @@ from onsale.modules.catalog.domain.records import (
     TicketTypeCategoryRow,
     TicketTypeRow,
 )
+from onsale.modules.catalog.domain.refunds import refund_problems, return_problems
 from onsale.modules.catalog.domain.rules import (
     PERFORMANCES_PER_EVENT_MAX,
     FieldProblem,
@@ -62,9 +65,13 @@ class PerformanceCommands:
         if await repository.count_performances(transaction, event.row.id) >= PERFORMANCES_PER_EVENT_MAX:
             raise TooManyPerformances(limit=PERFORMANCES_PER_EVENT_MAX)
         plan = await self._plan(transaction, event, command)
-        problems = problems_of(command.planned, plan)
+        problems = [
+            *problems_of(command.planned, plan),
+            *refund_problems(command.planned.refund_rules),
+            *return_problems(command.planned.seat_returns, command.planned.starts_at),
+        ]
         if problems:
-            raise Malformed(errors=[_in_words(problem, command.language) for problem in problems])
+            raise malformed_by(problems, command.language)
         record = self._record(event, command.planned, plan)
         await repository.insert_performances(transaction, [record])
         return record
@@ -88,7 +95,7 @@ class PerformanceCommands:
         plan = await repository.plan_of(transaction, event.row.organisation_id, planned.plan_id)
         if plan is None or plan.venue_id != event.venue.id:
             problem = FieldProblem("/plan_id", Text(zh="场馆没有这张座位图。", en="The venue has no such plan."))
-            raise Malformed(errors=[_in_words(problem, command.language)])
+            raise malformed_by([problem], command.language)
         return plan.parsed_categories()
 
     def _record(
@@ -106,6 +113,8 @@ class PerformanceCommands:
             chart_version=None,
             created_at=to_micros(self._clock.now()),
             published_at=None,
+            refund_rules=msgspec.json.encode(planned.refund_rules).decode(),
+            seat_returns=msgspec.json.encode(planned.seat_returns).decode(),
         )
         drawn = {category.name: category for category in plan or ()}
         ticket_types = [
@@ -135,5 +144,6 @@ class PerformanceCommands:
         return PerformanceRecord(row=performance, ticket_types=ticket_types, categories=categories)
 
 
-def _in_words(problem: FieldProblem, language: Language) -> FieldError:
-    return FieldError(problem.pointer, problem.detail.in_language(language))
+def malformed_by(problems: Sequence[FieldProblem], language: Language) -> Malformed:
+    """The refusal that tells all of these."""
+    return Malformed(errors=[FieldError(problem.pointer, problem.detail.in_language(language)) for problem in problems])

@@ -97,6 +97,8 @@ class PublicationCommands:
                 timezone=draft.row.timezone,
                 ticket_types=_published_types(draft),
                 seating=seats,
+                refund_rules=draft.row.promised_rules,
+                seat_returns=draft.row.promised_returns,
             )
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Text
 
 DRAFT, PUBLISHED = "draft", "published"
@@ -163,7 +164,11 @@ class StockChangeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One date of a show. A published one pins its plan: ``chart_version`` changes only when seats are moved to another
-    ticket type."""
+    ticket type.
+
+    ``refund_rules`` and ``seat_returns`` are JSON. ``reason`` is that of the cancellation, or else of the last
+    postponement; ``starts_at_before`` is when it was to start before that.
+    """
 
     id: str
     event_id: str
@@ -176,6 +181,36 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     chart_version: str | None
     created_at: int
     published_at: int | None
+    refund_rules: str | None = None
+    seat_returns: str | None = None
+    rules_revision: int = 0
+    cancelled_at: int | None = None
+    postponed_at: int | None = None
+    postponements: int = 0
+    starts_at_before: int | None = None
+    refund_free_until: int | None = None
+    reason_zh: str | None = None
+    reason_en: str | None = None
+
+    @property
+    def promised_rules(self) -> RefundRules:
+        """What giving back a ticket that is bought now costs."""
+        if self.refund_rules is None:
+            return DEFAULT_REFUND_RULES
+        return msgspec.json.decode(self.refund_rules, type=RefundRules)
+
+    @property
+    def promised_returns(self) -> SeatReturns:
+        """Where refunded seats go."""
+        return SeatReturns() if self.seat_returns is None else msgspec.json.decode(self.seat_returns, type=SeatReturns)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def reason(self) -> Text:
+        return Text(zh=self.reason_zh or "", en=self.reason_en or "")
 
 
 class TicketTypeRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.plan import DEFAULT_COLORS
 from onsale.modules.catalog.domain.records import DRAFT, EventRecord, PerformanceRecord, PlanCategory
@@ -37,6 +38,8 @@ class PlannedPerformance(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: int
     plan_id: str | None
     ticket_types: list[PlannedTicketType]
+    refund_rules: RefundRules = DEFAULT_REFUND_RULES
+    seat_returns: SeatReturns = SeatReturns()
 
 
 class FieldProblem(msgspec.Struct, frozen=True):

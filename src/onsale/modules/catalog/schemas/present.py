@@ -74,10 +74,12 @@ def present_to_organiser(event: EventRecord, now: int, language: Language) -> Or
 
 
 def present_summary(showing: Showing, now: int) -> EventSummary:
-    """An event in a list: its coming performances, or all of them when it is over."""
+    """An event in a list: its coming performances that take place, or all of them when it is over."""
     event = showing.event
-    performances = showing.upcoming(now) or event.performances
-    types = [ticket_type for performance in performances for ticket_type in performance.ticket_types]
+    coming = showing.upcoming(now) or event.performances
+    taking_place = [performance for performance in coming if not performance.row.is_cancelled]
+    performances = taking_place or coming
+    types = [ticket_type for performance in taking_place for ticket_type in performance.ticket_types]
     cheapest = min(types, key=lambda one: one.price_minor, default=None)
     return EventSummary(
         id=event.row.id,
@@ -92,6 +94,7 @@ def present_summary(showing: Showing, now: int) -> EventSummary:
         performance_count=len(performances),
         price_from=None if cheapest is None else Money(cheapest.price_minor, cheapest.currency),
         sale_state=_sale_state(types, now),
+        is_cancelled=bool(performances) and not taking_place,
     )
 
 
@@ -107,6 +110,9 @@ def present_performance(event: EventRecord, record: PerformanceRecord) -> Perfor
         seated=summary.seated,
         ticket_types=summary.ticket_types,
         status=summary.status,
+        change=summary.change,
+        refund_rules=summary.refund_rules,
+        seat_returns=summary.seat_returns,
         event_id=event.row.id,
         event_title=event.row.title,
         venue_name=event.venue.name,

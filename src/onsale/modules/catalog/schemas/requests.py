@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from onsale.contracts.refunds import DAY, DEFAULT_REFUND_RULES, RefundRules, RefundStep, SeatReturns
 from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.rules import (
     TICKET_TYPES_PER_PERFORMANCE_MAX,
@@ -22,6 +23,10 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Short = Annotated[str, Meta(max_length=200)]
 Named = Annotated[str, Meta(min_length=1, max_length=100)]
 Long = Annotated[str, Meta(max_length=20_000)]
+Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+REFUND_STEPS_MAX = 10
+REFUND_SECONDS_MAX = 730 * DAY
+RETURN_TIMES_MAX = 20
 
 
 class NameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,14 +126,78 @@ class TicketTypeInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class RefundStepInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """At least so long before the start, a refund costs so many of 10,000 parts of the price."""
+
+    before_seconds: Annotated[int, Meta(ge=0, le=REFUND_SECONDS_MAX)]
+    fee_basis_points: Annotated[int, Meta(ge=0, le=10_000)]
+
+
+class RefundRulesInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ladder from far to near: after its last step, or where it has none, nothing is refunded. There is no fee within
+    ``free_seconds`` after paying, as long as any step still applies."""
+
+    steps: Annotated[list[RefundStepInput], Meta(max_length=REFUND_STEPS_MAX)]
+    free_seconds: Annotated[int, Meta(ge=0, le=REFUND_SECONDS_MAX)] = 0
+
+    def rules(self) -> RefundRules:
+        steps = [RefundStep(step.before_seconds, step.fee_basis_points) for step in self.steps]
+        return RefundRules(steps=steps, free_seconds=self.free_seconds)
+
+
+class SeatReturnsInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where refunded seats go: on sale at once, to the organiser's pool, or on sale at announced times."""
+
+    kind: Literal["at_once", "pool", "announced"] = "at_once"
+    times: Annotated[list[Moment], Meta(max_length=RETURN_TIMES_MAX)] = msgspec.field(default_factory=list)
+
+    def returns(self) -> SeatReturns:
+        return SeatReturns(kind=self.kind, times=[time.astimezone(UTC) for time in self.times])
+
+
+class RefundRulesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rules for who buys from now on; without ``seat_returns`` seats go where they went."""
+
+    refund_rules: RefundRulesInput
+    seat_returns: SeatReturnsInput | None = None
+
+
+class ReasonInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, for buyers in both languages."""
+
+    en: Reason
+    zh: Reason = msgspec.field(name="zh-CN")
+
+    def text(self) -> Text:
+        return Text(zh=self.zh.strip(), en=self.en.strip())
+
+
+class CancellationInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A performance does not take place."""
+
+    reason: ReasonInput
+
+
+class PostponementInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A performance takes place later; who cannot come then gets all money back until ``refund_free_until``."""
+
+    starts_at: Moment
+    doors_at: Moment
+    ends_at: Moment
+    refund_free_until: Moment
+    reason: ReasonInput
+
+
 class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new performance."""
+    """A new performance. Where nothing is said of refunds the common rules apply."""
 
     starts_at: Moment
     doors_at: Moment
     ends_at: Moment
     ticket_types: Annotated[list[TicketTypeInput], Meta(min_length=1, max_length=TICKET_TYPES_PER_PERFORMANCE_MAX)]
     plan_id: Id | None = None
+    refund_rules: RefundRulesInput | None = None
+    seat_returns: SeatReturnsInput | None = None
 
     def planned(self) -> PlannedPerformance:
         return PlannedPerformance(
@@ -137,4 +206,6 @@ class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ends_at=to_micros(self.ends_at),
             plan_id=self.plan_id,
             ticket_types=[ticket_type.planned() for ticket_type in self.ticket_types],
+            refund_rules=self.refund_rules.rules() if self.refund_rules else DEFAULT_REFUND_RULES,
+            seat_returns=self.seat_returns.returns() if self.seat_returns else SeatReturns(),
         )

@@ -8,11 +8,13 @@ from typing import Literal
 
 import msgspec
 
+from onsale.contracts.refunds import RefundRules, SeatReturns
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.catalog.commands.venues import PlanWarning
 from onsale.modules.catalog.domain.records import (
     PUBLISHED,
     PerformanceRecord,
+    PerformanceRow,
     PlanCategory,
     PlanRow,
     TicketTypeCategoryRow,
@@ -108,8 +110,35 @@ class TicketType(msgspec.Struct, frozen=True):
         )
 
 
+class PerformanceChange(msgspec.Struct, frozen=True):
+    """That a performance was cancelled or postponed, when that was said, and why.
+
+    ``starts_at_before`` is when it was to start before it was postponed; all money goes back to who asks for it until
+    ``refund_free_until``.
+    """
+
+    kind: Literal["cancelled", "postponed"]
+    reason: Text
+    announced_at: datetime
+    starts_at_before: datetime | None
+    refund_free_until: datetime | None
+
+    @classmethod
+    def of(cls, row: PerformanceRow) -> PerformanceChange | None:
+        announced_at = row.cancelled_at or row.postponed_at
+        if announced_at is None:
+            return None
+        return cls(
+            kind="cancelled" if row.is_cancelled else "postponed",
+            reason=row.reason,
+            announced_at=from_micros(announced_at),
+            starts_at_before=_moment(row.starts_at_before),
+            refund_free_until=None if row.is_cancelled else _moment(row.refund_free_until),
+        )
+
+
 class PerformanceSummary(msgspec.Struct, frozen=True):
-    """One date of an event."""
+    """One date of an event. ``refund_rules`` are those of who buys now."""
 
     id: str
     starts_at: datetime
@@ -119,6 +148,9 @@ class PerformanceSummary(msgspec.Struct, frozen=True):
     seated: bool
     ticket_types: list[TicketType]
     status: Literal["draft", "published"]
+    change: PerformanceChange | None
+    refund_rules: RefundRules
+    seat_returns: SeatReturns
 
     @classmethod
     def of(cls, record: PerformanceRecord) -> PerformanceSummary:
@@ -132,6 +164,9 @@ class PerformanceSummary(msgspec.Struct, frozen=True):
             seated=any(ticket_type.seated for ticket_type in record.ticket_types),
             ticket_types=[TicketType.of(ticket_type, record.categories) for ticket_type in record.ticket_types],
             status="published" if row.status == PUBLISHED else "draft",
+            change=PerformanceChange.of(row),
+            refund_rules=row.promised_rules,
+            seat_returns=row.promised_returns,
         )
 
 
@@ -178,7 +213,7 @@ class OrganiserEvent(Event, frozen=True, kw_only=True):
 
 
 class EventSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An event in a list."""
+    """An event in a list. ``is_cancelled``: none of its coming performances takes place."""
 
     id: str
     title: Text
@@ -192,6 +227,7 @@ class EventSummary(msgspec.Struct, frozen=True, kw_only=True):
     performance_count: int
     price_from: Money | None
     sale_state: SaleState
+    is_cancelled: bool
 
 
 class CityFacet(msgspec.Struct, frozen=True):
@@ -242,3 +278,7 @@ class PlanList(msgspec.Struct, frozen=True):
 
     items: list[Plan]
     next_cursor: str | None
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
