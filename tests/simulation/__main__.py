@@ -87,7 +87,7 @@ class _Run:
         deaths = sum(number for what, number in count.items() if what.startswith("died "))
         silent = sum(number for what, number in count.items() if what.startswith("provider silent"))
         ticketed = count["order fulfilled"] + count["order used"]
-        sent_back = count["refund not-needed"] + count["refund seats-gone"]
+        sent_back = count["refund unneeded"] + count["refund seats-gone"]
         return (
             f"Every promise was kept in {self.done:,} histories (seeds {self._seeds[0]} to {self._seeds[-1]},"
             f" {self.steps:,} steps, {self._elapsed:.0f} s): {count['requests']:,} requests;"

@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import hmac
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,9 +20,17 @@ from onsale.contracts.sandbox import (
     SandboxPayRequest,
 )
 from onsale.contracts.values import Money, Text
-from onsale.modules.orders.domain import Attempt, Received
-from onsale.modules.orders.providers import PaymentProvider, SandboxProvider
-from onsale.modules.orders.repository import DueRefund
+from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
+from onsale.modules.orders.providers import (
+    Acknowledgement,
+    BillLine,
+    Found,
+    Heard,
+    Payer,
+    PaymentProvider,
+    PaymentStep,
+    SandboxProvider,
+)
 from onsale.platform.clock import Clock
 from onsale.platform.security import KeyRing, TokenSigner
 from tests.simulation.faults import Fate, Faults, Moment
@@ -99,26 +108,41 @@ class Bank:
         signature = hmac.new(b"another" if kind == "forged" else key, body, hashlib.sha256).hexdigest()
         return Letter(payment.attempt_id, body, signature, kind)
 
-    def close(self, attempt: Attempt) -> Received | Literal["closed"]:
+    def close(self, attempt: Attempt) -> Found:
         payment = self.payments.setdefault(attempt.id, Payment(attempt.id, attempt.amount))
         payment.was_asked_about = True
         if payment.state in {"open", "closed"}:
             payment.state = "closed"
-            return "closed"
-        return Received(
+            return Found("closed")
+        return self._paid(payment)
+
+    def ask(self, attempt: Attempt) -> Found:
+        payment = self.payments.get(attempt.id)
+        if payment is None:
+            return Found("unknown")
+        payment.was_asked_about = True
+        if payment.state in {"open", "closed"}:
+            return Found("closed" if payment.state == "closed" else "unpaid")
+        return self._paid(payment)
+
+    def _paid(self, payment: Payment) -> Found:
+        received = Received(
             channel=CHANNEL,
-            attempt_id=attempt.id,
+            attempt_id=payment.attempt_id,
             transaction_id=payment.transaction_id,
             amount=payment.amount,
+            was_asked=True,
         )
+        return Found("paid", received)
 
-    def refund(self, refund: DueRefund) -> None:
+    def refund(self, refund: DueRefund) -> RefundAnswer:
         payment = self.payments.get(refund.attempt_id)
         if payment is None or payment.state in {"open", "closed"} or payment.amount != refund.amount:
             raise PromiseBroken("only money that came is sent back, and all of it", f"{refund} of {payment}")
         if payment.state == "refunded" and payment.refund_id != refund.id:
             raise PromiseBroken("money is sent back once", f"{refund} of {payment}")
         payment.state, payment.refund_id = "refunded", refund.id
+        return RefundAnswer(state="done", provider_refund_id=refund.id)
 
     @property
     def balance_minor(self) -> int:
@@ -129,6 +153,9 @@ class Bank:
 class Line(PaymentProvider):
     """The product's client of the bank. Links and signatures are the real ones; calls fail and are cut off."""
 
+    channel = CHANNEL
+    methods = ("page",)
+
     def __init__(self, bank: Bank, faults: Faults, fate: Fate) -> None:
         self._bank = bank
         self._faults = faults
@@ -136,29 +163,49 @@ class Line(PaymentProvider):
         self._real = SandboxProvider("http://bank.invalid", bank.keys)
 
     @override
-    def pay_url(self, attempt: Attempt, subject: Text, pay_before: datetime) -> str:
-        return self._real.pay_url(attempt, subject, pay_before)
+    async def start(self, attempt: Attempt, subject: Text, pay_before: datetime, payer: Payer) -> PaymentStep:
+        return await self._real.start(attempt, subject, pay_before, payer)
 
     @override
-    def read_notification(self, body: bytes, headers: dict[str, str]) -> Received:
+    def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Heard:
         return self._real.read_notification(body, headers)
 
     @override
-    def acknowledge(self) -> bytes:
+    def acknowledge(self) -> Acknowledgement:
         return self._real.acknowledge()
 
     @override
-    async def close(self, attempt: Attempt) -> Received | Literal["closed"]:
+    async def ask(self, attempt: Attempt) -> Found:
+        await self._ask()
+        answer = self._bank.ask(attempt)
+        await self._hear()
+        return answer
+
+    @override
+    async def close(self, attempt: Attempt) -> Found:
         await self._ask()
         answer = self._bank.close(attempt)
         await self._hear()
         return answer
 
     @override
-    async def refund(self, refund: DueRefund) -> None:
+    async def refund(self, refund: DueRefund) -> RefundAnswer:
         await self._ask()
-        self._bank.refund(refund)
+        answer = self._bank.refund(refund)
         await self._hear()
+        return answer
+
+    @override
+    async def ask_refund(self, refund: DueRefund) -> RefundAnswer:
+        return await self.refund(refund)
+
+    @override
+    async def bill(self, day: date) -> list[BillLine]:
+        raise NotImplementedError("the bank has no bills")
+
+    @override
+    async def stop(self) -> None:
+        await self._real.stop()
 
     async def _ask(self) -> None:
         self._faults.at_provider("before it did it")

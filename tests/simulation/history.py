@@ -105,7 +105,7 @@ def _counted(world: World, books: Books) -> Counter[str]:
         ("order", "orders_orders", "state"),
         ("hold", "inventory_holds", "state"),
         ("attempt", "orders_payment_attempts", "state"),
-        ("refund", "orders_refunds", "reason"),
+        ("refund", "orders_refunds", "kind"),
         ("ticket", "tickets_tickets", "state"),
     ):
         rows = books.ask(f"SELECT {column}, COUNT(*) FROM {table} GROUP BY 1")  # noqa: S608  # tables of ours

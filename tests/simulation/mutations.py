@@ -17,12 +17,21 @@ from onsale.modules.inventory.domain.stock import Stock
 from onsale.modules.inventory.front import memory
 from onsale.modules.inventory.front.memory import MemoryFront
 from onsale.modules.inventory.repository import holds
-from onsale.modules.orders import commands as order_commands
-from onsale.modules.orders import repository as order_repository
-from onsale.modules.orders.commands import OrderCommands
-from onsale.modules.orders.domain import AttemptState, Order, OrderState, judge
+from onsale.modules.orders.commands import RefundCommands, Unpaid
+from onsale.modules.orders.commands import payments as payment_commands
+from onsale.modules.orders.domain import (
+    Attempt,
+    AttemptState,
+    DueRefund,
+    Order,
+    OrderState,
+    Received,
+    RefundState,
+    judge,
+)
 from onsale.modules.orders.jobs import OrderJobs
-from onsale.modules.orders.repository import DueRefund
+from onsale.modules.orders.repository import orders as order_repository
+from onsale.modules.orders.repository import refunds as refund_repository
 from onsale.modules.orders.tables import orders
 from onsale.modules.tickets.commands import admit
 from onsale.modules.tickets.domain.admission import Scan, ScannedTicket, refusal_of
@@ -98,36 +107,39 @@ def move_orders_whatever_their_state(patch: pytest.MonkeyPatch) -> None:
 
 
 def judge_money_without_its_attempt(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(order_commands, "judge", lambda order, _attempt: judge(order, AttemptState.PENDING))
+    def judge_anew(order: OrderState, attempt: Attempt, received: Received) -> str:
+        return judge(order, msgspec.structs.replace(attempt, state=AttemptState.PENDING), received)
+
+    patch.setattr(payment_commands, "judge", judge_anew)
 
 
 def expire_orders_without_asking(patch: pytest.MonkeyPatch) -> None:
-    async def is_unpaid(_self: OrderJobs, _order: Order) -> bool:
-        return True
+    async def unpaid(_self: OrderJobs, order: Order) -> Unpaid:
+        return Unpaid(order, [attempt.id for attempt in order.attempts if attempt.state is AttemptState.PENDING])
 
-    patch.setattr(OrderJobs, "_is_unpaid", is_unpaid)
+    patch.setattr(OrderJobs, "_ask_to_close", unpaid)
 
 
 def keep_money_that_comes_late(patch: pytest.MonkeyPatch) -> None:
-    def judge_late(order: OrderState, attempt: AttemptState) -> str:
-        return "known" if order is OrderState.EXPIRED else judge(order, attempt)
+    def judge_late(order: OrderState, attempt: Attempt, received: Received) -> str:
+        return "known" if order is OrderState.EXPIRED else judge(order, attempt, received)
 
-    patch.setattr(order_commands, "judge", judge_late)
+    patch.setattr(payment_commands, "judge", judge_late)
 
 
 def keep_money_of_lost_seats(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(OrderCommands, "send_back", _nothing)
+    patch.setattr(RefundCommands, "send_back", _nothing)
 
 
 def ask_for_each_refund_anew(patch: pytest.MonkeyPatch) -> None:
-    original = order_repository.due_refunds
+    original = refund_repository.due_refunds
     asked = iter(range(10**6))
 
-    async def due(reader: Reader, now: int, limit: int) -> list[DueRefund]:
-        found = await original(reader, now, limit)
+    async def due(reader: Reader, state: RefundState, now: int, limit: int) -> list[DueRefund]:
+        found = await original(reader, state, now, limit)
         return [msgspec.structs.replace(refund, id=f"{refund.id[:-6]}{next(asked):06}") for refund in found]
 
-    patch.setattr(order_repository, "due_refunds", due)
+    patch.setattr(refund_repository, "due_refunds", due)
 
 
 def expire_holds_too_early(patch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,8 @@ SUBSCRIPTIONS: dict[str, str] = {
     "notifications.send_codes": "SignInCodeRequested",
     "notifications.send_tickets": "TicketsIssued",
     "orders.fulfil": "TicketsIssued",
+    "orders.note_performances": "PerformancePublished",
+    "orders.note_refund_rules": "RefundRulesChanged",
     "orders.send_back": "HoldLost",
     "orders.use": "TicketCheckedIn",
     "reports.count_admissions": "TicketCheckedIn",

@@ -7,7 +7,7 @@ another order.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -60,8 +60,36 @@ class SandboxPayment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SandboxRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed request to send the money back; the same ``refund_id`` twice is one refund."""
+    """A signed request to send money back, all or part of it; the same ``refund_id`` twice is one refund."""
 
     refund_id: str
     attempt_id: str
     amount: Money
+
+
+class SandboxRefundAnswer(msgspec.Struct, frozen=True):
+    """Whether the money goes back. It is refused where there is none, or not so much left."""
+
+    is_refused: bool
+
+
+class SandboxBillRequest(msgspec.Struct, frozen=True):
+    """A signed question for all that happened on one day (UTC+8)."""
+
+    day: date
+
+
+class SandboxBillLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One payment or refund; ``our_id`` is the merchant's number of it."""
+
+    kind: Literal["payment", "refund"]
+    our_id: str
+    transaction_id: str
+    amount: Money
+    at: datetime
+
+
+class SandboxBill(msgspec.Struct, frozen=True):
+    """All payments and refunds of a day."""
+
+    lines: list[SandboxBillLine]

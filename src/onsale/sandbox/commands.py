@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from onsale.contracts.sandbox import (
+    SandboxBill,
+    SandboxBillLine,
     SandboxNotification,
     SandboxPayment,
     SandboxPayRequest,
     SandboxQuery,
     SandboxRefund,
+    SandboxRefundAnswer,
     SandboxState,
 )
 from onsale.contracts.values import Money
@@ -23,12 +27,13 @@ from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database, Reader, Transaction
 from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import Refusal
-from onsale.sandbox.errors import PayLinkExpired, SandboxRefundRefused
-from onsale.sandbox.tables import notifications, payments
+from onsale.sandbox.errors import PayLinkExpired
+from onsale.sandbox.tables import notifications, payments, refunds
 
 NOTIFICATIONS_BATCH_MAX = 100
 TRIES_MAX = 12
 RETRY_SECONDS = 1.0
+BEIJING = timezone(timedelta(hours=8))
 
 
 class Pay(msgspec.Struct, frozen=True):
@@ -68,6 +73,14 @@ class _NotificationRow(msgspec.Struct):
     body: bytes
     due_at: int
     tries: int
+
+
+class _RefundRow(msgspec.Struct):
+    id: str
+    attempt_id: str
+    amount_minor: int
+    currency: str
+    refunded_at: int
 
 
 class SandboxCommands:
@@ -136,20 +149,42 @@ class SandboxCommands:
             return _unpaid(query.attempt_id, "unpaid" if row is None else "closed")
         return _known(row)
 
-    async def refund(self, transaction: Transaction, command: SandboxRefund) -> SandboxPayment:
-        """Send a payment back in full; the same refund again is answered alike."""
+    async def refund(self, transaction: Transaction, command: SandboxRefund) -> SandboxRefundAnswer:
+        """Send a payment back, all or part of it; the same refund again is answered alike."""
         row = await _payment(transaction, command.attempt_id)
-        if row is None or row.state == "closed" or row.amount_minor != command.amount.amount_minor:
-            raise SandboxRefundRefused()
-        if row.state == "refunded" and row.refund_id != command.refund_id:
-            raise SandboxRefundRefused()
-        await transaction.execute(
-            update(payments)
-            .where(payments.c.attempt_id == command.attempt_id)
-            .values(state="refunded", refund_id=command.refund_id)
+        back = {
+            one.id: one.amount_minor for one in await transaction.fetch_all(_refunds_of, {"id_": command.attempt_id})
+        }
+        if command.refund_id in back:
+            return SandboxRefundAnswer(is_refused=back[command.refund_id] != command.amount.amount_minor)
+        amount = command.amount.amount_minor
+        left = 0 if row is None or row.state == "closed" else row.amount_minor - sum(back.values())
+        if amount <= 0 or amount > left:
+            return SandboxRefundAnswer(is_refused=True)
+        await transaction.insert(
+            refunds,
+            [
+                _RefundRow(
+                    command.refund_id, command.attempt_id, amount, command.amount.currency, to_micros(self._clock.now())
+                )
+            ],
         )
-        refunded = await _payment(transaction, command.attempt_id)
-        return _known(refunded) if refunded is not None else _unpaid(command.attempt_id, "unpaid")
+        if amount == left:
+            whole = update(payments).where(payments.c.attempt_id == command.attempt_id)
+            await transaction.execute(whole.values(state="refunded"))
+        return SandboxRefundAnswer(is_refused=False)
+
+    async def bill(self, day: date) -> SandboxBill:
+        """All payments and refunds of one day in Beijing."""
+        start = datetime.combine(day, time(), BEIJING)
+        window = {"start": to_micros(start), "end": to_micros(start + timedelta(days=1))}
+        async with self._database.reading() as reader:
+            paid = await reader.fetch_all(_paid_between, window)
+            back = await reader.fetch_all(_refunded_between, window)
+        return SandboxBill(
+            [_line("payment", row.attempt_id, row.transaction_id, row, row.paid_at) for row in paid]
+            + [_line("refund", row.id, row.attempt_id, row, row.refunded_at) for row in back]
+        )
 
     async def due_notifications(self) -> list[DueNotification]:
         """Up to ``NOTIFICATIONS_BATCH_MAX`` notifications whose time has come, in the order of their times."""
@@ -174,6 +209,15 @@ class SandboxCommands:
         await self._database.run(settle)
 
 
+_refunds_of = select(refunds).where(refunds.c.attempt_id == bindparam("id_"))
+_paid_between = (
+    select(payments)
+    .where(payments.c.paid_at >= bindparam("start"), payments.c.paid_at < bindparam("end"))
+    .where(payments.c.state != "closed")
+)
+_refunded_between = select(refunds).where(
+    refunds.c.refunded_at >= bindparam("start"), refunds.c.refunded_at < bindparam("end")
+)
 _due = (
     select(notifications)
     .where(notifications.c.due_at <= bindparam("now"))
@@ -189,6 +233,18 @@ _later = (
     .where(notifications.c.id == bindparam("id_"))
     .values(due_at=bindparam("due"), tries=notifications.c.tries + 1)
 )
+
+
+def _line(
+    kind: Literal["payment", "refund"], our_id: str, transaction_id: str, row: Row[tuple[object, ...]], at: int
+) -> SandboxBillLine:
+    return SandboxBillLine(
+        kind=kind,
+        our_id=our_id,
+        transaction_id=transaction_id,
+        amount=Money(row.amount_minor, row.currency),
+        at=from_micros(at),
+    )
 
 
 def sign_body(key: bytes, body: bytes) -> str:

@@ -34,13 +34,3 @@ class SandboxSignatureInvalid(
     detail=Text(zh="请求没有被处理。", en="Nothing was done."),
 ):
     """A request of a merchant that is not ours."""
-
-
-class SandboxRefundRefused(
-    Refusal,
-    code="sandbox-refund-refused",
-    status=409,
-    title=Text(zh="无法退款", en="The refund is not possible"),
-    detail=Text(zh="这笔付款不存在、未付款或金额不符。", en="The payment is unknown, unpaid or of another amount."),
-):
-    """Nothing to refund, or another amount."""

@@ -13,10 +13,13 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from onsale.contracts.sandbox import (
     MERCHANT_KEY_PURPOSE,
     SIGNATURE_HEADER,
+    SandboxBill,
+    SandboxBillRequest,
     SandboxPayment,
     SandboxPayRequest,
     SandboxQuery,
     SandboxRefund,
+    SandboxRefundAnswer,
 )
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.http import AnyRequest, malformed, needs
@@ -53,14 +56,15 @@ class SandboxApi:
     """The provider behind its routes."""
 
     def __init__(self, platform: Platform, commands: SandboxCommands) -> None:
+        self.commands = commands
         self.links = TokenSigner(platform.keys, MERCHANT_KEY_PURPOSE, SandboxPayRequest)
         self._merchant_keys = list(platform.keys.all_for(MERCHANT_KEY_PURPOSE).values())
         self.pay: GroupCommit[Pay, Paid] = platform.commands.batched("sandbox.pay", commands.pay, Paid)
         self.ask: GroupCommit[SandboxQuery, SandboxPayment] = platform.commands.single(
             "sandbox.ask", commands.ask, SandboxPayment
         )
-        self.refund: GroupCommit[SandboxRefund, SandboxPayment] = platform.commands.single(
-            "sandbox.refund", commands.refund, SandboxPayment
+        self.refund: GroupCommit[SandboxRefund, SandboxRefundAnswer] = platform.commands.single(
+            "sandbox.refund", commands.refund, SandboxRefundAnswer
         )
 
     def read_link(self, attempt_id: str, link: str) -> SandboxPayRequest:
@@ -113,11 +117,19 @@ async def ask(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> Sand
 
 
 @post("/sandbox/api/refunds", opt=needs(Permission.PUBLIC), status_code=200, include_in_schema=False)
-async def refund(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> SandboxPayment:
+async def refund(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> SandboxRefundAnswer:
     """A merchant sends money back."""
     body = await request.body()
     sandbox.check_merchant(body, request.headers.get(SIGNATURE_HEADER))
     return await sandbox.refund.submit(_decode(body, SandboxRefund))
+
+
+@post("/sandbox/api/bills", opt=needs(Permission.PUBLIC), status_code=200, include_in_schema=False)
+async def bill(request: AnyRequest, sandbox: NamedDependency[SandboxApi]) -> SandboxBill:
+    """A merchant compares books."""
+    body = await request.body()
+    sandbox.check_merchant(body, request.headers.get(SIGNATURE_HEADER))
+    return await sandbox.commands.bill(_decode(body, SandboxBillRequest).day)
 
 
 def _decode(body: bytes, kind: type[T]) -> T:
@@ -130,6 +142,6 @@ def _decode(body: bytes, kind: type[T]) -> T:
 def sandbox_routes(api: SandboxApi) -> Router:
     return Router(
         "",
-        route_handlers=[show_pay_page, pay, ask, refund],
+        route_handlers=[show_pay_page, pay, ask, refund, bill],
         dependencies={"sandbox": Provide(lambda: api, sync_to_thread=False)},
     )

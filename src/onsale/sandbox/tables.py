@@ -14,8 +14,21 @@ payments = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("transaction_id", String(36), nullable=False, unique=True),
-    Column("refund_id", String(36), nullable=True),
+    Column("refund_id", String(36), nullable=True),  # of the refunds from before there were parts
     Column("paid_at", BigInteger, nullable=False),
+    Index("sandbox_payments_by_day", "paid_at"),
+)
+
+refunds = Table(
+    "sandbox_refunds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("attempt_id", String(36), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("refunded_at", BigInteger, nullable=False),
+    Index("sandbox_refunds_of_payment", "attempt_id"),
+    Index("sandbox_refunds_by_day", "refunded_at"),
 )
 
 notifications = Table(

@@ -10,21 +10,26 @@ from time import monotonic
 import msgspec
 import pytest
 
-from onsale.contracts.sandbox import SandboxPayment
+from onsale.contracts.sandbox import SandboxRefundAnswer
 from onsale.contracts.values import Money
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import SandboxProvider
-from onsale.modules.orders.repository import DueRefund
+from onsale.modules.orders.domain import DueRefund
 from onsale.platform.breaker import FAILURES_MAX
 from onsale.platform.security import KeyRing
 
 REFUND = DueRefund(
-    id="refund", order_id="order", attempt_id="attempt", channel="sandbox", amount=Money(68_000), tries=0
+    id="refund",
+    order_id="order",
+    attempt_id="attempt",
+    channel="sandbox",
+    amount=Money(68_000),
+    received=Money(68_000),
+    reason="",
+    tries=0,
 )
 TIMEOUT_SECONDS = 0.3
-DONE = msgspec.json.encode(
-    SandboxPayment(attempt_id="attempt", state="refunded", amount=None, transaction_id=None, paid_at=None)
-)
+DONE = msgspec.json.encode(SandboxRefundAnswer(is_refused=False))
 
 
 class Company:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onsale.contracts.events import HoldLost, TicketCheckedIn, TicketsIssued
-from onsale.modules.orders.commands import OrderCommands
+from onsale.contracts.events import HoldLost, PerformancePublished, RefundRulesChanged, TicketCheckedIn, TicketsIssued
+from onsale.modules.orders.commands import Commands
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 
 
-def order_consumers(commands: OrderCommands) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+def order_consumers(commands: Commands) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
     async def fulfil(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
-        await commands.fulfil(transaction, {event.order_id for event in events})
+        await commands.orders.fulfil(transaction, {event.order_id for event in events})
 
     async def use(transaction: Transaction, events: Sequence[TicketCheckedIn]) -> None:
-        await commands.use(transaction, {event.order_id for event in events if event.last_of_order})
+        await commands.orders.use(transaction, {event.order_id for event in events if event.last_of_order})
 
     return [
         Consumer("orders.fulfil", TicketsIssued, fulfil),
         Consumer("orders.use", TicketCheckedIn, use),
-        Consumer("orders.send_back", HoldLost, commands.send_back),
+        Consumer("orders.send_back", HoldLost, commands.refunds.send_back),
+        Consumer("orders.note_performances", PerformancePublished, commands.shows.note_performances),
+        Consumer("orders.note_refund_rules", RefundRulesChanged, commands.shows.note_rules),
     ]

@@ -78,6 +78,28 @@ class TooManyAttempts(
     """A bound on how many attempts one order can have."""
 
 
+class MethodUnknown(
+    Refusal,
+    code="payment-method-unknown",
+    status=422,
+    title=Text(zh="付款渠道没有这种方式", en="This channel cannot be paid like that"),
+    detail=Text(zh="该渠道可用的方式:{methods}。", en="It can be paid by: {methods}."),
+):
+    """A method of another channel, or none."""
+
+    methods: str
+
+
+class BillNotReady(
+    Refusal,
+    code="bill-not-ready",
+    status=409,
+    title=Text(zh="账单尚未生成", en="The bill is not ready yet"),
+    detail=Text(zh="渠道通常在次日上午 10 点后提供账单。", en="Providers give it after ten o'clock the next morning."),
+):
+    """The provider has not closed the day."""
+
+
 class ChannelUnknown(
     Refusal,
     code="payment-channel-unknown",
@@ -106,8 +128,8 @@ class PaymentAmountMismatch(
     status=409,
     title=Text(zh="付款金额不符", en="The amount is wrong"),
     detail=Text(
-        zh="通知的金额与付款单不一致,订单没有变化,已记录待人工处理。",
-        en="The amount differs from what was asked. The order is unchanged and staff will look at it.",
+        zh="通知的金额与付款单不一致,订单没有变化,正在向付款渠道核实。",
+        en="The amount differs from what was asked. The order is unchanged while we ask the provider.",
     ),
 ):
     """The provider speaks of another amount than the attempt's."""

@@ -12,21 +12,24 @@ from onsale.contracts.values import Text
 from onsale.modules.orders.commands import (
     Acknowledged,
     CancelOrder,
-    OrderCommands,
+    Commands,
     PlaceOrder,
     StartedPayment,
     StartPayment,
+    ToldRefund,
 )
 from onsale.modules.orders.domain import Order as DomainOrder
 from onsale.modules.orders.domain import Received
-from onsale.modules.orders.errors import ChannelUnknown
-from onsale.modules.orders.providers import PaymentProvider
+from onsale.modules.orders.errors import ChannelUnknown, MethodUnknown
+from onsale.modules.orders.providers import Payer, PaymentProvider
 from onsale.modules.orders.queries import OrderQueries
 from onsale.modules.orders.schemas import (
     NewOrder,
     NewPayment,
     Order,
     OrderPage,
+    PaymentChannel,
+    PaymentChannels,
     PaymentStart,
     present_order,
     present_page,
@@ -47,7 +50,7 @@ class OrdersApi:
     def __init__(
         self,
         platform: Platform,
-        commands: OrderCommands,
+        commands: Commands,
         queries: OrderQueries,
         providers: Mapping[str, PaymentProvider],
     ) -> None:
@@ -56,21 +59,29 @@ class OrdersApi:
         self._providers = providers
         book = platform.commands
         self.place: GroupCommit[PlaceOrder, DomainOrder] = book.batched(
-            "orders.place_orders", commands.place_orders, DomainOrder
+            "orders.place_orders", commands.orders.place_orders, DomainOrder
         )
         self.start: GroupCommit[StartPayment, StartedPayment] = book.batched(
-            "orders.start_payments", commands.start_payments, StartedPayment
+            "orders.start_payments", commands.payments.start_payments, StartedPayment
         )
         self.receive: GroupCommit[Received, Acknowledged] = book.batched(
-            "orders.receive_payments", commands.receive_payments, Acknowledged
+            "orders.receive_payments", commands.payments.receive_payments, Acknowledged
         )
-        self.cancel: GroupCommit[CancelOrder, DomainOrder] = book.single("orders.cancel", commands.cancel, DomainOrder)
+        self.hear: GroupCommit[ToldRefund, Acknowledged] = book.batched(
+            "orders.hear_refunds", commands.refunds.hear, Acknowledged
+        )
+        self.cancel: GroupCommit[CancelOrder, DomainOrder] = book.single(
+            "orders.cancel", commands.orders.cancel, DomainOrder
+        )
 
     def provider(self, channel: str) -> PaymentProvider:
         provider = self._providers.get(channel)
         if provider is None:
             raise ChannelUnknown(channels=", ".join(sorted(self._providers)) or "-")
         return provider
+
+    def channels(self) -> list[PaymentChannel]:
+        return [PaymentChannel(channel, list(found.methods)) for channel, found in sorted(self._providers.items())]
 
 
 @post("/api/v1/orders", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["orders"])
@@ -111,14 +122,33 @@ async def get_order(order_id: FromPath[str], request: AnyRequest, orders: NamedD
 async def start_payment(
     order_id: FromPath[str], data: JSONBody[NewPayment], request: AnyRequest, orders: NamedDependency[OrdersApi]
 ) -> PaymentStart:
-    """Begin to pay; the buyer goes to ``pay_url``. The order moves when the provider has told us, not before."""
+    """Begin to pay: the buyer goes to ``pay_url``, scans ``code_url``, or WeChat's own script takes ``jsapi``.
+
+    The order moves when the provider has told us, not before.
+    """
     provider = orders.provider(data.channel)
+    method = data.method or provider.methods[0]
+    if method not in provider.methods:
+        raise MethodUnknown(methods=", ".join(provider.methods))
     key = await request_key_of(request, orders.platform.clock)
-    command = StartPayment(order_id, principal_of(request).user_id, data.channel)
+    command = StartPayment(order_id, principal_of(request).user_id, data.channel, method)
     started = await orders.start.submit(command, key)
     subject = Text(zh=f"订单 {started.order.number}", en=f"Order {started.order.number}")
-    pay_url = provider.pay_url(started.attempt, subject, from_micros(started.order.pay_before))
-    return PaymentStart(started.attempt.id, pay_url)
+    payer = Payer(
+        method=method,
+        language=language_of(header_of(request, b"accept-language")),
+        address=request.client.host if request.client else "",
+        code=data.code,
+        return_url=f"{orders.platform.settings.base_url}/orders/{order_id}",
+    )
+    step = await provider.start(started.attempt, subject, from_micros(started.order.pay_before), payer)
+    return PaymentStart(started.attempt.id, step.pay_url, step.kind, step.code_url, step.jsapi)
+
+
+@get("/api/v1/payments/channels", opt=needs(Permission.PUBLIC), tags=["orders"])
+async def list_channels(orders: NamedDependency[OrdersApi]) -> PaymentChannels:
+    """How one can pay here."""
+    return PaymentChannels(orders.channels())
 
 
 @post("/api/v1/orders/{order_id:str}/cancellation", opt=needs(Permission.SIGNED_IN), status_code=200, tags=["orders"])
@@ -137,11 +167,15 @@ async def cancel_order(order_id: FromPath[str], request: AnyRequest, orders: Nam
 async def receive_notification(
     channel: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]
 ) -> Response[bytes]:
-    """A provider's word that something was paid. Success is answered only after it is durably recorded."""
+    """A provider's word that something was paid or sent back. Success is answered only after it is durably recorded."""
     provider = orders.provider(channel)
-    received = provider.read_notification(await request.body(), dict(request.headers.items()))
-    await orders.receive.submit(received)
-    return Response(provider.acknowledge(), media_type="text/plain")
+    heard = provider.read_notification(await request.body(), dict(request.headers.items()))
+    if heard.received is not None:
+        await orders.receive.submit(heard.received)
+    if heard.refund_id is not None and heard.refund is not None:
+        await orders.hear.submit(ToldRefund(channel, heard.refund_id, heard.refund))
+    said = provider.acknowledge()
+    return Response(said.body, status_code=said.status, media_type=said.media_type)
 
 
 def order_routes(api: OrdersApi) -> Router:
@@ -152,6 +186,7 @@ def order_routes(api: OrdersApi) -> Router:
             list_orders,
             get_order,
             start_payment,
+            list_channels,
             cancel_order,
             receive_notification,
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onsale.platform.invariants import Invariant
 
+# Refunds of the kinds `unneeded` and `wrong-amount` give back what no order could use; the others an order had used.
 INVARIANTS = [
     Invariant(
         "orders.total-equals-items",
@@ -14,20 +15,71 @@ INVARIANTS = [
     ),
     Invariant(
         "orders.money-adds-up",
-        "payments = orders that are paid + refunds, to the cent, per order",
-        "SELECT o.id, o.state, p.received, p.back FROM orders_orders o LEFT JOIN ("
-        " SELECT order_id,"
-        "  SUM(CASE WHEN state IN ('succeeded', 'refunding', 'refunded') THEN amount_minor ELSE 0 END) AS received,"
-        "  SUM(CASE WHEN state IN ('refunding', 'refunded') THEN amount_minor ELSE 0 END) AS back"
-        "  FROM orders_payment_attempts GROUP BY order_id"
-        ") p ON p.order_id = o.id WHERE COALESCE(p.received, 0) - COALESCE(p.back, 0) <>"
-        " CASE WHEN o.state IN ('paid', 'fulfilled', 'used') THEN o.total_minor ELSE 0 END",
+        "by the ledger an order that was paid has its total less its refunds, and every other nothing, to the cent",
+        "SELECT o.id, o.state, o.total_minor, l.kept, r.back FROM orders_orders o LEFT JOIN ("
+        " SELECT order_id, SUM(CASE WHEN credit = 'orders' THEN amount_minor"
+        "  WHEN debit = 'orders' THEN -amount_minor ELSE 0 END) AS kept"
+        "  FROM orders_ledger WHERE kind <> 'settlement' GROUP BY order_id"
+        ") l ON l.order_id = o.id LEFT JOIN ("
+        " SELECT order_id, SUM(amount_minor) AS back FROM orders_refunds"
+        "  WHERE kind NOT IN ('unneeded', 'wrong-amount') AND state NOT IN ('requested', 'rejected') GROUP BY order_id"
+        ") r ON r.order_id = o.id WHERE COALESCE(l.kept, 0) <>"
+        " CASE WHEN o.state IN ('pending_payment', 'cancelled', 'expired') THEN 0"
+        " ELSE o.total_minor - COALESCE(r.back, 0) END",
     ),
     Invariant(
-        "orders.refunds-exist",
-        "money that must go back has a refund of the same amount",
-        "SELECT a.id, a.state, r.state FROM orders_payment_attempts a LEFT JOIN orders_refunds r ON r.attempt_id = a.id"
-        " AND r.amount_minor = a.amount_minor WHERE (a.state = 'refunding' AND COALESCE(r.state, '') <> 'due')"
-        " OR (a.state = 'refunded' AND COALESCE(r.state, '') <> 'done')",
+        "orders.payments-are-booked",
+        "what came for an attempt is in the ledger, once and to the cent",
+        "SELECT a.id, a.state, a.received_minor, l.booked FROM orders_payment_attempts a LEFT JOIN ("
+        " SELECT attempt_id, SUM(amount_minor) AS booked FROM orders_ledger"
+        "  WHERE kind = 'payment-received' GROUP BY attempt_id"
+        ") l ON l.attempt_id = a.id WHERE COALESCE(l.booked, 0) <> a.received_minor"
+        " OR (a.received_minor = 0) <> (a.state IN ('pending', 'closed'))",
+    ),
+    Invariant(
+        "orders.refunds-are-booked",
+        "a refund is promised in the ledger once it is approved, and sent once it is done",
+        "SELECT r.id, r.state, r.amount_minor, l.promised, l.sent FROM orders_refunds r LEFT JOIN ("
+        " SELECT refund_id, SUM(CASE WHEN kind = 'refund-promised' THEN amount_minor ELSE 0 END) AS promised,"
+        "  SUM(CASE WHEN kind = 'refund-sent' THEN amount_minor ELSE 0 END) AS sent"
+        "  FROM orders_ledger WHERE refund_id IS NOT NULL GROUP BY refund_id"
+        ") l ON l.refund_id = r.id WHERE"
+        " COALESCE(l.promised, 0) <> CASE WHEN r.state NOT IN ('requested', 'rejected') THEN r.amount_minor ELSE 0 END"
+        " OR COALESCE(l.sent, 0) <> CASE WHEN r.state = 'done' THEN r.amount_minor ELSE 0 END",
+    ),
+    Invariant(
+        "orders.refunds-within-payments",
+        "what is promised back of an attempt is the sum of its refunds, and no more than came",
+        "SELECT a.id, a.received_minor, a.refund_minor, r.back FROM orders_payment_attempts a LEFT JOIN ("
+        " SELECT attempt_id, SUM(amount_minor) AS back FROM orders_refunds"
+        "  WHERE state <> 'rejected' GROUP BY attempt_id"
+        ") r ON r.attempt_id = a.id WHERE a.refund_minor <> COALESCE(r.back, 0) OR a.refund_minor > a.received_minor",
+    ),
+    Invariant(
+        "orders.unneeded-money-goes-back",
+        "money that no order uses has a refund of all of it",
+        "SELECT a.id, a.state FROM orders_payment_attempts a"
+        " WHERE a.state IN ('refunding', 'refunded') AND a.refund_minor <> a.received_minor",
+    ),
+    Invariant(
+        "orders.refunds-equal-items",
+        "a refund gives back and keeps the prices of its items",
+        "SELECT r.id, r.amount_minor, r.fee_minor, i.back, i.kept FROM orders_refunds r LEFT JOIN ("
+        " SELECT refund_id, SUM(amount_minor) AS back, SUM(fee_minor) AS kept"
+        "  FROM orders_refund_items GROUP BY refund_id"
+        ") i ON i.refund_id = r.id WHERE r.kind NOT IN ('unneeded', 'wrong-amount') AND r.state <> 'rejected'"
+        " AND (r.amount_minor <> COALESCE(i.back, -1) OR r.fee_minor <> COALESCE(i.kept, -1))",
+    ),
+    Invariant(
+        "orders.refunded-orders-have-no-tickets-left",
+        "an order is refunded or being refunded when all of its items are, and partially when some are",
+        "SELECT o.id, o.state, i.items, i.back FROM orders_orders o JOIN ("
+        " SELECT oi.order_id, COUNT(*) AS items, COUNT(r.id) AS back FROM orders_items oi"
+        "  LEFT JOIN orders_refund_items ri ON ri.item_id = oi.id"
+        "  LEFT JOIN orders_refunds r ON r.id = ri.refund_id AND r.state NOT IN ('requested', 'rejected')"
+        "  GROUP BY oi.order_id"
+        ") i ON i.order_id = o.id WHERE (o.state IN ('refunding', 'refunded') AND i.back <> i.items)"
+        " OR (o.state = 'partially_refunded' AND (i.back = 0 OR i.back = i.items))"
+        " OR (o.state IN ('pending_payment', 'paid', 'fulfilled', 'cancelled', 'expired') AND i.back > 0)",
     ),
 ]

@@ -1,24 +1,26 @@
-"""What orders does by itself: close what was not paid, after asking the provider; send money back."""
+"""What orders does by itself: ask providers that are silent, close what was not paid, send money back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 
 import structlog
 
-from onsale.modules.orders import repository
-from onsale.modules.orders.commands import Acknowledged, OrderCommands
-from onsale.modules.orders.domain import AttemptState, Order, Received
+from onsale.modules.orders.commands import Acknowledged, Commands, Unpaid
+from onsale.modules.orders.domain import Attempt, AttemptState, DueRefund, Order, OrderState, Received, RefundState
 from onsale.modules.orders.errors import ProviderUnavailable
-from onsale.modules.orders.providers import PaymentProvider
-from onsale.modules.orders.repository import DueRefund
+from onsale.modules.orders.providers import Found, PaymentProvider
+from onsale.modules.orders.queries import DueWork
 from onsale.modules.orders.settings import (
+    ASK_BATCH_MAX,
+    ASK_EVERY_SECONDS,
+    CALLS_AT_ONCE_MAX,
     EXPIRY_BATCH_MAX,
     EXPIRY_EVERY_SECONDS,
     REFUND_BATCH_MAX,
     REFUND_EVERY_SECONDS,
 )
-from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.wiring import Job
@@ -33,63 +35,116 @@ class OrderJobs:
         self,
         *,
         database: Database,
-        clock: Clock,
-        commands: OrderCommands,
+        due: DueWork,
+        commands: Commands,
         providers: Mapping[str, PaymentProvider],
         receive: GroupCommit[Received, Acknowledged],
     ) -> None:
         self._database = database
-        self._clock = clock
+        self._due = due
         self._commands = commands
         self._providers = providers
         self._receive = receive
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
 
     async def expire(self) -> int:
         """Expire orders past their time to pay, unless a provider says that the money is there."""
-        async with self._database.reading() as reader:
-            due = await repository.due_orders(reader, to_micros(self._clock.now()), EXPIRY_BATCH_MAX)
-        unpaid = [order for order in due if await self._is_unpaid(order)]
+        due = await self._due.orders_to_expire(EXPIRY_BATCH_MAX)
+        asked = await asyncio.gather(*(self._ask_to_close(order) for order in due))
+        unpaid = [found for found in asked if found is not None]
         if unpaid:
-            await self._database.run(lambda transaction: self._commands.expire(transaction, unpaid))
+            await self._database.run(lambda transaction: self._commands.orders.expire(transaction, unpaid))
         return len(unpaid)
 
-    async def _is_unpaid(self, order: Order) -> bool:
-        """Whether every open attempt is closed at its provider. Money that is found there is received instead."""
+    async def _ask_to_close(self, order: Order) -> Unpaid | None:
+        """Which open attempts their providers have closed; nothing when one is silent or has the money.
+
+        A provider that knows nothing of an attempt may yet hear of it. Its order ends, and it is asked about further.
+        """
+        closed: list[str] = []
         for attempt in order.attempts:
             if attempt.state is not AttemptState.PENDING:
                 continue
-            try:
-                answer = await self._providers[attempt.channel].close(attempt)
-            except ProviderUnavailable:
-                # Without an answer nothing is closed: the buyer may be paying this very second.
-                log.warning("provider_does_not_answer", channel=attempt.channel, order=order.id)
-                return False
-            if answer != "closed":
-                await self._receive.submit(answer)
-                return False
-        return True
+            answer = await self._close(attempt)
+            if answer is None:
+                return None
+            if answer.received is not None:
+                await self._receive.submit(answer.received)
+                return None
+            if answer.state == "closed":
+                closed.append(attempt.id)
+        return Unpaid(order, closed)
+
+    async def ask(self) -> int:
+        """Ask about attempts that nobody has told us of. Those of orders that wait no more are closed."""
+        due = await self._due.attempts_to_ask(ASK_BATCH_MAX)
+        answers = await asyncio.gather(*(self._ask(attempt, order) for attempt, order in due))
+        closed: list[Attempt] = []
+        silent: list[tuple[Attempt, int]] = []
+        for (attempt, order), answer in zip(due, answers, strict=True):
+            if answer is not None and answer.received is not None:
+                await self._receive.submit(answer.received)
+            elif answer is not None and answer.state == "closed" and attempt.state is AttemptState.PENDING:
+                closed.append(attempt)
+            else:
+                silent.append((attempt, order.pay_before))
+        if due:
+            await self._database.run(
+                lambda transaction: self._commands.payments.settle_asked(transaction, closed, silent)
+            )
+        return 0  # what was asked now is asked again later, never at once
+
+    async def _ask(self, attempt: Attempt, order: Order) -> Found | None:
+        if order.state is not OrderState.PENDING_PAYMENT:
+            return await self._close(attempt)
+        provider = self._providers.get(attempt.channel)
+        if provider is None:
+            return None
+        try:
+            async with self._calls:
+                return await provider.ask(attempt)
+        except ProviderUnavailable:
+            log.warning("provider_does_not_answer", channel=attempt.channel, order=order.id)
+            return None
+
+    async def _close(self, attempt: Attempt) -> Found | None:
+        provider = self._providers.get(attempt.channel)
+        if provider is None:
+            log.error("channel_not_configured", channel=attempt.channel, order=attempt.order_id)
+            return None
+        try:
+            async with self._calls:
+                return await provider.close(attempt)
+        except ProviderUnavailable:
+            # Without an answer nothing is closed: the buyer may be paying this very second.
+            log.warning("provider_does_not_answer", channel=attempt.channel, order=attempt.order_id)
+            return None
 
     async def refund(self) -> int:
-        """Ask providers for the refunds that are due; returns how many were confirmed."""
-        async with self._database.reading() as reader:
-            due = await repository.due_refunds(reader, to_micros(self._clock.now()), REFUND_BATCH_MAX)
+        """Ask providers for the refunds that are due, and after those that are pending; returns how many were done."""
         done = 0
-        for refund in due:
-            done += await self._refund(refund)
+        for state in (RefundState.DUE, RefundState.PENDING):
+            due = await self._due.refunds(state, REFUND_BATCH_MAX)
+            done += sum(await asyncio.gather(*(self._refund(refund, state) for refund in due)))
         return done
 
-    async def _refund(self, refund: DueRefund) -> bool:
+    async def _refund(self, refund: DueRefund, state: RefundState) -> bool:
         try:
-            await self._providers[refund.channel].refund(refund)
+            async with self._calls:
+                provider = self._providers[refund.channel]
+                answer = await (provider.refund(refund) if state is RefundState.DUE else provider.ask_refund(refund))
         except ProviderUnavailable:
             log.warning("refund_not_confirmed", refund=refund.id, order=refund.order_id, tries=refund.tries)
-            await self._database.run(lambda transaction: self._commands.retry_refund_later(transaction, refund))
+            await self._database.run(lambda transaction: self._commands.refunds.retry_later(transaction, refund, state))
             return False
-        await self._database.run(lambda transaction: self._commands.finish_refund(transaction, refund))
-        return True
+        await self._database.run(
+            lambda transaction: self._commands.refunds.note_answer(transaction, refund, state, answer)
+        )
+        return answer.state == "done"
 
-    def all(self) -> list[Job]:
+    def all(self) -> Sequence[Job]:
         return [
             Job("orders.expire", every_seconds=EXPIRY_EVERY_SECONDS, run=self.expire, singleton=True),
+            Job("orders.ask", every_seconds=ASK_EVERY_SECONDS, run=self.ask, singleton=True),
             Job("orders.refund", every_seconds=REFUND_EVERY_SECONDS, run=self.refund, singleton=True),
         ]

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from onsale.modules.orders.commands import OrderCommands
+from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, order_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider
-from onsale.modules.orders.queries import OrderQueries
+from onsale.modules.orders.queries import DueWork, OrderQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Module, Platform
 
 
 def build(platform: Platform) -> Module:
-    """Orders, paid through the sandbox where this is development."""
+    """Orders, paid through the channels that are configured, and through the sandbox where this is development."""
     sandbox = SandboxProvider(platform.settings.own_url, platform.keys)
-    module = build_with(platform, {"sandbox": sandbox} if platform.settings.is_development else {})
+    providers: dict[str, PaymentProvider] = {"sandbox": sandbox} if platform.settings.is_development else {}
+    module = build_with(platform, providers)
 
     async def stop() -> None:
-        await sandbox.stop()
+        for provider in providers.values():
+            await provider.stop()
         if module.stop is not None:
             await module.stop()
 
@@ -33,11 +35,11 @@ def build(platform: Platform) -> Module:
 def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> Module:
     """Orders, paid through these channels."""
     watch = Watch("orders", platform.redis)
-    commands = OrderCommands(platform.clock, platform.ids, platform.sealer, watch)
+    commands = all_commands(platform, watch)
     api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
     jobs = OrderJobs(
         database=platform.database,
-        clock=platform.clock,
+        due=DueWork(platform.database, platform.clock),
         commands=commands,
         providers=providers,
         receive=api.receive,

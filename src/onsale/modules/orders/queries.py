@@ -6,9 +6,12 @@ import asyncio
 import time
 from contextlib import suppress
 
-from onsale.modules.orders import repository
-from onsale.modules.orders.domain import UNSETTLED, Order
+from onsale.modules.orders.domain import UNSETTLED, Attempt, DueRefund, Order, RefundState
+from onsale.modules.orders.repository import attempts as attempt_rows
+from onsale.modules.orders.repository import orders as order_rows
+from onsale.modules.orders.repository import refunds as refund_rows
 from onsale.modules.orders.settings import LOOK_AGAIN_SECONDS, PAGE_SIZE
+from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database
 from onsale.platform.group_read import GroupRead
 from onsale.platform.problems import NotFound
@@ -22,7 +25,7 @@ class OrderQueries:
         self._database = database
         self._watch = watch
         # Everybody who has just paid asks again and again: thousands of looks at single orders a second.
-        self._orders = GroupRead(database, repository.get_orders)
+        self._orders = GroupRead(database, order_rows.get_orders)
 
     async def get_order(self, order_id: str, user_id: str) -> Order:
         order = await self._orders.get(order_id)
@@ -46,4 +49,30 @@ class OrderQueries:
     async def list_orders(self, user_id: str, cursor: str | None) -> list[Order]:
         """One page, the newest first, and one order more when there is another page."""
         async with self._database.reading() as reader:
-            return await repository.list_orders(reader, user_id, cursor, PAGE_SIZE + 1)
+            return await order_rows.list_orders(reader, user_id, cursor, PAGE_SIZE + 1)
+
+
+class DueWork:
+    """What it is time for."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def orders_to_expire(self, limit: int) -> list[Order]:
+        """Orders that wait for money past their time."""
+        now = to_micros(self._clock.now())
+        return await self._database.read(lambda reader: order_rows.due_orders(reader, now, limit))
+
+    async def attempts_to_ask(self, limit: int) -> list[tuple[Attempt, Order]]:
+        """Attempts that nobody has told us of, with their orders."""
+        now = to_micros(self._clock.now())
+        async with self._database.reading() as reader:
+            attempts = await attempt_rows.attempts_to_ask(reader, now, limit)
+            orders = await order_rows.get_orders(reader, {attempt.order_id for attempt in attempts})
+        return [(attempt, orders[attempt.order_id]) for attempt in attempts]
+
+    async def refunds(self, state: RefundState, limit: int) -> list[DueRefund]:
+        """Refunds in ``state`` that providers are asked for or about."""
+        now = to_micros(self._clock.now())
+        return await self._database.read(lambda reader: refund_rows.due_refunds(reader, state, now, limit))

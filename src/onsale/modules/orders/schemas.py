@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -48,16 +48,34 @@ class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Pay through this channel."""
+    """Pay through this channel, in one of its ways. ``code`` is WeChat's word for who reads a page inside it."""
 
     channel: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    method: Annotated[str, msgspec.Meta(min_length=1, max_length=10)] | None = None
+    code: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | None = None
 
 
 class PaymentStart(msgspec.Struct, frozen=True):
-    """Send the buyer to ``pay_url``."""
+    """``redirect``: send the buyer to ``pay_url``. ``qr``: show ``code_url`` as a QR code. ``jsapi``: for WeChat."""
 
     attempt_id: str
     pay_url: str
+    kind: Literal["redirect", "qr", "jsapi"]
+    code_url: str | None
+    jsapi: dict[str, str] | None
+
+
+class PaymentChannel(msgspec.Struct, frozen=True):
+    """A way to pay; of the ``methods`` the first is taken when none is named."""
+
+    channel: str
+    methods: list[str]
+
+
+class PaymentChannels(msgspec.Struct, frozen=True):
+    """All ways to pay."""
+
+    items: list[PaymentChannel]
 
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,3 +15,12 @@ EMAIL_LENGTH_MAX = 200
 # that another process made.
 WAIT_SECONDS_MAX = 20
 LOOK_AGAIN_SECONDS = 1.0
+
+# When a provider is asked about an attempt that nobody has told us of: soon, then ever slower.
+ASK_FIRST_SECONDS = 20
+ASK_SECONDS_MAX = 3600
+ASK_EVERY_SECONDS = 1.0
+ASK_BATCH_MAX = 100
+CALLS_AT_ONCE_MAX = 20
+# What a provider has not heard of that long after its time it never will; it is asked no more.
+ASK_NO_MORE_SECONDS = 2 * 86_400

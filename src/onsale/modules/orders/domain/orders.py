@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
+from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
 
 
@@ -44,13 +46,19 @@ UNSETTLED = frozenset({S.PENDING_PAYMENT, S.PAID})
 
 
 class AttemptState(StrEnum):
-    """``pending`` may still become money; ``refunding`` is money that must go back."""
+    """``pending`` may still become money; ``refunding`` is money that no order uses and that must go back, and
+    ``wrong_amount`` is money that people decide about."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     CLOSED = "closed"
     REFUNDING = "refunding"
     REFUNDED = "refunded"
+    WRONG_AMOUNT = "wrong_amount"
+
+
+# Money has come for these.
+RECEIVED = frozenset(AttemptState) - {AttemptState.PENDING, AttemptState.CLOSED}
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +72,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One try to pay an order through one channel. Times in microseconds."""
+    """One try to pay an order through one channel. Times in microseconds.
+
+    ``received`` is what came, and ``refund`` how much of it is promised back. ``asked`` counts our questions to the
+    provider while nobody has heard of it.
+    """
 
     id: str
     order_id: str
@@ -72,6 +84,12 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     state: AttemptState
     amount: Money
     created_at: int
+    method: str = "page"
+    received: Money = Money(0)
+    refund: Money = Money(0)
+    transaction_id: str | None = None
+    provider_paid_at: int | None = None
+    asked: int = 0
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,27 +109,33 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     paid_at: int | None
     items: list[Item]
     attempts: list[Attempt]
+    refund_rules: RefundRules | None = None
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """A provider's verified word that an attempt was paid."""
+    """A provider's verified word that an attempt was paid: its answer when it ``was_asked``, else a notification."""
 
     channel: str
     attempt_id: str
     transaction_id: str
     amount: Money
+    paid_at: datetime | None = None
+    was_asked: bool = False
 
 
-Verdict = Literal["pay", "pay-late", "send-back", "known"]
+Verdict = Literal["pay", "pay-late", "send-back", "known", "doubtful", "ask", "wrong-amount"]
 
 
-def judge(order: OrderState, attempt: AttemptState) -> Verdict:
+def judge(order: OrderState, attempt: Attempt, received: Received) -> Verdict:
     """What to do with money that has arrived for an attempt of an order.
 
-    Nothing is ever paid without a ticket or a refund: money for an order that cannot use it goes back by itself.
+    Nothing is ever paid without a ticket or a refund: money for an order that cannot use it goes back by itself. Of
+    money that does not fit only the provider's answer to a question of ours is believed.
     """
-    if attempt in {AttemptState.SUCCEEDED, AttemptState.REFUNDING, AttemptState.REFUNDED}:
-        return "known"
+    if attempt.state in RECEIVED:
+        return "known" if attempt.received == received.amount else "doubtful"
+    if attempt.amount != received.amount:
+        return "wrong-amount" if received.was_asked else "ask"
     match order:
         case OrderState.PENDING_PAYMENT:
             return "pay"

@@ -1,16 +1,18 @@
-"""Reads and writes of orders' tables. Collections in and out; never commits. Every move of a state is guarded."""
+"""Orders with their items and attempts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 
 import msgspec
 from sqlalchemy import Row, bindparam, select, update
 
+from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
-from onsale.modules.orders.domain import TRANSITIONS, Attempt, AttemptState, Item, Order, OrderState
-from onsale.modules.orders.tables import attempts, items, orders, refunds
+from onsale.modules.orders.domain import TRANSITIONS, Attempt, Item, Order, OrderState
+from onsale.modules.orders.repository.attempts import attempt_of
+from onsale.modules.orders.tables import attempts, items, orders
 from onsale.platform.db import Conflict, Reader, Transaction
 
 
@@ -29,6 +31,7 @@ class OrderRow(msgspec.Struct):
     contact_sealed: str
     created_at: int
     pay_before: int
+    refund_rules: str | None
 
 
 class ItemRow(msgspec.Struct):
@@ -43,44 +46,6 @@ class ItemRow(msgspec.Struct):
     seat_label: str | None
     price_minor: int
     currency: str
-
-
-class AttemptRow(msgspec.Struct):
-    """A new payment attempt."""
-
-    id: str
-    order_id: str
-    channel: str
-    state: str
-    amount_minor: int
-    currency: str
-    created_at: int
-
-
-class RefundRow(msgspec.Struct):
-    """Money of one attempt that must go back."""
-
-    id: str
-    attempt_id: str
-    order_id: str
-    amount_minor: int
-    currency: str
-    reason: str
-    state: str
-    tries: int
-    due_at: int
-    created_at: int
-
-
-class DueRefund(msgspec.Struct, frozen=True, kw_only=True):
-    """A refund that the provider has to confirm."""
-
-    id: str
-    attempt_id: str
-    order_id: str
-    channel: str
-    amount: Money
-    tries: int
 
 
 async def add_orders(transaction: Transaction, new: Sequence[Order]) -> None:
@@ -103,6 +68,7 @@ def _order_row(order: Order) -> OrderRow:
         order.contact_sealed,
         order.created_at,
         order.pay_before,
+        msgspec.json.encode(order.refund_rules).decode() if order.refund_rules else None,
     )
 
 
@@ -121,6 +87,7 @@ def _item_row(order_id: str, item: Item) -> ItemRow:
 
 
 _id_of = attrgetter("id")
+_rules = msgspec.json.Decoder(RefundRules)
 _by_ids = select(orders).where(orders.c.id.in_(bindparam("ids", expanding=True)))
 _by_holds = select(orders.c.hold_id, orders.c.id).where(orders.c.hold_id.in_(bindparam("holds", expanding=True)))
 # Without an order of their own: MariaDB would go through the whole table in the order of its key to save the sorting.
@@ -159,7 +126,7 @@ async def _complete(reader: Reader, rows: Sequence[Row[tuple[object, ...]]]) -> 
         items_of.setdefault(row.order_id, []).append(_item(row))
     attempts_of: dict[str, list[Attempt]] = {}
     for row in await reader.fetch_all(_attempts_of, ids):
-        attempts_of.setdefault(row.order_id, []).append(_attempt(row))
+        attempts_of.setdefault(row.order_id, []).append(attempt_of(row))
     return {row.id: _order(row, items_of.get(row.id, []), attempts_of.get(row.id, [])) for row in rows}
 
 
@@ -179,6 +146,7 @@ def _order(row: Row[tuple[object, ...]], its_items: list[Item], its_attempts: li
         paid_at=row.paid_at,
         items=sorted(its_items, key=_id_of),
         attempts=sorted(its_attempts, key=_id_of),
+        refund_rules=_rules.decode(row.refund_rules) if row.refund_rules else None,
     )
 
 
@@ -192,36 +160,9 @@ def _item(row: Row[tuple[object, ...]]) -> Item:
     )
 
 
-def _attempt(row: Row[tuple[object, ...]]) -> Attempt:
-    return Attempt(
-        id=row.id,
-        order_id=row.order_id,
-        channel=row.channel,
-        state=AttemptState(row.state),
-        amount=Money(row.amount_minor, row.currency),
-        created_at=row.created_at,
-    )
-
-
 async def get_paid_orders(reader: Reader, attempt_ids: Collection[str]) -> dict[str, Order]:
     """The orders that these attempts pay for, complete, by id."""
     return await _complete(reader, await reader.fetch_all(_by_attempts, {"ids": list(attempt_ids)}))
-
-
-async def add_attempts(transaction: Transaction, new: Sequence[Attempt]) -> None:
-    rows = [
-        AttemptRow(
-            attempt.id,
-            attempt.order_id,
-            attempt.channel,
-            attempt.state,
-            attempt.amount.amount_minor,
-            attempt.amount.currency,
-            attempt.created_at,
-        )
-        for attempt in new
-    ]
-    await transaction.insert(attempts, rows)
 
 
 async def move_orders(
@@ -264,38 +205,6 @@ async def move_orders_where(
     return await transaction.execute(_move_paid, {**parameters, "now": paid_at})
 
 
-_end_attempt = (
-    update(attempts)
-    .where(attempts.c.id == bindparam("attempt"), attempts.c.state == bindparam("was"))
-    .values(state=bindparam("becomes"), transaction_id=bindparam("transaction"), ended_at=bindparam("now"))
-)
-
-
-async def receive_attempts(
-    transaction: Transaction, transactions: Mapping[str, tuple[AttemptState, str]], new_state: AttemptState, now: int
-) -> None:
-    """Compare-and-set attempts that were paid: by attempt id, the state it was in and the provider's transaction."""
-    parameters = [
-        {"attempt": attempt, "was": was, "becomes": new_state, "transaction": number, "now": now}
-        for attempt, (was, number) in sorted(transactions.items())
-    ]
-    if await transaction.execute_many(_end_attempt, parameters) != len(parameters):
-        raise Conflict("attempts")
-
-
-async def move_attempt(
-    transaction: Transaction, attempt_id: str, state: AttemptState, new_state: AttemptState, now: int
-) -> None:
-    """Compare-and-set one attempt."""
-    matched = await transaction.execute(
-        update(attempts)
-        .where(attempts.c.id == attempt_id, attempts.c.state == state)
-        .values(state=new_state, ended_at=now)
-    )
-    if matched != 1:
-        raise Conflict("attempt")
-
-
 async def due_orders(reader: Reader, now: int, limit: int) -> list[Order]:
     """Up to ``limit`` orders that wait for money past their time, the oldest first."""
     due = (
@@ -305,36 +214,3 @@ async def due_orders(reader: Reader, now: int, limit: int) -> list[Order]:
         .limit(limit)
     )
     return list((await _complete(reader, await reader.fetch_all(due))).values())
-
-
-async def add_refunds(transaction: Transaction, rows: Sequence[RefundRow]) -> None:
-    """Promise money back; the unique attempt makes it once."""
-    await transaction.insert(refunds, rows)
-
-
-async def due_refunds(reader: Reader, now: int, limit: int) -> list[DueRefund]:
-    """Up to ``limit`` refunds to ask the provider for now."""
-    due = (
-        select(refunds, attempts.c.channel)
-        .join(attempts, attempts.c.id == refunds.c.attempt_id)
-        .where(refunds.c.state == "due", refunds.c.due_at <= now)
-        .order_by(refunds.c.due_at)
-        .limit(limit)
-    )
-    return [
-        DueRefund(
-            id=row.id,
-            attempt_id=row.attempt_id,
-            order_id=row.order_id,
-            channel=row.channel,
-            amount=Money(row.amount_minor, row.currency),
-            tries=row.tries,
-        )
-        for row in await reader.fetch_all(due)
-    ]
-
-
-async def change_refund(transaction: Transaction, refund_id: str, *, state: str, due_at: int) -> int:
-    """Set a due refund's state and next time; returns whether it was still due (1 or 0)."""
-    statement = update(refunds).where(refunds.c.id == refund_id, refunds.c.state == "due")
-    return await transaction.execute(statement.values(state=state, due_at=due_at, tries=refunds.c.tries + 1))

@@ -1,0 +1,174 @@
+"""Orders: placed, cancelled, expired, fulfilled, used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from onsale.contracts.events import Contact, DomainEvent, OrderClosed, OrderPlaced
+from onsale.contracts.refunds import DEFAULT_REFUND_RULES
+from onsale.contracts.tokens import HoldClaims
+from onsale.contracts.values import total_of
+from onsale.modules.orders.commands.purchases import purchase_of
+from onsale.modules.orders.domain import AttemptState, Item, Order, OrderState, number_of
+from onsale.modules.orders.errors import HoldAlreadyUsed, HoldExpired, OrderNotCancellable
+from onsale.modules.orders.repository import attempts as attempt_rows
+from onsale.modules.orders.repository import orders as order_rows
+from onsale.modules.orders.repository import shows
+from onsale.modules.orders.repository.shows import Show
+from onsale.platform.clock import Clock, from_micros, to_micros
+from onsale.platform.db import Transaction
+from onsale.platform.ids import IdGenerator
+from onsale.platform.problems import NotFound, Refusal
+from onsale.platform.security import Sealer
+from onsale.platform.watch import Watch
+
+
+class PlaceOrder(msgspec.Struct, frozen=True):
+    """Order what a verified hold token promises."""
+
+    hold: HoldClaims
+    contact: Contact
+
+
+class CancelOrder(msgspec.Struct, frozen=True):
+    """The buyer does not want the order any more."""
+
+    order_id: str
+    user_id: str
+
+
+class Unpaid(msgspec.Struct, frozen=True):
+    """An order past its time, and which of its attempts the providers have closed for ever."""
+
+    order: Order
+    closed: list[str]
+
+
+class OrderCommands:
+    """The use cases that change orders, money apart."""
+
+    def __init__(self, clock: Clock, ids: IdGenerator, sealer: Sealer, watch: Watch) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._sealer = sealer
+        self._watch = watch
+
+    async def place_orders(self, transaction: Transaction, commands: Sequence[PlaceOrder]) -> Sequence[Order | Refusal]:
+        """One order for each hold, at the prices that the hold promised and with the refund rules of this moment."""
+        used = await order_rows.order_ids_by_hold(transaction, {command.hold.hold_id for command in commands})
+        known = await shows.get_shows(transaction, {command.hold.performance_id for command in commands})
+        now = self._clock.now()
+        outcomes: list[Order | Refusal] = []
+        for command in commands:
+            if command.hold.hold_id in used:
+                outcomes.append(HoldAlreadyUsed(order_id=used[command.hold.hold_id]))
+            elif command.hold.expires_at <= now.timestamp():
+                outcomes.append(HoldExpired())
+            else:
+                order = self._order(command, known.get(command.hold.performance_id))
+                used[order.hold_id] = order.id
+                outcomes.append(order)
+        placed = [outcome for outcome in outcomes if isinstance(outcome, Order)]
+        await order_rows.add_orders(transaction, placed)
+        transaction.append(
+            *(
+                OrderPlaced(
+                    occurred_at=now,
+                    purchase=purchase_of(order, self._sealer),
+                    pay_before=from_micros(order.pay_before),
+                )
+                for order in placed
+            )
+        )
+        return outcomes
+
+    def _order(self, command: PlaceOrder, show: Show | None) -> Order:
+        now = self._clock.now()
+        order_id = self._ids.new()
+        items = [
+            Item(
+                id=self._ids.new(),
+                ticket_type_id=held.ticket_type_id,
+                ticket_type_name=held.ticket_type_name,
+                seat=held.seats[number] if held.seats else None,
+                price=held.price,
+            )
+            for held in command.hold.items
+            for number in range(held.quantity)
+        ]
+        return Order(
+            id=order_id,
+            number=number_of(order_id, now.strftime("%y%m%d")),
+            hold_id=command.hold.hold_id,
+            user_id=command.hold.user_id,
+            event_id=command.hold.event_id,
+            performance_id=command.hold.performance_id,
+            state=OrderState.PENDING_PAYMENT,
+            total=total_of([item.price for item in items]),
+            contact_sealed=self._sealer.seal(msgspec.json.encode(command.contact).decode()),
+            created_at=to_micros(now),
+            pay_before=command.hold.expires_at * 1_000_000,
+            paid_at=None,
+            items=items,
+            attempts=[],
+            refund_rules=DEFAULT_REFUND_RULES if show is None else show.refund_rules,
+        )
+
+    async def cancel(self, transaction: Transaction, command: CancelOrder) -> Order:
+        """Close an order that waits for its payment. Cancelling a cancelled order again is answered alike."""
+        order = (await order_rows.get_orders(transaction, [command.order_id])).get(command.order_id)
+        if order is None or order.user_id != command.user_id:
+            raise NotFound()
+        if order.state is OrderState.CANCELLED:
+            return order
+        if order.state is not OrderState.PENDING_PAYMENT:
+            raise OrderNotCancellable(state=order.state)
+        await order_rows.move_orders(transaction, [order.id], OrderState.PENDING_PAYMENT, OrderState.CANCELLED)
+        transaction.append(self._closed(order, "cancelled"))
+        self._tell(transaction, [order.id])
+        return msgspec.structs.replace(order, state=OrderState.CANCELLED)
+
+    async def expire(self, transaction: Transaction, due: Sequence[Unpaid]) -> None:
+        """Close orders whose providers have said that no money came.
+
+        An attempt that began in the last moment may have been under way when they were asked: its order waits for the
+        next round.
+        """
+        current = await order_rows.get_orders(transaction, [unpaid.order.id for unpaid in due])
+        now = to_micros(self._clock.now())
+        for unpaid in due:
+            order = unpaid.order
+            if len(current[order.id].attempts) > len(order.attempts):
+                continue
+            expired = await order_rows.move_orders_where(
+                transaction, [order.id], {OrderState.PENDING_PAYMENT}, OrderState.EXPIRED
+            )
+            if expired:
+                pending, closed = AttemptState.PENDING, AttemptState.CLOSED
+                await attempt_rows.move_attempts(transaction, unpaid.closed, pending, closed, now)
+                transaction.append(self._closed(order, "expired"))
+        self._tell(transaction, [unpaid.order.id for unpaid in due])
+
+    def _closed(self, order: Order, reason: str) -> DomainEvent:
+        return OrderClosed(
+            occurred_at=self._clock.now(),
+            order_id=order.id,
+            hold_id=order.hold_id,
+            performance_id=order.performance_id,
+            reason=reason,
+        )
+
+    async def fulfil(self, transaction: Transaction, order_ids: Collection[str]) -> None:
+        """Tickets are out. Orders that are further on already stay there."""
+        await order_rows.move_orders_where(transaction, order_ids, {OrderState.PAID}, OrderState.FULFILLED)
+        self._tell(transaction, order_ids)
+
+    async def use(self, transaction: Transaction, order_ids: Collection[str]) -> None:
+        """Everybody is in. May arrive before the tickets' own event."""
+        states = {OrderState.PAID, OrderState.FULFILLED, OrderState.PARTIALLY_REFUNDED}
+        await order_rows.move_orders_where(transaction, order_ids, states, OrderState.USED)
+
+    def _tell(self, transaction: Transaction, order_ids: Collection[str]) -> None:
+        transaction.on_commit(lambda: self._watch.tell(order_ids))

@@ -1,0 +1,40 @@
+"""Pure rules of orders and money: states, the ledger's movements, what a refund costs."""
+
+from onsale.modules.orders.domain.ledger import Movement
+from onsale.modules.orders.domain.orders import (
+    RECEIVED,
+    TRANSITIONS,
+    UNSETTLED,
+    Attempt,
+    AttemptState,
+    Item,
+    Order,
+    OrderState,
+    Received,
+    Verdict,
+    judge,
+    number_of,
+)
+from onsale.modules.orders.domain.refunds import DueRefund, Refund, RefundAnswer, RefundKind, RefundState, fee_of
+
+__all__ = [
+    "RECEIVED",
+    "TRANSITIONS",
+    "UNSETTLED",
+    "Attempt",
+    "AttemptState",
+    "DueRefund",
+    "Item",
+    "Movement",
+    "Order",
+    "OrderState",
+    "Received",
+    "Refund",
+    "RefundAnswer",
+    "RefundKind",
+    "RefundState",
+    "Verdict",
+    "fee_of",
+    "judge",
+    "number_of",
+]

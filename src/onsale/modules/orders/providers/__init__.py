@@ -1,0 +1,25 @@
+"""Clients of payment providers. Called outside of transactions only, with time-outs; a failure changes nothing."""
+
+from onsale.modules.orders.domain import RefundAnswer
+from onsale.modules.orders.providers.protocol import (
+    Acknowledgement,
+    BillLine,
+    Found,
+    Heard,
+    Payer,
+    PaymentProvider,
+    PaymentStep,
+)
+from onsale.modules.orders.providers.sandbox import SandboxProvider
+
+__all__ = [
+    "Acknowledgement",
+    "BillLine",
+    "Found",
+    "Heard",
+    "Payer",
+    "PaymentProvider",
+    "PaymentStep",
+    "RefundAnswer",
+    "SandboxProvider",
+]
