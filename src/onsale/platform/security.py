@@ -35,6 +35,10 @@ class Permission(StrEnum):
     STOCK_WRITE = "stock:write"
     REPORTS_READ = "reports:read"
     CHECK_IN = "tickets:check-in"
+    ORDERS_READ = "orders:read"
+    REFUNDS_WRITE = "refunds:write"
+    # The platform's own money: bills of providers, settlements, what fits no order.
+    FINANCE = "finance"
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -47,8 +51,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.STOCK_WRITE,
             Permission.REPORTS_READ,
             Permission.CHECK_IN,
+            Permission.ORDERS_READ,
+            Permission.REFUNDS_WRITE,
         }
     ),
+    "finance": frozenset({Permission.SIGNED_IN, Permission.ORDERS_READ, Permission.REFUNDS_WRITE, Permission.FINANCE}),
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
 
