@@ -1,0 +1,5 @@
+"""What orders does by itself."""
+
+from onsale.modules.orders.jobs.payments import OrderJobs
+
+__all__ = ["OrderJobs"]
