@@ -24,6 +24,7 @@ PUBLIC_CHANGES = {
     ("POST", "/api/v1/payments/{channel}/notifications"),
     ("POST", "/sandbox/pay/{attempt_id}"),
     ("POST", "/sandbox/api/queries"),
+    ("POST", "/sandbox/api/bills"),
     ("POST", "/sandbox/api/refunds"),
 }
 

@@ -10,7 +10,8 @@ import pytest
 
 from onsale.app.process import Process
 from scripts.engines import MariaDB
-from tests.modules.orders.conftest import FLOOR, SHOW, Settle
+from tests.modules.orders.conftest import FLOOR, Settle
+from tests.modules.orders.money import SHOW
 from tests.processes import API
 from tests.stage import Buyer
 

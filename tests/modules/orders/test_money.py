@@ -4,113 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
 
 import pytest
-from typing_extensions import override
 
 from onsale.app.process import Process
 from onsale.contracts.values import Money
-from onsale.modules.orders.commands import Acknowledged, all_commands
-from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
-from onsale.modules.orders.errors import ProviderUnavailable
+from onsale.modules.orders.domain import Received
 from onsale.modules.orders.jobs import OrderJobs
-from onsale.modules.orders.providers import Found, PaymentProvider, SandboxProvider
-from onsale.modules.orders.queries import DueWork
-from onsale.modules.orders.repository.ledger import balances
 from onsale.platform.clock import ManualClock
-from onsale.platform.group_commit import GroupCommit
-from onsale.platform.watch import Watch
 from tests.engines import EVERY_FRONT
-from tests.modules.orders.conftest import SHOW, Settle
+from tests.modules.orders.conftest import Settle
+from tests.modules.orders.money import ATTEMPTS, REFUNDS, SHOW, Provider, ordered, state_of
 from tests.processes import broken_promises, rows
 from tests.stage import Buyer, notify
 
 pytestmark = EVERY_FRONT
 
 ORDERS = "SELECT state FROM orders_orders ORDER BY id"
-ATTEMPTS = "SELECT state FROM orders_payment_attempts ORDER BY id"
-REFUNDS = "SELECT state, amount_minor, kind FROM orders_refunds"
 STOCK = "SELECT id, held, sold FROM inventory_ticket_types ORDER BY id"
 TICKETS = "SELECT state FROM tickets_tickets"
-
-
-class Provider(SandboxProvider):
-    """A provider whose answers the test writes down. It knows of no attempt in ``unheard_of``."""
-
-    def __init__(self, process: Process) -> None:
-        super().__init__("http://unused.invalid", process.platform.keys)
-        self.paid: dict[str, Received] = {}
-        self.unheard_of: set[str] = set()
-        self.is_silent = False
-        self.refunded: list[str] = []
-        self.refund_answer = RefundAnswer(state="done", provider_refund_id="r-1")
-        self.questions: list[str] = []
-
-    @override
-    async def ask(self, attempt: Attempt) -> Found:
-        self._answer("ask")
-        return self._found(attempt, "unpaid")
-
-    @override
-    async def close(self, attempt: Attempt) -> Found:
-        self._answer("close")
-        return self._found(attempt, "closed")
-
-    def _found(self, attempt: Attempt, otherwise: Literal["unpaid", "closed"]) -> Found:
-        if attempt.id in self.paid:
-            return Found("paid", self.paid[attempt.id])
-        return Found("unknown" if attempt.id in self.unheard_of else otherwise)
-
-    @override
-    async def refund(self, refund: DueRefund) -> RefundAnswer:
-        self._answer("refund")
-        self.refunded.append(refund.id)
-        return self.refund_answer
-
-    @override
-    async def ask_refund(self, refund: DueRefund) -> RefundAnswer:
-        self._answer("ask_refund")
-        return self.refund_answer
-
-    def _answer(self, question: str) -> None:
-        if self.is_silent:
-            raise ProviderUnavailable(retry_after=1)
-        self.questions.append(question)
-
-
-@pytest.fixture
-async def provider(show: Process) -> Provider:
-    return Provider(show)
-
-
-@pytest.fixture
-def jobs(show: Process, provider: Provider) -> OrderJobs:
-    platform = show.platform
-    commands = all_commands(platform, Watch("orders"))
-    providers: Mapping[str, PaymentProvider] = {"sandbox": provider}
-    receive: GroupCommit[Received, Acknowledged] = platform.commands.batched(
-        "test.receive", commands.payments.receive_payments, Acknowledged
-    )
-    return OrderJobs(
-        database=platform.database,
-        due=DueWork(platform.database, platform.clock),
-        commands=commands,
-        providers=providers,
-        receive=receive,
-    )
-
-
-async def ordered(buyer: Buyer, ticket_type_id: str = "type-floor", quantity: int = 1) -> tuple[str, str]:
-    """(order, attempt) that waits for its money."""
-    order = (await buyer.order(await buyer.hold(SHOW, ticket_type_id, quantity))).json()
-    return order["id"], await buyer.start_payment(order["id"])
-
-
-async def state_of(buyer: Buyer, order_id: str) -> str:
-    return str((await buyer.get(f"/orders/{order_id}")).json()["state"])
 
 
 @pytest.mark.parametrize("forged", [True, False])
@@ -277,133 +190,3 @@ async def test_two_notifications_and_one_expiry_at_once(
     # Whoever came first: either a ticket, or an expired order whose attempt can take no money any more.
     order, attempts = await state_of(buyer, order_id), await rows(show, ATTEMPTS)
     assert (order, attempts) in [("fulfilled", [("succeeded",)]), ("expired", [("closed",)])]
-
-
-LEDGER = "SELECT kind, debit, credit, amount_minor FROM orders_ledger ORDER BY occurred_at, id"
-INBOX = "SELECT kind, suggestion, state FROM orders_exceptions"
-
-
-def word_of(attempt_id: str, amount_minor: int, *, was_asked: bool = True) -> Received:
-    return Received(
-        channel="sandbox",
-        attempt_id=attempt_id,
-        transaction_id="t-1",
-        amount=Money(amount_minor),
-        was_asked=was_asked,
-    )
-
-
-async def test_every_movement_of_money_is_in_the_ledger(
-    show: Process, buyer: Buyer, settle: Settle, jobs: OrderJobs
-) -> None:
-    order_id, first = await ordered(buyer)
-    second = await buyer.start_payment(order_id)
-    await notify(buyer.client, show, first, 38_000)
-    await notify(buyer.client, show, second, 38_000)
-    await settle()
-    await jobs.refund()
-    assert await rows(show, LEDGER) == [
-        ("payment-received", "channel:sandbox", "orders", 38_000),
-        ("payment-received", "channel:sandbox", "unassigned", 38_000),
-        ("refund-promised", "unassigned", "refunds", 38_000),
-        ("refund-sent", "refunds", "channel:sandbox", 38_000),
-    ]
-    async with show.platform.database.reading() as reader:
-        left = {account: amount for (account, _), amount in (await balances(reader)).items() if amount}
-    assert left == {"channel:sandbox": 38_000, "orders": -38_000}
-    assert await broken_promises(show) == []
-
-
-async def test_a_silent_provider_is_asked_ever_more_slowly(
-    show: Process, buyer: Buyer, settle: Settle, clock: ManualClock, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, attempt_id = await ordered(buyer)
-    await jobs.ask()
-    assert provider.questions == []
-    for seconds in (20, 20, 40):
-        clock.advance(timedelta(seconds=seconds))
-        await jobs.ask()
-        await jobs.ask()
-    assert provider.questions == ["ask"] * 3
-    provider.paid[attempt_id] = word_of(attempt_id, 38_000)
-    clock.advance(timedelta(seconds=80))
-    await jobs.ask()
-    await settle()
-    assert await state_of(buyer, order_id) == "fulfilled"
-    clock.advance(timedelta(days=1))
-    await jobs.ask()
-    assert provider.questions == ["ask"] * 4
-
-
-async def test_what_a_provider_has_not_heard_of_is_never_closed(
-    show: Process, buyer: Buyer, settle: Settle, clock: ManualClock, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, attempt_id = await ordered(buyer)
-    provider.unheard_of.add(attempt_id)
-    clock.advance(timedelta(minutes=13))
-    assert await jobs.expire() == 1
-    await settle()
-    assert (await state_of(buyer, order_id), await rows(show, ATTEMPTS)) == ("expired", [("pending",)])
-    # The buyer had the page open all the time, and the provider let him pay.
-    provider.paid[attempt_id] = word_of(attempt_id, 38_000)
-    await jobs.ask()
-    await settle()
-    assert await state_of(buyer, order_id) == "fulfilled"
-    assert await broken_promises(show) == []
-
-
-async def test_open_attempts_of_a_cancelled_order_are_closed_at_the_provider(
-    show: Process, buyer: Buyer, clock: ManualClock, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, _ = await ordered(buyer)
-    await buyer.post(f"/orders/{order_id}/cancellation", {})
-    clock.advance(timedelta(seconds=20))
-    await jobs.ask()
-    assert provider.questions == ["close"]
-    assert await rows(show, ATTEMPTS) == [("closed",)]
-
-
-async def test_another_amount_is_believed_only_when_we_have_asked(
-    show: Process, buyer: Buyer, settle: Settle, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, attempt_id = await ordered(buyer)
-    refused = await notify(buyer.client, show, attempt_id, 37_999)
-    assert (refused.status_code, refused.json()["code"]) == (409, "payment-amount-mismatch")
-    assert await rows(show, LEDGER) == []
-    provider.paid[attempt_id] = word_of(attempt_id, 37_999)
-    await jobs.ask()
-    await settle()
-    assert (await state_of(buyer, order_id), await rows(show, ATTEMPTS)) == ("pending_payment", [("wrong_amount",)])
-    assert await rows(show, LEDGER) == [("payment-received", "channel:sandbox", "unassigned", 37_999)]
-    assert await rows(show, INBOX) == [("wrong-amount", "refund", "open")]
-    assert await broken_promises(show) == []
-
-
-async def test_a_wrong_word_about_a_right_payment_does_no_harm(
-    show: Process, buyer: Buyer, settle: Settle, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, attempt_id = await ordered(buyer)
-    await notify(buyer.client, show, attempt_id, 37_999)
-    provider.paid[attempt_id] = word_of(attempt_id, 38_000)
-    await jobs.ask()
-    await settle()
-    assert await state_of(buyer, order_id) == "fulfilled"
-    assert await rows(show, INBOX) == []
-
-
-async def test_a_refused_refund_waits_for_staff_and_a_pending_one_is_asked_about(
-    show: Process, buyer: Buyer, clock: ManualClock, jobs: OrderJobs, provider: Provider
-) -> None:
-    order_id, attempt_id = await ordered(buyer)
-    await buyer.post(f"/orders/{order_id}/cancellation", {})
-    await notify(buyer.client, show, attempt_id, 38_000)
-    provider.refund_answer = RefundAnswer(state="pending")
-    assert await jobs.refund() == 0
-    assert await rows(show, REFUNDS) == [("pending", 38_000, "unneeded")]
-    provider.refund_answer = RefundAnswer(state="refused", problem="the account is frozen")
-    clock.advance(timedelta(seconds=30))
-    assert await jobs.refund() == 0
-    assert provider.questions == ["refund", "ask_refund"]
-    assert await rows(show, "SELECT state, problem FROM orders_refunds") == [("refused", "the account is frozen")]
-    assert await rows(show, INBOX) == [("refund-refused", "try-again", "open")]
-    assert await broken_promises(show) == []

@@ -9,7 +9,8 @@ import pytest
 
 from onsale.app.process import Process
 from onsale.platform.clock import ManualClock
-from tests.modules.orders.conftest import SHOW, Settle
+from tests.modules.orders.conftest import Settle
+from tests.modules.orders.money import SHOW
 from tests.processes import broken_promises, meddle, rows
 from tests.stage import CONTACT, Buyer, new_key, notify
 

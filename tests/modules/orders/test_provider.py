@@ -12,9 +12,9 @@ import pytest
 
 from onsale.contracts.sandbox import SandboxRefundAnswer
 from onsale.contracts.values import Money
+from onsale.modules.orders.domain import DueRefund
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import SandboxProvider
-from onsale.modules.orders.domain import DueRefund
 from onsale.platform.breaker import FAILURES_MAX
 from onsale.platform.security import KeyRing
 

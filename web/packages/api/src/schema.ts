@@ -1124,9 +1124,31 @@ export interface paths {
         put?: never;
         /**
          * StartPayment
-         * @description Begin to pay; the buyer goes to ``pay_url``. The order moves when the provider has told us, not before.
+         * @description Begin to pay: the buyer goes to ``pay_url``, scans ``code_url``, or WeChat's own script takes ``jsapi``.
+         *
+         *     The order moves when the provider has told us, not before.
          */
         post: operations["ApiV1OrdersOrderIdPaymentsStartPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListChannels
+         * @description How one can pay here.
+         */
+        get: operations["ApiV1PaymentsChannelsListChannels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,7 +1186,7 @@ export interface paths {
         put?: never;
         /**
          * ReceiveNotification
-         * @description A provider's word that something was paid. Success is answered only after it is durably recorded.
+         * @description A provider's word that something was paid or sent back. Success is answered only after it is durably recorded.
          */
         post: operations["ApiV1PaymentsChannelNotificationsReceiveNotification"];
         delete?: never;
@@ -1309,12 +1331,23 @@ export interface components {
             quantity: number;
             ticket_types: components["schemas"]["AllocatedType"][];
         };
+        /** AnnouncedChange */
+        AnnouncedChange: {
+            /** @enum {string} */
+            kind: "cancelled" | "postponed";
+            reason: components["schemas"]["Text"];
+            /** Format: date-time */
+            announced_at: string;
+            starts_at_before: string | null;
+            refund_free_until: string | null;
+        };
         /**
          * AttemptState
-         * @description ``pending`` may still become money; ``refunding`` is money that must go back.
+         * @description ``pending`` may still become money; ``refunding`` is money that no order uses and that must go back, and
+         *         ``wrong_amount`` is money that people decide about.
          * @enum {string}
          */
-        AttemptState: "pending" | "succeeded" | "closed" | "refunding" | "refunded";
+        AttemptState: "pending" | "succeeded" | "closed" | "refunding" | "refunded" | "wrong_amount";
         /** AuditEntryView */
         AuditEntryView: {
             id: string;
@@ -1716,6 +1749,7 @@ export interface components {
             timezone: string;
             issued: number;
             admitted: number;
+            is_cancelled: boolean;
         };
         /** GatePerformanceList */
         GatePerformanceList: {
@@ -1835,6 +1869,8 @@ export interface components {
         /** NewPayment */
         NewPayment: {
             channel: string;
+            method?: string | null;
+            code?: string | null;
         };
         /** NewSession */
         NewSession: {
@@ -1941,10 +1977,25 @@ export interface components {
             outcome: "success" | "failure";
             notify_after_seconds?: number[];
         };
+        /** PaymentChannel */
+        PaymentChannel: {
+            channel: string;
+            methods: string[];
+        };
+        /** PaymentChannels */
+        PaymentChannels: {
+            items: components["schemas"]["PaymentChannel"][];
+        };
         /** PaymentStart */
         PaymentStart: {
             attempt_id: string;
             pay_url: string;
+            /** @enum {string} */
+            kind: "redirect" | "qr" | "jsapi";
+            code_url: string | null;
+            jsapi: {
+                [key: string]: string;
+            } | null;
         };
         /** Performance */
         Performance: {
@@ -2400,6 +2451,7 @@ export interface components {
             state: "valid" | "used" | "void";
             code: string;
             checked_in_at: string | null;
+            change: components["schemas"]["AnnouncedChange"] | null;
         };
         /** TicketKey */
         TicketKey: {
@@ -4910,6 +4962,26 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1PaymentsChannelsListChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentChannels"];
                 };
             };
         };
