@@ -54,8 +54,11 @@ SUBSCRIPTIONS: dict[str, str] = {
     "reports.note_performances": "PerformancePublished",
     "reports.subtract_refunds": "OrderRefunded",
     "tickets.issue": "HoldConfirmed",
+    "tickets.note_cancellations": "PerformanceCancelled",
+    "tickets.note_postponements": "PerformancePostponed",
     "tickets.open_performances": "PerformancePublished",
     "tickets.void": "OrderRefunded",
+    "tickets.void_for_refund": "RefundRequested",
 }
 
 

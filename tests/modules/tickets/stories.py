@@ -8,10 +8,13 @@ from datetime import UTC, datetime, timedelta
 from onsale.contracts.events import (
     HoldConfirmed,
     OrderRefunded,
+    PerformanceCancelled,
+    PerformancePostponed,
     PerformancePublished,
     PublishedTicketType,
     Purchase,
     PurchasedItem,
+    RefundRequested,
 )
 from onsale.contracts.values import Money, SeatRef, Text, total_of
 from tests.processes import BUYER_ID, ORGANISATION_ID
@@ -117,7 +120,53 @@ def confirmed(
     return HoldConfirmed(occurred_at=occurred_at, purchase=purchase)
 
 
-def refunded(order: str, *, performance: str = "summer", occurred_at: datetime = NOW) -> OrderRefunded:
+def refunded(
+    order: str, *, performance: str = "summer", refund: str = "", occurred_at: datetime = NOW
+) -> OrderRefunded:
     return OrderRefunded(
-        occurred_at=occurred_at, order_id=id_of(order), performance_id=id_of(performance), total=Money(1)
+        occurred_at=occurred_at,
+        order_id=id_of(order),
+        performance_id=id_of(performance),
+        total=Money(1),
+        refund_id=id_of(refund) if refund else "",
+    )
+
+
+def asked(order: str, *items: str, refund: str = "r1", performance: str = "summer") -> RefundRequested:
+    """Money of these items shall go back; they are named as ``confirmed`` names them: a seat, or ``standing 0``."""
+    return RefundRequested(
+        occurred_at=NOW,
+        refund_id=id_of(refund),
+        order_id=id_of(order),
+        performance_id=id_of(performance),
+        item_ids=[id_of(f"{order} {item}") for item in items],
+    )
+
+
+def cancelled(name: str = "summer") -> PerformanceCancelled:
+    return PerformanceCancelled(
+        occurred_at=NOW,
+        performance_id=id_of(name),
+        event_id=id_of(f"event of {name}"),
+        organisation_id=ORGANISATION_ID,
+        reason=Text("台风", "Typhoon"),
+        cancelled_by="organiser-1",
+    )
+
+
+def postponed(days: int, *, revision: int = 1, name: str = "summer") -> PerformancePostponed:
+    """So many days later than it was published."""
+    starts_at = STARTS_AT + timedelta(days=days)
+    return PerformancePostponed(
+        occurred_at=NOW,
+        performance_id=id_of(name),
+        event_id=id_of(f"event of {name}"),
+        organisation_id=ORGANISATION_ID,
+        revision=revision,
+        starts_at=starts_at,
+        doors_at=starts_at - timedelta(hours=1),
+        ends_at=starts_at + timedelta(hours=2),
+        refund_free_until=STARTS_AT,
+        reason=Text("嗓子", "A sore throat"),
+        starts_at_before=STARTS_AT,
     )

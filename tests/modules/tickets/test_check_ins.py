@@ -183,6 +183,7 @@ async def test_gates_see_counters_of_their_own_organisation(
         "timezone": "Asia/Shanghai",
         "issued": 3,
         "admitted": 1,
+        "is_cancelled": False,
     }
     assert nobody.json() == {"items": [], "next_cursor": None}
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.dialects import mysql
 
 from onsale.app.process import Process
-from onsale.modules.tickets import repository
+from onsale.modules.tickets.repository import tickets as repository
 from onsale.platform.clock import ManualClock
 from tests.modules.tickets.stories import confirmed, id_of, published
 from tests.processes import API, rows, signed_in_as, tell
@@ -42,6 +42,7 @@ async def test_a_ticket_shows_everything_that_is_printed_on_it(process: Process,
         "holder_name": "李雷",
         "state": "valid",
         "checked_in_at": None,
+        "change": None,
     }
     assert "李雷" not in str(sealed)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from onsale.app.process import Process
-from tests.modules.tickets.stories import confirmed, id_of, published, refunded
+from tests.modules.tickets.stories import asked, confirmed, id_of, published, refunded
 from tests.processes import DEAD_LETTERS, broken_promises, meddle, publish, rows, tell
 
 WITHOUT_KEYS = (
@@ -32,12 +32,19 @@ WITHOUT_KEYS = (
         ("orders-equal-tickets", ("UPDATE tickets_orders SET ticket_count = ticket_count + 1",)),
         ("nobody-waits-for-a-known-performance", ("UPDATE tickets_waiting_orders SET performance_id = 'known'",)),
         ("waiting-is-stored", ("DELETE FROM tickets_waiting_orders",)),
+        ("void-before-the-money-leaves", ("UPDATE tickets_tickets SET state = 'valid' WHERE refund_id IS NOT NULL",)),
+        ("void-before-the-money-leaves", ("UPDATE tickets_tickets SET refund_id = NULL",)),
+        ("void-before-the-money-leaves", ("UPDATE tickets_refunds SET state = 'kept'",)),
+        ("refunds-are-answered", ("UPDATE tickets_refunds SET state = 'waiting', answer = NULL",)),
+        ("refunds-are-answered", ("UPDATE tickets_refunds SET answer = NULL",)),
     ],
 )
 @pytest.mark.breaks_promises
 async def test_a_broken_promise_is_found(process: Process, promise: str, statements: tuple[str, ...]) -> None:
     await tell(process, published())
     await tell(process, confirmed("o1", seats=("A-1", "A-2")), confirmed("waits", standing=1, performance="unknown"))
+    await tell(process, confirmed("o3", seats=("A-3",)))
+    await tell(process, asked("o3", "A-3"))
     assert await broken_promises(process) == []
 
     for statement in statements:

@@ -99,6 +99,21 @@ class TicketVoid(
     code="ticket-void",
     status=409,
     title=Text(zh="门票已作废", en="Ticket is void"),
-    detail=Text(zh="订单已退款,这张票不能入场。", en="The order was refunded: this ticket does not admit."),
+    detail=Text(zh="这张票已退款,不能入场。", en="This ticket was refunded and does not admit."),
 ):
-    """The money of the order went back."""
+    """Its money goes back, or has gone back."""
+
+
+class TicketPerformanceCancelled(
+    Refusal,
+    code="ticket-performance-cancelled",
+    status=409,
+    title=Text(zh="场次已取消", en="The performance is cancelled"),
+    detail=Text(
+        zh="这一场已经取消,不能入场,票款将全额退回。",
+        en="This performance does not take place: nobody is admitted, and all money goes back.",
+    ),
+):
+    """The ticket is good, the show is not."""
+
+    event_title: Text

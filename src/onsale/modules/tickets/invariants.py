@@ -40,11 +40,11 @@ INVARIANTS = [
     ),
     Invariant(
         "tickets.orders-equal-tickets",
-        "an issued order has exactly its tickets, and the count of those that were admitted",
+        "an order counts its tickets that are not void, and those that were admitted",
         "SELECT o.id, o.state, o.ticket_count, t.tickets, o.admitted_count, t.admitted"
         " FROM tickets_orders o LEFT JOIN ("
-        " SELECT order_id, COUNT(*) AS tickets, SUM(CASE WHEN state = 'used' THEN 1 ELSE 0 END) AS admitted"
-        "  FROM tickets_tickets GROUP BY order_id"
+        " SELECT order_id, SUM(CASE WHEN state = 'void' THEN 0 ELSE 1 END) AS tickets,"
+        "  SUM(CASE WHEN state = 'used' THEN 1 ELSE 0 END) AS admitted FROM tickets_tickets GROUP BY order_id"
         ") t ON t.order_id = o.id"
         " WHERE o.ticket_count <> COALESCE(t.tickets, 0) OR o.admitted_count <> COALESCE(t.admitted, 0)",
     ),
@@ -59,5 +59,19 @@ INVARIANTS = [
         "an order that waits has its confirmation stored, and no other has",
         "SELECT o.id, o.state FROM tickets_orders o LEFT JOIN tickets_waiting_orders w ON w.order_id = o.id"
         " WHERE (o.state = 'waiting' AND w.order_id IS NULL) OR (o.state <> 'waiting' AND w.order_id IS NOT NULL)",
+    ),
+    Invariant(
+        "tickets.void-before-the-money-leaves",
+        "a refund that was answered with void tickets has voided some, and a ticket that died for a refund is void",
+        "SELECT r.id, r.state, t.id, t.state FROM tickets_refunds r LEFT JOIN tickets_tickets t ON t.refund_id = r.id"
+        " WHERE (r.state = 'voided' AND (t.id IS NULL OR t.state <> 'void'))"
+        " OR (r.state <> 'voided' AND t.id IS NOT NULL)",
+    ),
+    Invariant(
+        "tickets.refunds-are-answered",
+        "a refund waits only for an order whose tickets are not issued yet, and every other one is answered",
+        "SELECT r.id, r.state, o.state FROM tickets_refunds r LEFT JOIN tickets_orders o ON o.id = r.order_id"
+        " WHERE (r.state = 'waiting') <> (r.answer IS NULL)"
+        " OR (r.state = 'waiting' AND (o.state IS NULL OR o.state NOT IN ('early', 'waiting')))",
     ),
 ]

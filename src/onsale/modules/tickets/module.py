@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onsale.modules.tickets.commands.issue import TicketIssuer
+from onsale.modules.tickets.commands.refund import TicketRefunds
 from onsale.modules.tickets.consumers import tickets_consumers
 from onsale.modules.tickets.http import TicketsApi, tickets_routes
 from onsale.modules.tickets.invariants import INVARIANTS
@@ -16,7 +17,7 @@ def build(platform: Platform) -> Module:
     return Module(
         name="tickets",
         routes=[tickets_routes(TicketsApi(platform))],
-        consumers=tickets_consumers(issuer),
+        consumers=tickets_consumers(issuer, TicketRefunds(platform.clock)),
         jobs=tickets_jobs(issuer, platform.database),
         invariants=INVARIANTS,
         tables=[metadata],

@@ -21,6 +21,20 @@ from onsale.platform.db import Reader
 TicketState = Literal["valid", "used", "void"]
 
 
+class AnnouncedChange(msgspec.Struct, frozen=True):
+    """That the performance of a ticket was cancelled or postponed, when that was said, and why.
+
+    ``starts_at_before`` is when it was to start before it was postponed; all money goes back to who asks for it until
+    ``refund_free_until``.
+    """
+
+    kind: Literal["cancelled", "postponed"]
+    reason: Text
+    announced_at: datetime
+    starts_at_before: datetime | None
+    refund_free_until: datetime | None
+
+
 class StoredTicket(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a ticket shows but its code, which is computed."""
 
@@ -41,6 +55,7 @@ class StoredTicket(msgspec.Struct, frozen=True, kw_only=True):
     holder_sealed: str
     state: TicketState
     checked_in_at: datetime | None
+    change: AnnouncedChange | None
 
 
 class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +75,7 @@ class GateCounts(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     issued: int
     admitted: int
+    is_cancelled: bool
 
 
 class GatePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +129,7 @@ def _tickets() -> Select[tuple[object, ...]]:
             performances.c.starts_at,
             performances.c.doors_at,
             performances.c.timezone,
+            *(performances.c[name] for name in _CHANGE),
             check_ins.c.admitted_at,
         )
         .join(performances, performances.c.id == tickets.c.performance_id)
@@ -138,8 +155,30 @@ def _stored_ticket(row: Row[tuple[object, ...]]) -> StoredTicket:
         price=Money(row.price_minor, row.currency),
         holder_sealed=row.holder_sealed,
         state=row.state,
-        checked_in_at=from_micros(row.admitted_at) if row.admitted_at is not None else None,
+        checked_in_at=_moment(row.admitted_at),
+        change=_change(row),
     )
+
+
+_CHANGE = ("cancelled_at", "postponed_at", "starts_at_before", "refund_free_until", "reason_zh", "reason_en")
+
+
+def _change(row: Row[tuple[object, ...]]) -> AnnouncedChange | None:
+    is_cancelled = row.cancelled_at is not None
+    announced_at = _moment(row.cancelled_at if is_cancelled else row.postponed_at)
+    if announced_at is None:
+        return None
+    return AnnouncedChange(
+        kind="cancelled" if is_cancelled else "postponed",
+        reason=Text(row.reason_zh or "", row.reason_en or ""),
+        announced_at=announced_at,
+        starts_at_before=_moment(row.starts_at_before),
+        refund_free_until=None if is_cancelled else _moment(row.refund_free_until),
+    )
+
+
+def _moment(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
 
 
 class GateFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +212,7 @@ async def list_gate_performances(reader: Reader, wanted: GateFilter) -> GatePage
             timezone=row.timezone,
             issued=row.issued,
             admitted=row.admitted,
+            is_cancelled=row.cancelled_at is not None,
         )
         for row in rows[:GATE_PERFORMANCES_PAGE_MAX]
     ]

@@ -11,7 +11,7 @@ import msgspec
 from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.tickets.commands.admit import Admission
 from onsale.modules.tickets.domain.codes import TicketCode, TicketCodes, VerificationKey
-from onsale.modules.tickets.queries import GateCounts, StoredTicket
+from onsale.modules.tickets.queries import AnnouncedChange, GateCounts, StoredTicket
 from onsale.modules.tickets.settings import GATE_NAME_LENGTH_MAX, SCANNED_LENGTH_MAX
 from onsale.platform.clock import to_micros
 from onsale.platform.http import malformed
@@ -62,6 +62,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["valid", "used", "void"]
     code: str
     checked_in_at: datetime | None
+    change: AnnouncedChange | None
 
 
 class TicketList(msgspec.Struct, frozen=True):
@@ -81,6 +82,7 @@ class GatePerformance(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     issued: int
     admitted: int
+    is_cancelled: bool
 
 
 class GatePerformanceList(msgspec.Struct, frozen=True):
@@ -138,6 +140,7 @@ def present_ticket(ticket: StoredTicket, codes: TicketCodes, sealer: Sealer) -> 
         state=ticket.state,
         code=codes.sign(TicketCode(ticket_id=ticket.id, performance_id=ticket.performance_id)),
         checked_in_at=ticket.checked_in_at,
+        change=ticket.change,
     )
 
 

@@ -27,12 +27,30 @@ performances = Table(
     Column("published_at", BigInteger, nullable=False),
     Column("issued", Integer, nullable=False),
     Column("admitted", Integer, nullable=False),
+    # That it does not take place, or when it was to start before it was postponed; why, and what that means.
+    Column("cancelled_at", BigInteger),
+    Column("postponed_at", BigInteger),
+    Column("starts_at_before", BigInteger),
+    Column("refund_free_until", BigInteger),
+    Column("reason_zh", String(500)),
+    Column("reason_en", String(500)),
     CheckConstraint("admitted >= 0 AND admitted <= issued", name="tickets_performances_counts"),
     Index("tickets_performances_organisation", "organisation_id", "starts_at", "id"),
 )
 
-# One row per order that this module has heard of, in whichever order the news came. ``state``: ``waiting`` for its
-# performance, ``issued``, or ``void``, which a refund leaves behind even before there was anything to void.
+# What was heard of a performance after its publication, as the latest events, perhaps before the publication itself.
+performance_changes = Table(
+    "tickets_performance_changes",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("postponement", LargeBinary(2**24 - 1)),
+    Column("cancellation", LargeBinary(2**24 - 1)),
+)
+
+# One row per order that this module has heard of, in whichever order the news came. ``state``: ``early`` when all that
+# was heard is that some of it shall be refunded, ``waiting`` for its performance, ``issued``, or ``void``, which a
+# refund of all leaves behind even before there was anything to void. ``ticket_count`` are those that are not void.
 orders = Table(
     "tickets_orders",
     metadata,
@@ -41,6 +59,7 @@ orders = Table(
     Column("state", String(8), nullable=False),
     Column("ticket_count", Integer, nullable=False),
     Column("admitted_count", Integer, nullable=False),
+    Column("hold_id", String(36)),
     CheckConstraint("admitted_count >= 0 AND admitted_count <= ticket_count", name="tickets_orders_counts"),
 )
 
@@ -54,8 +73,22 @@ waiting_orders = Table(
     Index("tickets_waiting_orders_performance", "performance_id"),
 )
 
+# Refunds of some tickets. ``state``: ``waiting`` for the tickets, then for good ``voided``, or ``kept`` because one of
+# them was used. ``request`` and ``answer`` are the events.
+refunds = Table(
+    "tickets_refunds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("order_id", String(36), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("request", LargeBinary(2**24 - 1), nullable=False),
+    Column("answer", LargeBinary(2**24 - 1)),
+    Index("tickets_refunds_order", "order_id"),
+)
+
 # ``live_seat_id`` is the seat while the ticket keeps it, and empty for standing places and after a refund; equal
-# empties do not collide, so the unique key is the last guard against two live tickets for one seat.
+# empties do not collide, so the unique key is the last guard against two live tickets for one seat. ``refund_id`` is of
+# the refund that it died for.
 tickets = Table(
     "tickets_tickets",
     metadata,
@@ -75,6 +108,7 @@ tickets = Table(
     Column("holder_sealed", String(800), nullable=False),
     Column("state", String(8), nullable=False),
     Column("issued_at", BigInteger, nullable=False),
+    Column("refund_id", String(36)),
     Index("tickets_tickets_owner", "user_id", "id"),
     Index("tickets_tickets_order", "order_id"),
     Index("tickets_tickets_live_seat", "performance_id", "live_seat_id", unique=True),

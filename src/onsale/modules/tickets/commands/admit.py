@@ -10,9 +10,9 @@ import msgspec
 
 from onsale.contracts.events import TicketCheckedIn
 from onsale.contracts.values import SeatRef, Text
-from onsale.modules.tickets import repository
 from onsale.modules.tickets.domain.admission import Scan, ScannedTicket, refusal_of
-from onsale.modules.tickets.repository import CheckInRow, LockedTicket, OrderRow, PerformanceFacts
+from onsale.modules.tickets.repository import tickets as repository
+from onsale.modules.tickets.repository.tickets import CheckInRow, LockedTicket, OrderRow, PerformanceFacts
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import Refusal
@@ -99,6 +99,7 @@ def _scanned(
         event_title=performance.event_title,
         starts_at=performance.starts_at,
         is_void=ticket.state == repository.VOID,
+        is_cancelled=performance.is_cancelled,
         admitted_at=from_micros(check_in.admitted_at) if check_in else None,
         gate=check_in.gate if check_in else "",
     )

@@ -3,7 +3,8 @@
 The news about an order come in any order. The row that this module keeps for every order decides: the first
 confirmation issues, later ones find the row; a refund leaves the row behind even when it comes first, so a late
 confirmation issues nothing. A confirmation that comes before its performance is put aside and issued as soon as the
-performance is known; redelivery would do as well but gives up after a few seconds, and somebody has paid.
+performance is known; redelivery would do as well but gives up after a few seconds, and somebody has paid. So is a
+refund of some tickets that comes before them.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from onsale.contracts.events import (
     PurchasedItem,
     TicketsIssued,
 )
-from onsale.modules.tickets import repository
-from onsale.modules.tickets.repository import OrderRow, PerformanceFacts, TicketRow, WaitingRow
+from onsale.modules.tickets.commands.refund import TicketRefunds
+from onsale.modules.tickets.repository import changes
+from onsale.modules.tickets.repository import tickets as repository
+from onsale.modules.tickets.repository.tickets import OrderRow, PerformanceFacts, TicketRow, WaitingRow
 from onsale.modules.tickets.settings import WAITING_ORDERS_BATCH_MAX
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Transaction
@@ -39,26 +42,28 @@ class TicketIssuer:
         self._clock = clock
         self._ids = ids
         self._sealer = sealer
+        self._refunds = TicketRefunds(clock)
 
     async def open_performances(self, transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
         """Know these performances, and issue what waited for them."""
         await repository.save_performances(transaction, published)
+        await changes.apply_changes(transaction, {event.performance_id for event in published})
         await self.issue_waiting(transaction)
 
     async def issue_confirmed(self, transaction: Transaction, confirmed: Sequence[HoldConfirmed]) -> None:
         """Issue the tickets of these orders; put aside those whose performance is not known yet."""
         by_order = {event.purchase.order_id: event for event in reversed(confirmed)}
         known = await repository.get_orders(transaction, by_order)
-        fresh = [event for order_id, event in by_order.items() if order_id not in known]
+        early_orders = {order.id for order in known.values() if order.state == repository.EARLY}
+        fresh = [event for order_id, event in by_order.items() if order_id not in known or order_id in early_orders]
         facts = await repository.get_performances(transaction, {event.purchase.performance_id for event in fresh})
         ready = [event for event in fresh if event.purchase.performance_id in facts]
         early = [event for event in fresh if event.purchase.performance_id not in facts]
         await self._issue(transaction, ready, facts)
-        await repository.insert_orders(
-            transaction,
-            [_order_row(event, repository.ISSUED) for event in ready]
-            + [_order_row(event, repository.WAITING) for event in early],
-        )
+        rows = [_order_row(event, repository.ISSUED) for event in ready]
+        rows += [_order_row(event, repository.WAITING) for event in early]
+        await repository.insert_orders(transaction, [row for row in rows if row.id not in early_orders])
+        await repository.know_orders(transaction, [row for row in rows if row.id in early_orders])
         await repository.insert_waiting(
             transaction,
             [
@@ -67,6 +72,9 @@ class TicketIssuer:
             ],
         )
         await self._count_issued(transaction, ready)
+        if early_orders:
+            issued = {event.purchase.order_id for event in ready}
+            await self._refunds.settle_waiting(transaction, early_orders & issued)
 
     async def issue_waiting(self, transaction: Transaction) -> int:
         """Issue up to ``WAITING_ORDERS_BATCH_MAX`` orders that waited for a performance; returns how many."""
@@ -80,11 +88,13 @@ class TicketIssuer:
         await repository.mark_issued(transaction, ticket_counts)
         await repository.forget_waiting(transaction, ticket_counts)
         await self._count_issued(transaction, ready)
+        await self._refunds.settle_waiting(transaction, ticket_counts)
         return len(ready)
 
     async def void_refunded(self, transaction: Transaction, refunded: Sequence[OrderRefunded]) -> None:
-        """Void the tickets of these orders, issued or not. Who was admitted was admitted: used tickets stay used."""
-        by_order = {event.order_id: event for event in refunded}
+        """Void the tickets of orders whose money went back before they had any, or all at once. Who was admitted was
+        admitted: used tickets stay used. Where a refund was asked for first, that has voided its tickets."""
+        by_order = {event.order_id: event for event in refunded if not event.refund_id}
         await repository.void_tickets(transaction, by_order)
         known = await repository.lock_orders(transaction, by_order)
         unknown = [event for order_id, event in by_order.items() if order_id not in known]
@@ -99,6 +109,7 @@ class TicketIssuer:
             [OrderRow(event.order_id, event.performance_id, repository.VOID, 0, 0) for event in unknown],
         )
         await repository.count_of_performances(transaction, issued=fewer)
+        await self._refunds.settle_waiting(transaction, by_order)
 
     async def _issue(
         self, transaction: Transaction, ready: Sequence[HoldConfirmed], facts: Mapping[str, PerformanceFacts]
@@ -165,7 +176,7 @@ class TicketIssuer:
 def _order_row(event: HoldConfirmed, state: str) -> OrderRow:
     purchase = event.purchase
     ticket_count = len(purchase.items) if state == repository.ISSUED else 0
-    return OrderRow(purchase.order_id, purchase.performance_id, state, ticket_count, 0)
+    return OrderRow(purchase.order_id, purchase.performance_id, state, ticket_count, 0, purchase.hold_id)
 
 
 def _issued_ticket(ticket_id: str, item: PurchasedItem) -> IssuedTicket:

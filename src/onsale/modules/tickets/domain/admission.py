@@ -7,7 +7,12 @@ from datetime import datetime
 import msgspec
 
 from onsale.contracts.values import Text
-from onsale.modules.tickets.errors import TicketAlreadyUsed, TicketOtherPerformance, TicketVoid
+from onsale.modules.tickets.errors import (
+    TicketAlreadyUsed,
+    TicketOtherPerformance,
+    TicketPerformanceCancelled,
+    TicketVoid,
+)
 from onsale.platform.problems import NotFound, Refusal
 
 
@@ -31,6 +36,7 @@ class ScannedTicket(msgspec.Struct, frozen=True, kw_only=True):
     event_title: Text
     starts_at: datetime
     is_void: bool
+    is_cancelled: bool
     admitted_at: datetime | None
     gate: str
 
@@ -47,4 +53,6 @@ def refusal_of(scan: Scan, ticket: ScannedTicket | None) -> Refusal | None:
         return TicketAlreadyUsed(admitted_at=ticket.admitted_at, gate=ticket.gate)
     if ticket.is_void:
         return TicketVoid()
+    if ticket.is_cancelled:
+        return TicketPerformanceCancelled(event_title=ticket.event_title)
     return None

@@ -1,8 +1,4 @@
-"""Reads and writes of this module's tables. Collections in, collections out; never commits.
-
-Every transaction touches the tables in the same order, tickets, orders, performances, and the rows of each by key, so
-that two of them never wait for each other in a circle.
-"""
+"""Tickets, their orders and performances, and who was admitted."""
 
 from __future__ import annotations
 
@@ -13,13 +9,13 @@ import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
 from onsale.contracts.events import PerformancePublished
-from onsale.contracts.values import SeatRef, Text
+from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.tickets.tables import check_ins, orders, performances, tickets, waiting_orders
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Conflict, Reader, Transaction
 
 VALID, USED, VOID = "valid", "used", "void"
-WAITING, ISSUED = "waiting", "issued"
+EARLY, WAITING, ISSUED = "early", "waiting", "issued"
 
 
 class TicketRow(msgspec.Struct):
@@ -51,6 +47,7 @@ class OrderRow(msgspec.Struct):
     state: str
     ticket_count: int
     admitted_count: int
+    hold_id: str | None = None
 
 
 class WaitingRow(msgspec.Struct):
@@ -99,6 +96,7 @@ class PerformanceFacts(msgspec.Struct, frozen=True, kw_only=True):
     venue_name: Text
     starts_at: datetime
     timezone: str
+    is_cancelled: bool
 
 
 class LockedTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +110,9 @@ class LockedTicket(msgspec.Struct, frozen=True, kw_only=True):
     seat: SeatRef | None
     holder_sealed: str
     state: str
+    item_id: str
+    user_id: str
+    price: Money
 
 
 async def save_performances(transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
@@ -161,6 +162,7 @@ _performances = select(
     performances.c.venue_name_en,
     performances.c.starts_at,
     performances.c.timezone,
+    performances.c.cancelled_at,
 ).where(performances.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -174,6 +176,7 @@ async def get_performances(reader: Reader, performance_ids: Collection[str]) -> 
             venue_name=Text(row.venue_name_zh, row.venue_name_en),
             starts_at=from_micros(row.starts_at),
             timezone=row.timezone,
+            is_cancelled=row.cancelled_at is not None,
         )
         for row in rows
     }
@@ -206,6 +209,22 @@ async def insert_tickets(transaction: Transaction, new: Sequence[TicketRow]) -> 
 async def insert_orders(transaction: Transaction, new: Sequence[OrderRow]) -> None:
     """Remember orders for the first time."""
     await transaction.insert(orders, new)
+
+
+_know = (
+    update(orders)
+    .where(orders.c.id == bindparam("order_id"), orders.c.state == EARLY)
+    .values(state=bindparam("becomes"), ticket_count=bindparam("tickets"), hold_id=bindparam("hold"))
+)
+
+
+async def know_orders(transaction: Transaction, rows: Sequence[OrderRow]) -> None:
+    """Early → what is known of them now; raises ``Conflict`` when one of them is not early any more."""
+    parameters = [
+        {"order_id": row.id, "becomes": row.state, "tickets": row.ticket_count, "hold": row.hold_id} for row in rows
+    ]
+    if await transaction.execute_many(_know, parameters) != len(rows):
+        raise Conflict("an early order was confirmed or voided meanwhile")
 
 
 async def insert_waiting(transaction: Transaction, waiting: Sequence[WaitingRow]) -> None:
@@ -244,8 +263,9 @@ async def mark_issued(transaction: Transaction, ticket_counts: Mapping[str, int]
 
 
 async def mark_void(transaction: Transaction, order_ids: Collection[str]) -> None:
-    """No ticket of these orders will ever be issued again."""
-    await transaction.execute(update(orders).where(orders.c.id.in_(list(order_ids))).values(state=VOID))
+    """No ticket of these orders will ever be issued again; those that were used stay."""
+    gone = update(orders).where(orders.c.id.in_(list(order_ids)))
+    await transaction.execute(gone.values(state=VOID, ticket_count=orders.c.admitted_count))
 
 
 async def void_tickets(transaction: Transaction, order_ids: Collection[str]) -> None:
@@ -273,6 +293,9 @@ async def lock_tickets(transaction: Transaction, ticket_ids: Collection[str]) ->
             seat=SeatRef(row.seat_id, row.seat_label) if row.seat_id is not None else None,
             holder_sealed=row.holder_sealed,
             state=row.state,
+            item_id=row.item_id,
+            user_id=row.user_id,
+            price=Money(row.price_minor, row.currency),
         )
         for row in rows
     }
