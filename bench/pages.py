@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import re
 import statistics
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,8 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.api import Api
 from bench.browser import ARGUMENTS, chromium
-from bench.machine import describe_machine, describe_versions
-from bench.report import Result, print_result_line, print_table, write_result
+from bench.report import Result, make_browser_result, print_result_line, print_table, write_result
 from bench.server import Server, installed_command, running_server
 from bench.trial import Figure
 
@@ -137,19 +135,12 @@ def _result(seen: dict[str, list[Seen]], runs: int, chromium_version: str) -> Re
         ):
             figures[figure] = value
             goals[figure] = goal
-    return Result(
-        scenario="pages",
-        engine="chromium",
-        machine=describe_machine(),
-        versions=describe_versions() | {"chromium": chromium_version},
-        figures=figures,
-        goals=goals,
-        invariants_broken=0,
-        discrepancies=[],
+    return make_browser_result(
+        "pages",
+        chromium_version,
+        figures,
+        goals,
         settings={"runs": runs, "slow_down": SLOW_DOWN, "latency_ms": SLOW_4G["latency"]},
-        finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        profiled=False,
-        lower_is_better=frozenset(goals),
         notes=[f"Largest on {name}: {_short(visits[-1].what)}" for name, visits in seen.items()],
     )
 

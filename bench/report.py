@@ -62,6 +62,33 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
     )
 
 
+def make_browser_result(
+    scenario: str,
+    chromium_version: str,
+    figures: dict[str, Figure],
+    goals: dict[str, float],
+    *,
+    settings: dict[str, float],
+    notes: list[str],
+) -> Result:
+    """Everything about what was measured in a browser, where less of every figure with a goal is better."""
+    return Result(
+        scenario=scenario,
+        engine="chromium",
+        machine=describe_machine(),
+        versions=describe_versions() | {"chromium": chromium_version},
+        figures=figures,
+        goals=goals,
+        invariants_broken=0,
+        discrepancies=[],
+        settings=settings,
+        finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        profiled=False,
+        lower_is_better=frozenset(goals),
+        notes=notes,
+    )
+
+
 def print_table(result: Result) -> None:
     """The figures in the order in which the scenario gave them, each with its goal where it has one."""
     machine = result.machine

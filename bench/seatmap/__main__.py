@@ -11,14 +11,12 @@ import os
 import shutil
 import statistics
 import subprocess
-import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.browser import ARGUMENTS, chromium
-from bench.machine import describe_machine, describe_versions
-from bench.report import Result, print_result_line, print_table, write_result
+from bench.report import Result, make_browser_result, print_result_line, print_table, write_result
 from bench.seatmap.designer import draw, prepare
 from bench.seatmap.site import Site, load_chart, serving
 from bench.seatmap.visit import Visit, p95, visit
@@ -122,19 +120,12 @@ def _brotli_bytes(body: bytes) -> int | None:
 
 def _result(figures: dict[str, Figure], arguments: argparse.Namespace, chromium: str) -> Result:
     load = os.getloadavg()[0]
-    return Result(
-        scenario="seatmap",
-        engine="chromium",
-        machine=describe_machine(),
-        versions=describe_versions() | {"chromium": chromium},
-        figures=figures,
-        goals=GOALS,
-        invariants_broken=0,
-        discrepancies=[],
+    return make_browser_result(
+        "seatmap",
+        chromium,
+        figures,
+        GOALS,
         settings={"runs": arguments.runs, "seats": arguments.seats, "load_average": round(load, 2)},
-        finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        profiled=False,
-        lower_is_better=frozenset(GOALS),
         notes=[f"Drawn by the processor, without a graphics card; load average at the end {load:.1f}."],
     )
 
