@@ -1,7 +1,7 @@
 import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
 import type {
   Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest,
-  Message, Order, OrganiserEvent, Page, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
+  Message, Order, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
   Ticket, User, Venue, VenueDraft,
 } from './types'
 
@@ -104,7 +104,8 @@ function orderRoutes(transport: Transport) {
     list: (cursor?: string, signal?: Signal) => get<Page<Order>>('/orders', { cursor }, signal),
     get: (orderId: string, signal?: Signal, waitSeconds?: number) =>
       transport.json<Order>('GET', `/orders/${id(orderId)}`, { signal, waitSeconds }),
-    pay: (orderId: string, channel: string, key: string) => post<PaymentStart>(`/orders/${id(orderId)}/payments`, { channel }, key),
+    channels: (signal?: Signal) => transport.json<{ items: PaymentChannel[] }>('GET', '/payments/channels', { signal, anonymous: true }),
+    pay: (orderId: string, choice: PaymentChoice, key: string) => post<PaymentStart>(`/orders/${id(orderId)}/payments`, choice, key),
     cancel: (orderId: string) => transport.json<Order>('POST', `/orders/${id(orderId)}/cancellation`),
   }
 }

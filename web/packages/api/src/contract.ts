@@ -29,6 +29,7 @@ export interface Read {
   Money: Fits<Schemas['Money'], types.Money>
   Order: Fits<Schemas['Order'], types.Order>
   OrganiserEvent: Fits<Schemas['OrganiserEvent'], types.OrganiserEvent>
+  PaymentChannel: Fits<Schemas['PaymentChannel'], types.PaymentChannel>
   PaymentStart: Fits<Schemas['PaymentStart'], types.PaymentStart>
   Performance: Fits<Schemas['Performance'], types.Performance>
   PerformanceSummary: Fits<Schemas['PerformanceSummary'], types.PerformanceSummary>
@@ -47,6 +48,7 @@ export interface Read {
 export interface Sent {
   NewHold: Fits<types.HoldRequest, Schemas['NewHold']>
   NewContact: Fits<types.Contact, Schemas['NewContact']>
+  NewPayment: Fits<types.PaymentChoice, Schemas['NewPayment']>
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
   PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>

@@ -157,7 +157,7 @@ describe('an expired access token', () => {
   it('repeats a purchase under the same Idempotency-Key', async () => {
     const { api, calls, session } = serve(renewing)
     session.write(OLD)
-    await api.orders.pay('o1', 'sandbox', 'key-0001')
+    await api.orders.pay('o1', { channel: 'sandbox' }, 'key-0001')
     expect(calls.map((call) => call.headers.get('Idempotency-Key'))).toEqual(['key-0001', null, 'key-0001'])
   })
 

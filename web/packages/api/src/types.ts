@@ -20,6 +20,8 @@ export interface EventSummary {
   id: string; title: Text; subtitle: Text; category: Category; city: Text; venue_name: Text; poster_url: string
   first_starts_at: string | null; last_starts_at: string | null; performance_count: number
   price_from: Money | null; sale_state: SaleState
+  /** None of its coming performances takes place. */
+  is_cancelled: boolean
 }
 export interface TicketType {
   id: string; name: Text; price: Money; seated: boolean; capacity: number; max_per_order: number; max_per_person: number
@@ -27,8 +29,18 @@ export interface TicketType {
   /** Plan category names this ticket type prices; empty for standing. */
   categories: string[]
 }
+/** At least so long before the start a refund costs so many of 10,000 parts of the price. */
+export interface RefundStep { before_seconds: number; fee_basis_points: number }
+/** From far to near; after the last step nothing is refunded. No fee within `free_seconds` after paying, as long as any step applies. */
+export interface RefundRules { steps: RefundStep[]; free_seconds: number }
+export interface PerformanceChange {
+  kind: 'cancelled' | 'postponed'; reason: Text; announced_at: string; starts_at_before: string | null; refund_free_until: string | null
+}
 export interface PerformanceSummary {
   id: string; starts_at: string; doors_at: string; ends_at: string; timezone: string; seated: boolean; ticket_types: TicketType[]
+  change: PerformanceChange | null
+  /** Those of who buys now. */
+  refund_rules: RefundRules
 }
 export interface EventVenue { id: string; name: Text; city: Text; address: Text }
 export interface Event {
@@ -100,14 +112,21 @@ export interface HoldRequest {
 export type OrderState =
   | 'pending_payment' | 'paid' | 'fulfilled' | 'used' | 'cancelled' | 'expired' | 'refunding' | 'refunded' | 'partially_refunded'
 export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money }
-export interface Payment { attempt_id: string; channel: string; state: 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded'; created_at: string }
+export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded' | 'wrong_amount'
+export interface Payment { attempt_id: string; channel: string; state: PaymentState; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
 export interface Order {
   id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]
   total: Money; contact: OrderContact; created_at: string; pay_before: string; paid_at: string | null; payments: Payment[]
 }
 export interface Contact { name: string; phone: string; email?: string }
-export interface PaymentStart { attempt_id: string; pay_url: string }
+/** A way to pay that this installation has; of `methods` the first is taken when none is named. */
+export interface PaymentChannel { channel: string; methods: string[] }
+export interface PaymentChoice { channel: string; method?: string; code?: string }
+/** `redirect`: go to `pay_url`; `qr`: show `code_url` as a QR code; `jsapi`: for WeChat's own script. */
+export interface PaymentStart {
+  attempt_id: string; pay_url: string; kind: 'redirect' | 'qr' | 'jsapi'; code_url: string | null; jsapi: Record<string, string> | null
+}
 
 export interface Ticket {
   id: string; order_id: string; event_id: string; performance_id: string; event_title: Text; venue_name: Text; venue_address: Text
