@@ -1,4 +1,4 @@
-"""Orders' tables."""
+"""Orders, payments, refunds, the ledger, and what is known of performances."""
 
 from __future__ import annotations
 
