@@ -30,6 +30,9 @@ FORBIDDEN: Final = (
     ("layers", "sandbox/provider.py", "import onsale.modules.orders.domain"),
     ("layers", "modules/orders/jobs.py", "import onsale.sandbox.provider"),
     ("layers", "utils.py", "NOTHING = None"),
+    ("provider-is-a-stranger", "provider_sim/alipay.py", "import onsale.platform.db"),
+    ("provider-is-a-stranger", "provider_sim/alipay.py", "import onsale.modules.orders.domain"),
+    ("product-knows-no-simulator", "app/cli.py", "import onsale.provider_sim.alipay"),
     ("modules", "modules/orders/commands.py", "import onsale.modules.inventory.domain"),
     ("modules", "modules/inventory/settings.py", "from onsale.modules.orders import errors"),
     ("roles", "modules/orders/http.py", "import onsale.modules.orders.module"),
@@ -99,6 +102,7 @@ def _write_package(folder: Path) -> Path:
         "edge/http.py": "import onsale.platform.db\n",
         "edge/domain.py": "import onsale.contracts.values\n",
         "sandbox/provider.py": "import onsale.platform.db\n",
+        "provider_sim/alipay.py": "import onsale.contracts.values\n",
     }
     for module in ("orders", "inventory"):
         lower = dict.fromkeys(ROLES, "import onsale.contracts.values\n")
