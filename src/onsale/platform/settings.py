@@ -18,6 +18,10 @@ IDEMPOTENCY_KEYS_KEPT_SECONDS = 48 * 3600
 INBOX_KEPT_SECONDS = 30 * 24 * 3600
 
 
+# Names that begin like this belong to one module, which knows and checks them (orders: the accounts at providers).
+MODULE_PREFIXES = ("alipay_", "wechat_")
+
+
 class SettingsError(Exception):
     """The process must not start like this; the message says what to set."""
 
@@ -50,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     availability_watchers_max: int = 12_000
     trusted_proxies: str = ""
     web_dir: Path = Path("web")
+    # Not from a variable of this name: what begins with one of MODULE_PREFIXES, by its name.
+    of_modules: dict[str, str] = {}
 
     @property
     def is_development(self) -> bool:
@@ -84,12 +90,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. An unknown ``ONSALE_*`` name or a wrong value refuses to start."""
     source = os.environ if environ is None else environ
     given = {name[len("ONSALE_") :].lower(): value for name, value in source.items() if name.startswith("ONSALE_")}
-    unknown = sorted(set(given) - set(Settings.__struct_fields__))
+    of_modules = {name: given.pop(name) for name in list(given) if name.startswith(MODULE_PREFIXES)}
+    names = [name for name in Settings.__struct_fields__ if name != "of_modules"]
+    unknown = sorted(set(given) - set(names))
     if unknown:
-        known = ", ".join(f"ONSALE_{name.upper()}" for name in Settings.__struct_fields__)
+        known = ", ".join(f"ONSALE_{name.upper()}" for name in names)
         raise SettingsError(f"Unknown setting ONSALE_{unknown[0].upper()}. Known: {known}.")
     try:
-        return msgspec.convert(given, Settings, strict=False, dec_hook=_decode_path)
+        return msgspec.convert({**given, "of_modules": of_modules}, Settings, strict=False, dec_hook=_decode_path)
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting has a wrong value: {error}.") from error
 

@@ -122,6 +122,62 @@ class NotificationSignatureInvalid(
     """Checked before anything else is read."""
 
 
+class NotificationMalformed(
+    Refusal,
+    code="notification-malformed",
+    status=400,
+    title=Text(zh="通知内容无法读取", en="The notification cannot be read"),
+    detail=Text(zh="通知没有被处理。", en="Nothing was done."),
+):
+    """Cut off, in another encoding, or without what it is about."""
+
+
+class NotificationStale(
+    Refusal,
+    code="notification-stale",
+    status=403,
+    title=Text(zh="通知的签名时间过早或过晚", en="The notification was not signed just now"),
+    detail=Text(
+        zh="通知没有被处理。请检查服务器时钟;渠道会重新签名并再次通知。",
+        en="Nothing was done. Check this server's clock; the provider signs it anew and sends it again.",
+    ),
+):
+    """Signed by the provider, at another time: an old one that somebody kept, or a clock that is wrong."""
+
+
+class NotificationForeign(
+    Refusal,
+    code="notification-foreign",
+    status=403,
+    title=Text(zh="通知不属于本商户", en="The notification is for somebody else"),
+    detail=Text(
+        zh="应用、商户号或订单号不是本平台的,通知没有被处理。",
+        en="Its app, merchant or number is none of ours. Nothing was done.",
+    ),
+):
+    """Signed by the provider, about another app, merchant or kind of number than ours."""
+
+
+class NotificationAmountInvalid(
+    Refusal,
+    code="notification-amount-invalid",
+    status=400,
+    title=Text(zh="通知中的金额无法读取", en="The notification's amount is not an amount"),
+    detail=Text(zh="通知没有被处理,正在向付款渠道核实。", en="Nothing was done; the provider is asked instead."),
+):
+    """More than two decimals, an exponent, a sign, zero: nothing is ever rounded."""
+
+
+class NotificationCurrencyUnknown(
+    Refusal,
+    code="notification-currency-unknown",
+    status=400,
+    title=Text(zh="通知中的币种不受支持", en="The notification is in another currency"),
+    detail=Text(zh="只接受人民币。通知没有被处理。", en="Only CNY is taken here. Nothing was done."),
+):
+    """Not the currency that we asked for."""
+
+
 class PaymentAmountMismatch(
     Refusal,
     code="payment-amount-mismatch",
@@ -149,3 +205,28 @@ class ProviderUnavailable(
     """A call to a provider failed; nothing about the order changed."""
 
     retry_after: int
+
+
+class PaymentRefused(
+    Refusal,
+    code="payment-refused-by-provider",
+    status=409,
+    title=Text(zh="付款渠道没有接受这笔付款", en="The payment provider did not accept this"),
+    detail=Text(
+        zh="订单已保留,请换一种付款方式。渠道的原因:{reason}。",
+        en="Your order is kept; pay in another way. The provider says: {reason}.",
+    ),
+):
+    """The provider's clear no to a payment that was to begin. ``reason`` is its own code."""
+
+    reason: str
+
+
+class WechatCodeInvalid(
+    Refusal,
+    code="wechat-code-invalid",
+    status=409,
+    title=Text(zh="微信授权已失效", en="WeChat's permission is no longer valid"),
+    detail=Text(zh="请重新进入付款页面。", en="Open the payment page again."),
+):
+    """What WeChat gave the page works once and for five minutes."""

@@ -10,7 +10,7 @@ from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, order_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
-from onsale.modules.orders.providers import PaymentProvider, SandboxProvider
+from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
@@ -19,8 +19,9 @@ from onsale.platform.wiring import Module, Platform
 
 def build(platform: Platform) -> Module:
     """Orders, paid through the channels that are configured, and through the sandbox where this is development."""
-    sandbox = SandboxProvider(platform.settings.own_url, platform.keys)
-    providers: dict[str, PaymentProvider] = {"sandbox": sandbox} if platform.settings.is_development else {}
+    providers = configured_providers(platform.settings, platform.clock)
+    if platform.settings.is_development:
+        providers["sandbox"] = SandboxProvider(platform.settings.own_url, platform.keys)
     module = build_with(platform, providers)
 
     async def stop() -> None:

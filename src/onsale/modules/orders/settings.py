@@ -8,6 +8,11 @@ REFUND_RETRY_SECONDS = 30
 PAGE_SIZE = 20
 ATTEMPTS_PER_ORDER_MAX = 20
 PROVIDER_TIMEOUT_SECONDS = 5.0
+PROVIDER_ANSWER_BYTES_MAX = 1_000_000
+BILL_TIMEOUT_SECONDS = 120.0
+# Both providers have written the bill of a day by ten o'clock of the next morning, Beijing's. One that is not there
+# then is the bill of a day on which nothing happened.
+BILL_READY_HOURS = 10
 NAME_LENGTH_MAX = 60
 EMAIL_LENGTH_MAX = 200
 

@@ -1,6 +1,7 @@
 """Clients of payment providers. Called outside of transactions only, with time-outs; a failure changes nothing."""
 
 from onsale.modules.orders.domain import RefundAnswer
+from onsale.modules.orders.providers.configured import configured_providers
 from onsale.modules.orders.providers.protocol import (
     Acknowledgement,
     BillLine,
@@ -22,4 +23,5 @@ __all__ = [
     "PaymentStep",
     "RefundAnswer",
     "SandboxProvider",
+    "configured_providers",
 ]

@@ -1,0 +1,194 @@
+"""The providers of this installation, from its settings; half an account or an unusable key refuses to start.
+
+How to get these values: docs/how-to/payments.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+
+from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
+from onsale.contracts.wechat.sealing import KEY_BYTES
+from onsale.modules.orders.providers.alipay import AlipayAccount, AlipayProvider
+from onsale.modules.orders.providers.protocol import PaymentProvider
+from onsale.modules.orders.providers.wechat import MiniProgram, WechatAccount, WechatProvider
+from onsale.platform.clock import Clock
+from onsale.platform.settings import Settings, SettingsError
+
+# What each setting is, for the sentence of a refusal.
+ALIPAY: Final = {
+    "app_id": "the APPID of your application",
+    "seller_id": "your PID at Alipay, 16 digits that begin with 2088",
+    "private_key": "your application's private key (应用私钥)",
+    "public_key": "Alipay's public key (支付宝公钥)",
+}
+WECHAT: Final = {
+    "app_id": "the AppID that is bound to your merchant number",
+    "merchant_id": "your merchant number (商户号), digits",
+    "serial": "the serial number of your merchant certificate (商户API证书序列号)",
+    "private_key": "your merchant private key (apiclient_key.pem)",
+    "public_key": "WeChat Pay's public key (微信支付公钥, pub_key.pem)",
+    "public_key_id": "the id of WeChat Pay's public key, PUB_KEY_ID_…",
+    "api_v3_key": "your APIv3 key (APIv3密钥), 32 characters",
+}
+WECHAT_MORE: Final = {
+    "app_secret": "the AppSecret of your official account (公众号)",
+    "mini_app_id": "the AppID of your mini program",
+    "mini_app_secret": "the AppSecret of your mini program",
+}
+_SECRETS: Final = frozenset({"private_key", "public_key", "api_v3_key", "app_secret", "mini_app_secret"})
+ALIPAY_URL: Final = "https://openapi.alipay.com/gateway.do"
+WECHAT_URL: Final = "https://api.mch.weixin.qq.com"
+WECHAT_OAUTH_URL: Final = "https://api.weixin.qq.com"
+
+K = TypeVar("K", RSAPrivateKey, RSAPublicKey)
+
+
+def configured_providers(settings: Settings, clock: Clock) -> dict[str, PaymentProvider]:
+    """Providers by channel. Raises ``SettingsError``, which names the setting and says what to do."""
+    providers: dict[str, PaymentProvider] = {}
+    alipay = _Given(settings, "alipay", ALIPAY, {}, {"url": ALIPAY_URL, "notify_url": ""})
+    if alipay.is_given:
+        providers["alipay"] = AlipayProvider(_alipay_account(alipay, settings, clock), clock)
+    defaults = {"url": WECHAT_URL, "oauth_url": WECHAT_OAUTH_URL, "notify_url": ""}
+    wechat = _Given(settings, "wechat", WECHAT, WECHAT_MORE, defaults)
+    if wechat.is_given:
+        providers["wechat"] = WechatProvider(_wechat_account(wechat, settings, clock), clock)
+    return providers
+
+
+class _Given:
+    """The settings of one channel by their names in lower case, without ``ONSALE_`` and the channel."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        channel: str,
+        required: dict[str, str],
+        optional: dict[str, str],
+        urls: dict[str, str],
+    ) -> None:
+        self._channel = channel
+        self._meanings = required | optional
+        prefix = f"{channel}_"
+        given = {
+            name.removeprefix(prefix): value.strip()
+            for name, value in settings.of_modules.items()
+            if name.startswith(prefix)
+        }
+        self.is_given = any(given.values())
+        names = [*self._meanings, *urls, *(f"{name}_file" for name in self._meanings if name in _SECRETS)]
+        if unknown := sorted(set(given) - set(names)):
+            known = ", ".join(self.name(name) for name in names)
+            raise SettingsError(f"Unknown setting {self.name(unknown[0])}. Known: {known}.")
+        self._values = {name: value for name, value in given.items() if value}
+        self._urls = urls
+        missing = [name for name in required if not {name, f"{name}_file"} & set(self._values)]
+        if self.is_given and missing:
+            raise self.error(missing[0], "is not set, and other settings of this channel are")
+
+    def name(self, setting: str) -> str:
+        return f"ONSALE_{self._channel.upper()}_{setting.upper()}"
+
+    def error(self, setting: str, problem: str) -> SettingsError:
+        """A refusal that says what belongs there."""
+        meaning = self._meanings.get(setting.removesuffix("_file"), "an address with https://")
+        where = f" (or {self.name(setting)}_FILE to a file with it)" if setting in _SECRETS else ""
+        return SettingsError(f"{self.name(setting)} {problem}. Set it to {meaning}{where}.")
+
+    def text(self, setting: str) -> str:
+        """A value, or the content of the file that is named instead; empty when neither is given."""
+        value, path = self._values.get(setting, ""), self._values.get(f"{setting}_file", "")
+        if value and path:
+            raise self.error(setting, f"and {self.name(setting)}_FILE are both set, and one is meant")
+        if not path:
+            return value
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self.error(f"{setting}_file", f"cannot be read ({type(error).__name__}: {path})") from error
+
+    def key(self, setting: str, read: Callable[[str], K]) -> K:
+        try:
+            return read(self.text(setting))
+        except KeyUnusable as error:
+            used = setting if setting in self._values else f"{setting}_file"
+            raise self.error(used, f"cannot be used: {error}") from error
+
+    def url(self, setting: str) -> str:
+        url = self._values.get(setting, self._urls[setting])
+        parts = urlsplit(url)
+        if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            raise self.error(setting, "is not an address")
+        return url.rstrip("/")
+
+    def notify_url(self, settings: Settings) -> str:
+        """Where the provider tells us what happened; it must reach us there."""
+        return self.url("notify_url") or f"{settings.base_url}/api/v1/payments/{self._channel}/notifications"
+
+
+def _alipay_account(given: _Given, settings: Settings, clock: Clock) -> AlipayAccount:
+    seller_id = given.text("seller_id")
+    if not (seller_id.isascii() and seller_id.isdecimal()):
+        raise given.error("seller_id", "is not a number")
+    private_key = given.key("private_key", read_private_key)
+    public_key = given.key("public_key", lambda text: read_public_key(text, now=clock.now()))
+    _refuse_own(given, private_key, public_key)
+    return AlipayAccount(
+        app_id=given.text("app_id"),
+        seller_id=seller_id,
+        private_key=private_key,
+        public_key=public_key,
+        url=given.url("url"),
+        notify_url=given.notify_url(settings),
+    )
+
+
+def _wechat_account(given: _Given, settings: Settings, clock: Clock) -> WechatAccount:
+    merchant_id, public_key_id = given.text("merchant_id"), given.text("public_key_id")
+    if not (merchant_id.isascii() and merchant_id.isdecimal()):
+        raise given.error("merchant_id", "is not a number")
+    if not public_key_id.startswith("PUB_KEY_ID_"):
+        raise given.error("public_key_id", "is not the id of a public key")
+    api_key = given.text("api_v3_key").encode()
+    if len(api_key) != KEY_BYTES:
+        raise given.error("api_v3_key", f"has {len(api_key)} bytes, and {KEY_BYTES} are needed")
+    private_key = given.key("private_key", read_private_key)
+    public_key = given.key("public_key", lambda text: read_public_key(text, now=clock.now()))
+    _refuse_own(given, private_key, public_key)
+    notify_url = given.notify_url(settings)
+    if given.url("url").startswith("https:") and not notify_url.startswith("https:"):
+        raise given.error("notify_url", "or ONSALE_PUBLIC_URL must begin with https://, or WeChat Pay cannot tell us")
+    return WechatAccount(
+        app_id=given.text("app_id"),
+        merchant_id=merchant_id,
+        serial=given.text("serial").upper(),
+        private_key=private_key,
+        public_key=public_key,
+        public_key_id=public_key_id,
+        api_key=api_key,
+        url=given.url("url"),
+        oauth_url=given.url("oauth_url"),
+        notify_url=notify_url,
+        app_secret=given.text("app_secret"),
+        mini=_mini(given),
+    )
+
+
+def _mini(given: _Given) -> MiniProgram | None:
+    mini = MiniProgram(given.text("mini_app_id"), given.text("mini_app_secret"))
+    if bool(mini.app_id) != bool(mini.secret):
+        missing = "mini_app_secret" if mini.app_id else "mini_app_id"
+        raise given.error(missing, "is not set, and the other setting of the mini program is")
+    return mini if mini.app_id else None
+
+
+def _refuse_own(given: _Given, private_key: RSAPrivateKey, public_key: RSAPublicKey) -> None:
+    """The one mistake that signs everything well and believes nothing."""
+    if private_key.public_key().public_numbers() == public_key.public_numbers():
+        raise given.error("public_key", "is the public half of your own key")
