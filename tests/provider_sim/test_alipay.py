@@ -15,6 +15,8 @@ from onsale.contracts.beijing import beijing_day
 from onsale.platform.clock import SystemClock
 from tests.provider_sim.stage import Heard, Shop, Simulator, alipay_client
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "0199a0b1c2d3e4f5a6b7c8d9e0f1a2b3"
 
 

@@ -18,6 +18,8 @@ from onsale.contracts.wechat.signing import Target, authorization, pay_parameter
 from onsale.platform.clock import SystemClock
 from tests.provider_sim.stage import Json, Shop, Simulator, wechat_client
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "0199a0b1c2d3e4f5a6b7c8d9e0f1a2b3"
 AMOUNT = {"total": 12345, "currency": "CNY"}
 

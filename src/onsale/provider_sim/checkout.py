@@ -22,10 +22,10 @@ _METHODS = {"page": "alipay.trade.page.pay.return", "wap": "alipay.trade.wap.pay
 
 
 class PayOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was pressed, and the faults that were ticked."""
+    """What was pressed, and the faults that were ticked; without ``faults`` the payment keeps what it had."""
 
     outcome: Literal["success", "failure"]
-    faults: list[FaultKind] = msgspec.field(default_factory=list)
+    faults: list[FaultKind] | None = None
 
 
 class Checkout:
@@ -61,7 +61,8 @@ class Checkout:
         payment = self._found(request)
         try:
             asked = msgspec.json.decode(request.body, type=PayOutcome)
-            self._tick(payment, asked.faults)
+            if asked.faults is not None:
+                self._tick(payment, asked.faults)
             if asked.outcome == "failure":
                 return _json({"state": "failed", "return_url": ""})
             self._desk.provider.pay([payment])

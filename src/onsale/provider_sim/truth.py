@@ -73,7 +73,7 @@ def tell(books: Books) -> Truth:
     planned: Counter[str] = Counter()
     happened: Counter[str] = Counter()
     for payment in books.payments.values():
-        planned.update(payment.faults)
+        planned.update(payment.faults.keys())
         happened.update(payment.injected.keys())
         if payment.state == "paid":
             _add_payment(days[day_of(payment.paid_ms).isoformat()][payment.channel], payment)
