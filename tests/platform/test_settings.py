@@ -29,10 +29,16 @@ def test_every_setting_is_read_by_its_name() -> None:
     assert settings.limits_per_principal_per_second == 2.5
 
 
+def test_settings_of_one_module_are_left_to_it() -> None:
+    settings = read_settings({"ONSALE_ALIPAY_APP_ID": "1", "ONSALE_WECHAT_ANYTHING": "x"})
+    assert settings.of_modules == {"alipay_app_id": "1", "wechat_anything": "x"}
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
         ("ONSALE_PROT", "80", "Unknown setting ONSALE_PROT"),
+        ("ONSALE_OF_MODULES", "{}", "Unknown setting ONSALE_OF_MODULES"),
         ("ONSALE_PORT", "eighty", "A setting has a wrong value"),
         ("ONSALE_ENV", "staging", "A setting has a wrong value"),
         ("ONSALE_LOG_LEVEL", "loud", "A setting has a wrong value"),

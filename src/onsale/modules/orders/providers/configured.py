@@ -98,8 +98,9 @@ class _Given:
     def error(self, setting: str, problem: str) -> SettingsError:
         """A refusal that says what belongs there."""
         meaning = self._meanings.get(setting.removesuffix("_file"), "an address with https://")
+        file = "a file with " if setting.endswith("_file") else ""
         where = f" (or {self.name(setting)}_FILE to a file with it)" if setting in _SECRETS else ""
-        return SettingsError(f"{self.name(setting)} {problem}. Set it to {meaning}{where}.")
+        return SettingsError(f"{self.name(setting)} {problem}. Set it to {file}{meaning}{where}.")
 
     def text(self, setting: str) -> str:
         """A value, or the content of the file that is named instead; empty when neither is given."""
