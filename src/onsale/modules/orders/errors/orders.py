@@ -1,4 +1,4 @@
-"""What orders refuses."""
+"""What buyers and providers are refused."""
 
 from __future__ import annotations
 
