@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from onsale.provider_sim.app import running
 from onsale.provider_sim.keys import FolderUnusable, create, write_environment
@@ -27,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(create(folder, url).read_text(), end="")
         else:
             print(f"settings for the product: {write_environment(folder, url)}", file=sys.stderr)
-            with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(serve(folder, given.host, given.port, given.public_url))
+            with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+                runner.run(serve(folder, given.host, given.port, given.public_url))
     except FolderUnusable as error:
         print(error, file=sys.stderr)
         return 1
@@ -39,7 +40,15 @@ async def serve(folder: Path, host: str, port: int, public_url: str) -> None:
     """Until the process is asked to end."""
     async with running(folder, public_url.rstrip("/")) as application:
         config = uvicorn.Config(
-            application, host=host, port=port, lifespan="off", ws="none", access_log=False, log_level="warning"
+            application,
+            host=host,
+            port=port,
+            lifespan="off",
+            ws="none",
+            access_log=False,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
         )
         print(f"the provider's own page: http://{host}:{port}/", file=sys.stderr)
         await uvicorn.Server(config).serve()
