@@ -36,10 +36,14 @@ def modules_of(target: str) -> list[str]:
 # Who listens to what, in all targets. Those who publish make the queues of services that may never have run here.
 SUBSCRIPTIONS: dict[str, str] = {
     "catalog.note_stock": "TicketTypesChanged",
+    "inventory.cancel": "PerformanceCancelled",
     "inventory.note_orders": "OrderPlaced",
+    "inventory.note_returns": "RefundRulesChanged",
     "inventory.open_performances": "PerformancePublished",
+    "inventory.postpone": "PerformancePostponed",
     "inventory.release_closed": "OrderClosed",
     "inventory.sell": "OrderPaid",
+    "inventory.take_back": "TicketsVoided",
     "notifications.send_apologies": "HoldLost",
     "notifications.send_codes": "SignInCodeRequested",
     "notifications.send_tickets": "TicketsIssued",

@@ -9,9 +9,24 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from onsale.contracts.events import OrderPaid, Purchase, PurchasedItem
+from onsale.contracts.events import (
+    OrderPaid,
+    PerformanceCancelled,
+    Purchase,
+    PurchasedItem,
+    RefundRulesChanged,
+    TicketsVoided,
+    VoidedTicket,
+)
+from onsale.contracts.refunds import DEFAULT_REFUND_RULES, SeatReturns
 from onsale.contracts.values import Money, SeatRef, Text
-from onsale.modules.inventory.commands import ControlCommands, InventoryCommands, PlacedHold, ReleaseHold
+from onsale.modules.inventory.commands import (
+    ControlCommands,
+    InventoryCommands,
+    PlacedHold,
+    ReleaseHold,
+    ReturnCommands,
+)
 from onsale.modules.inventory.commands.controls import (
     AllocationChanged,
     CapacitiesChanged,
@@ -135,6 +150,7 @@ class Desk:
         self.commands = InventoryCommands(self.front, books, clock)
         ids = IdGenerator(clock)
         self.controls = ControlCommands(self.front, books, clock=clock, ids=ids, audit=Audit(clock, ids))
+        self.returns = ReturnCommands(self.front, books, clock, ids)
         self._open = CommandBook(database, max_batch=16, max_queue=20_000)
         self._place = self._open.staged("test.place_holds", self.front, self.commands.place_holds, PlacedHold)
         self._allocate = self._open.single("test.allocate", self.controls.place_allocation, AllocationChanged)
@@ -159,6 +175,33 @@ class Desk:
     async def release(self, placed: PlacedHold) -> None:
         command = ReleaseHold(placed.hold_id, placed.user_id)
         await self.transact(lambda transaction: self.commands.release(transaction, command))
+
+    async def take_back(self, *refunded: TicketsVoided) -> None:
+        """The tickets of these refunds are dead."""
+        await self.transact(lambda transaction: self.returns.take_back(transaction, refunded))
+
+    async def promise(self, returns: SeatReturns, *, revision: int = 1) -> None:
+        """Where refunded places of the show go from now on."""
+        changed = RefundRulesChanged(
+            occurred_at=self.clock.now(),
+            performance_id=SHOW,
+            revision=revision,
+            refund_rules=DEFAULT_REFUND_RULES,
+            seat_returns=returns,
+        )
+        await self.transact(lambda transaction: self.returns.note_returns(transaction, [changed]))
+
+    async def cancel(self) -> None:
+        """The show does not take place."""
+        cancelled = PerformanceCancelled(
+            occurred_at=self.clock.now(),
+            performance_id=SHOW,
+            event_id="event",
+            organisation_id=ORGANISATION_ID,
+            reason=Text("雨", "Rain"),
+            cancelled_by="somebody",
+        )
+        await self.transact(lambda transaction: self.returns.cancel(transaction, [cancelled]))
 
     async def expire(self) -> int:
         return await self.transact(self.commands.expire_due)
@@ -277,6 +320,30 @@ class Desk:
     async def broken_promises(self) -> list[Broken]:
         async with self.database.reading() as reader:
             return await check_invariants(reader, INVARIANTS)
+
+
+def voided(placed: PlacedHold, *which: int, now: datetime, refund: str = "") -> TicketsVoided:
+    """The tickets of a hold that was sold, or those with these numbers among them, died for a refund."""
+    places: list[tuple[str, SeatRef | None]] = []
+    for item in placed.items:
+        places += [(item.ticket_type_id, item.seats[number] if item.seats else None) for number in range(item.quantity)]
+    return TicketsVoided(
+        occurred_at=now,
+        refund_id=refund or f"refund of {placed.hold_id[-8:]}",
+        order_id="order",
+        user_id=placed.user_id,
+        performance_id=placed.performance_id,
+        tickets=[
+            VoidedTicket(
+                item_id=f"{placed.hold_id[:30]}-{number}",
+                ticket_type_id=places[number][0],
+                seat=places[number][1],
+                price=Money(1),
+            )
+            for number in which or range(len(places))
+        ],
+        hold_id=placed.hold_id,
+    )
 
 
 def _name_of(answer: PlacedHold | BaseException) -> str:

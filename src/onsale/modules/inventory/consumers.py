@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onsale.contracts.events import OrderClosed, OrderPaid, OrderPlaced, PerformancePublished
-from onsale.modules.inventory.commands import InventoryCommands
+from onsale.contracts.events import (
+    OrderClosed,
+    OrderPaid,
+    OrderPlaced,
+    PerformanceCancelled,
+    PerformancePostponed,
+    PerformancePublished,
+    RefundRulesChanged,
+    TicketsVoided,
+)
+from onsale.modules.inventory.commands import InventoryCommands, ReturnCommands
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 
 
-def inventory_consumers(commands: InventoryCommands) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+def inventory_consumers(commands: InventoryCommands, returns: ReturnCommands) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
     async def note_orders(transaction: Transaction, events: Sequence[OrderPlaced]) -> None:
         await commands.note_orders(transaction, [event.purchase for event in events])
 
@@ -22,4 +31,8 @@ def inventory_consumers(commands: InventoryCommands) -> list[Consumer]:  # type:
         Consumer("inventory.note_orders", OrderPlaced, note_orders),
         Consumer("inventory.release_closed", OrderClosed, release_closed),
         Consumer("inventory.sell", OrderPaid, commands.sell),
+        Consumer("inventory.take_back", TicketsVoided, returns.take_back),
+        Consumer("inventory.note_returns", RefundRulesChanged, returns.note_returns),
+        Consumer("inventory.cancel", PerformanceCancelled, returns.cancel),
+        Consumer("inventory.postpone", PerformancePostponed, returns.postpone),
     ]

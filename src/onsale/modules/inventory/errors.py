@@ -25,6 +25,19 @@ class SoldOut(
     available: int
 
 
+class PerformanceIsCancelled(
+    Refusal,
+    code="performance-cancelled",
+    status=409,
+    title=Text(zh="场次已取消", en="The performance is cancelled"),
+    detail=Text(
+        zh="这一场已经取消,不再售票。已付的票款将全额退回。",
+        en="This performance does not take place, so nothing is sold. What was paid for it goes back in full.",
+    ),
+):
+    """It will not take place."""
+
+
 class TooFewMatch(
     Refusal,
     code="too-few-match",

@@ -67,4 +67,23 @@ INVARIANTS = [
         ") x ON x.ticket_type_id = b.ticket_type_id AND x.user_id = b.user_id"
         " WHERE b.quantity <> COALESCE(x.quantity, 0)",
     ),
+    Invariant(
+        "inventory.returned-of-sold",
+        "a place comes back from a hold that was sold, and the hold has its seat no more",
+        "SELECT r.item_id, r.hold_id, h.state FROM inventory_returns r"
+        " LEFT JOIN inventory_holds h ON h.id = r.hold_id"
+        " LEFT JOIN inventory_taken_seats s ON s.performance_id = r.performance_id AND s.seat_index = r.seat_index"
+        "  AND s.hold_id = r.hold_id"
+        " WHERE COALESCE(h.state, '') <> 'sold' OR s.hold_id IS NOT NULL",
+    ),
+    Invariant(
+        "inventory.returned-equal-allocations",
+        "an allocation of returned places was given exactly the places that went back to it",
+        "SELECT a.id, i.ticket_type_id, i.placed, r.places FROM inventory_allocations a"
+        " JOIN inventory_allocation_items i ON i.allocation_id = a.id LEFT JOIN ("
+        " SELECT allocation_id, ticket_type_id, COUNT(*) AS places FROM inventory_returns"
+        "  GROUP BY allocation_id, ticket_type_id"
+        ") r ON r.allocation_id = a.id AND r.ticket_type_id = i.ticket_type_id"
+        " WHERE a.kind = 'returned' AND i.placed <> COALESCE(r.places, 0)",
+    ),
 ]

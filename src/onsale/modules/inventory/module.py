@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onsale.modules.inventory.commands import ControlCommands, InventoryCommands
+from onsale.modules.inventory.commands import ControlCommands, InventoryCommands, ReturnCommands
 from onsale.modules.inventory.consumers import inventory_consumers
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.front.live import Live
@@ -37,7 +37,7 @@ def build(platform: Platform) -> Module:
             inventory_routes(InventoryApi(platform, commands, front, live)),
             control_routes(ControlApi(platform, controls, ControlQueries(books))),
         ],
-        consumers=inventory_consumers(commands),
+        consumers=inventory_consumers(commands, ReturnCommands(front, books, platform.clock, platform.ids)),
         jobs=inventory_jobs(commands, controls, platform.database, front),
         invariants=INVARIANTS,
         tables=[metadata],

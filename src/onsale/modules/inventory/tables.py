@@ -137,3 +137,32 @@ buyers = Table(
     CheckConstraint("quantity >= 0", name="inventory_buyers_not_negative"),
     sqlite_with_rowid=False,
 )
+
+# Places that came back after they were sold, by the item of the order that had them: the primary key brings each back
+# once. The hold has so much less; they are free, or an allocation has them.
+returns = Table(
+    "inventory_returns",
+    metadata,
+    Column("item_id", String(36), primary_key=True),
+    Column("refund_id", String(36), nullable=False),
+    Column("hold_id", String(36), nullable=False),
+    Column("performance_id", String(36), nullable=False),
+    Column("ticket_type_id", String(36), nullable=False),
+    Column("seat_index", Integer, nullable=True),
+    Column("allocation_id", String(36), nullable=True),
+    Column("returned_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What was heard of a performance after its publication, perhaps before that: where refunded places go (``SeatReturns``
+# as JSON), until when ticket types are sold since it was postponed, and that it does not take place.
+performance_news = Table(
+    "inventory_performance_news",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("cancelled_at", BigInteger, nullable=True),
+    Column("returns_revision", BigInteger, nullable=False),
+    Column("seat_returns", LargeBinary(2**16 - 1), nullable=True),
+    Column("postponements", Integer, nullable=False),
+    Column("sale_ends", LargeBinary(2**16 - 1), nullable=True),
+)

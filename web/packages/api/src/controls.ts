@@ -1,7 +1,7 @@
 import type { Transport } from './transport'
 import type { Money, Text } from './types'
 
-export type AllocationKind = 'house' | 'kill' | 'channel' | 'staged'
+export type AllocationKind = 'house' | 'kill' | 'channel' | 'staged' | 'returned'
 /** `capacity` is what the others sum up to. */
 export interface StockOfType {
   ticket_type_id: string; name: Text; price: Money; seated: boolean

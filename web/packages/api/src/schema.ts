@@ -1319,7 +1319,7 @@ export interface components {
         AllocationView: {
             id: string;
             /** @enum {string} */
-            kind: "house" | "kill" | "channel" | "staged";
+            kind: "house" | "kill" | "channel" | "staged" | "returned";
             label: string;
             /** @enum {string} */
             state: "open" | "released";

@@ -12,14 +12,14 @@ from datetime import timedelta
 
 import msgspec
 
-from onsale.contracts.events import HoldConfirmed, HoldLost, OrderPaid, PerformancePublished, Purchase
+from onsale.contracts.events import HoldConfirmed, HoldLost, OrderPaid, PerformancePublished, Purchase, SaleEnd
 from onsale.contracts.tokens import HoldClaimItem
 from onsale.modules.inventory.domain.book import Book
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.holds import HoldState, StoredHold
 from onsale.modules.inventory.domain.stock import Claim
 from onsale.modules.inventory.errors import HoldNotReleasable, PersonLimitExceeded
-from onsale.modules.inventory.repository import holds, stock
+from onsale.modules.inventory.repository import holds, news, stock
 from onsale.modules.inventory.repository.books import Books, add_performance
 from onsale.modules.inventory.repository.holds import HoldItemRow, HoldRow
 from onsale.modules.inventory.repository.stock import StockDisagrees, TypeInEpoch
@@ -73,8 +73,13 @@ class InventoryCommands:
 
     async def open_performances(self, transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
         """Start to keep the stock of published performances; doing it again changes nothing."""
+        known = await news.lock_news(transaction, {performance.performance_id for performance in published})
         for performance in published:
-            await add_performance(transaction, performance)
+            earlier = known[performance.performance_id]
+            await news.save_returns(transaction, earlier, performance.seat_returns, 0)
+            if await add_performance(transaction, performance) and earlier.sale_ends is not None:
+                ends = msgspec.json.decode(earlier.sale_ends, type=list[SaleEnd])
+                await news.move_sale_ends(transaction, performance.performance_id, ends)
 
     async def place_holds(self, transaction: Transaction, claims: Sequence[Claim]) -> Sequence[PlacedHold | Refusal]:
         """Store what was claimed: a few statements, however many they are. Idempotent by the request's key."""
@@ -189,7 +194,7 @@ class InventoryCommands:
     async def sell(self, transaction: Transaction, paid: Sequence[OrderPaid]) -> None:
         """Sell paid holds. One that has ended meanwhile gets its seats again, or is lost and the money goes back."""
         by_hold = {event.purchase.hold_id: event.purchase for event in paid}
-        found = await holds.get_holds(transaction, by_hold.keys())
+        found = await self._still_sold(transaction, await holds.get_holds(transaction, by_hold.keys()))
         held = [hold for hold in found if hold.state is HoldState.HELD]
         if held:
             await holds.move_holds(transaction, [hold.id for hold in held], HoldState.HELD, HoldState.SOLD)
@@ -205,10 +210,19 @@ class InventoryCommands:
         now = self._clock.now()
         transaction.append(*(HoldConfirmed(occurred_at=now, purchase=by_hold[hold_id]) for hold_id in confirmed))
 
+    async def _still_sold(self, transaction: Transaction, found: list[StoredHold]) -> list[StoredHold]:
+        """Holds of cancelled performances end here: the money was on its way when nobody could know."""
+        known = await news.share_news(transaction, {hold.performance_id for hold in found})
+        over = {performance_id for performance_id, one in known.items() if one.cancelled_at is not None}
+        ended = [hold for hold in found if hold.performance_id in over and hold.state is HoldState.HELD]
+        await self._end(transaction, ended, HoldState.RELEASED)
+        ids = {hold.id for hold in ended}
+        return [msgspec.structs.replace(hold, state=HoldState.RELEASED) if hold.id in ids else hold for hold in found]
+
     async def _sell_again(self, transaction: Transaction, hold: StoredHold, purchase: Purchase) -> bool:
         self._books.doubt(hold.performance_id)  # it is rare, and nobody refuses later what is wrong here
         book = await self._books.of(transaction, hold.performance_id)
-        if book is None or _moved(book, purchase):
+        if book is None or book.is_cancelled or _moved(book, purchase):
             return False
         again = msgspec.structs.replace(hold, items=_items_again(book, hold, purchase))
         try:

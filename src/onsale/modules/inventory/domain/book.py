@@ -11,6 +11,7 @@ from onsale.modules.inventory.domain.seating import SeatPlan
 from onsale.modules.inventory.errors import (
     NotOnSale,
     OrderLimitExceeded,
+    PerformanceIsCancelled,
     SeatRepeated,
     SeatsUnknown,
     SectionUnknown,
@@ -74,8 +75,8 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Book:
-    """The rules of one performance. When seats are moved to another ticket type there is a new one with another
-    ``revision``, and nothing that was claimed by the old one can be stored."""
+    """The rules of one performance. When seats are moved to another ticket type, or it is postponed or cancelled, there
+    is a new one with another ``revision``, and nothing that was claimed by the old one can be stored."""
 
     def __init__(
         self,
@@ -86,6 +87,7 @@ class Book:
         types: list[TicketType],
         plan: SeatPlan | None,
         revision: int = 0,
+        is_cancelled: bool = False,
     ) -> None:
         self.performance_id = performance_id
         self.event_id = event_id
@@ -93,10 +95,13 @@ class Book:
         self.types = types
         self.plan = plan
         self.revision = revision
+        self.is_cancelled = is_cancelled
         self.by_id = {ticket_type.id: ticket_type for ticket_type in types}
 
     def read(self, command: PlaceHold, now: datetime) -> list[Wish] | Refusal:
         """What the command asks for, one wish for each ticket type; or what is wrong with it whatever is left."""
+        if self.is_cancelled:
+            return PerformanceIsCancelled()
         wishes = self._named(command.seat_ids) if command.seat_ids else self._counted(command.wanted)
         if isinstance(wishes, Refusal):
             return wishes

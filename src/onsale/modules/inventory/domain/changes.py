@@ -13,7 +13,8 @@ _CHANGED = re.compile(rb"[^\x00]")
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """What was left at one version; ``seats`` is the bitmap of free seats."""
+    """What was left at one version, for who looks: nothing of what does not take place. ``seats`` is the bitmap of free
+    seats."""
 
     epoch: int
     version: int
@@ -24,6 +25,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     def of(cls, stock: Stock) -> Snapshot:
         available = tuple(max(0, number) for number in stock.available)
         seats = bytes(stock.seating.bitmap) if stock.seating else b""
+        if stock.book.is_cancelled:
+            available, seats = (0,) * len(available), bytes(len(seats))
         return cls(stock.epoch, stock.version, available, seats)
 
     def follows(self, before: Snapshot) -> bool:

@@ -14,12 +14,14 @@ from onsale.platform.problems import NotFound
 
 
 class AllocationKind(StrEnum):
-    """Why stock is kept: for the house, for nobody at all, for somebody who sells it, or for a later moment."""
+    """Why stock is kept: for the house, for nobody at all, for somebody who sells it, or for a later moment; or because
+    it was refunded and has not been put on sale again."""
 
     HOUSE = "house"
     KILL = "kill"
     CHANNEL = "channel"
     STAGED = "staged"
+    RETURNED = "returned"
 
 
 class AllocationState(StrEnum):

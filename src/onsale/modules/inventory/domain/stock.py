@@ -39,11 +39,20 @@ class Claim(msgspec.Struct, frozen=True):
     made_at: int
 
 
+class Fewer(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody has so many less of the ticket type at this position."""
+
+    position: int
+    user_id: str
+    number: int
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """What an organiser's change does to a stock: it leads from the epoch before ``epoch`` into that one.
+    """What an organiser's change or a refund does to a stock: it leads from the epoch before ``epoch`` into that one.
 
     ``left`` says how many more (or fewer) there are by the position of the ticket type; ``taken`` and ``given`` are the
-    seats. With ``new_rules`` seats have moved to another ticket type.
+    seats; ``people`` are those who have fewer. With ``new_rules`` it is sold by others from now on, as when seats have
+    moved to another ticket type.
     """
 
     performance_id: str
@@ -51,6 +60,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     left: dict[int, int]
     taken: list[int] = []
     given: list[int] = []
+    people: list[Fewer] = []
     new_rules: bool = False
 
 

@@ -236,7 +236,7 @@ class RedisFront(StockFront):
         if len(step.taken) + len(step.given) > SEATS_PER_STEP_MAX:
             await self._forget_everywhere(step.performance_id, step.epoch - 1)
             return
-        change = pack((list(step.left.items()), step.taken, step.given))
+        change = pack((list(step.left.items()), step.taken, step.given, step.people))
         arguments = (step.epoch, step.epoch * VERSIONS_PER_EPOCH, KEPT_SECONDS, change)
         # Where that fails, whoever looks after this stock finds that it has missed a step.
         with suppress(Unavailable):

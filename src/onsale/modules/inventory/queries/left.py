@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 
 from onsale.modules.inventory.settings import TYPES_OF_EVENT_MAX
-from onsale.modules.inventory.tables import performances, ticket_types
+from onsale.modules.inventory.tables import performance_news, performances, ticket_types
 from onsale.platform.db import Reader
 
+_free = ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold - ticket_types.c.allocated
 _left = (
     select(
         ticket_types.c.performance_id,
         ticket_types.c.id,
-        (ticket_types.c.capacity - ticket_types.c.held - ticket_types.c.sold - ticket_types.c.allocated).label(
-            "available"
-        ),
+        case((performance_news.c.cancelled_at.is_not(None), 0), else_=_free).label("available"),
     )
     .join(performances, performances.c.id == ticket_types.c.performance_id)
+    .outerjoin(performance_news, performance_news.c.performance_id == performances.c.id)
     .where(performances.c.event_id == bindparam("event_id"))
     .order_by(ticket_types.c.performance_id, ticket_types.c.position)
     .limit(TYPES_OF_EVENT_MAX)
@@ -25,7 +25,7 @@ _left = (
 
 
 class TypeLeft(msgspec.Struct, frozen=True):
-    """How much of one ticket type is neither held nor sold nor allocated."""
+    """How much of one ticket type is neither held nor sold nor allocated; nothing of what does not take place."""
 
     performance_id: str
     id: str

@@ -11,6 +11,7 @@ from onsale.contracts.events import PerformancePublished, PublishedSeating
 from onsale.contracts.values import Money, Text
 from onsale.modules.inventory.domain.book import Book, TicketType
 from onsale.modules.inventory.domain.seating import SeatPlan
+from onsale.modules.inventory.repository.news import is_cancelled
 from onsale.modules.inventory.settings import BOOKS_IN_MEMORY_MAX
 from onsale.modules.inventory.tables import performances, ticket_types
 from onsale.platform.clock import from_micros, to_micros
@@ -60,10 +61,10 @@ class Books:
         return book
 
 
-async def add_performance(transaction: Transaction, published: PerformancePublished) -> None:
-    """Open the books of a performance; nothing when they are open already."""
+async def add_performance(transaction: Transaction, published: PerformancePublished) -> bool:
+    """Whether the books of a performance were opened; they may have been already."""
     if await transaction.fetch_one(_performance, {"id": published.performance_id}) is not None:
-        return
+        return False
     await transaction.execute(
         insert(performances).values(
             id=published.performance_id,
@@ -99,6 +100,7 @@ async def add_performance(transaction: Transaction, published: PerformancePublis
         for position, ticket_type in enumerate(published.ticket_types)
     ]
     await transaction.execute_many(insert(ticket_types), rows)
+    return True
 
 
 async def _get_revision(reader: Reader, performance_id: str) -> int | None:
@@ -120,6 +122,7 @@ async def _get_book(reader: Reader, performance_id: str) -> Book | None:
         types=[_ticket_type(row) for row in await reader.fetch_all(_types, {"id": performance_id})],
         plan=plan,
         revision=performance.rules_revision,
+        is_cancelled=await is_cancelled(reader, performance_id),
     )
 
 

@@ -205,12 +205,17 @@ async def give_back(transaction: Transaction, ended: Sequence[StoredHold]) -> No
     for hold in ended:
         for type_id, quantity, _ in hold.items:
             fewer[type_id, hold.user_id] += quantity
+    await take_from_buyers(transaction, fewer)
+    for type_id, quantity in sorted(_quantities_of(ended).items()):
+        await _count(transaction, _release_held, type_id, quantity)
+
+
+async def take_from_buyers(transaction: Transaction, fewer: Mapping[tuple[str, str], int]) -> None:
+    """Count less for the buyers, by (ticket type, user)."""
     for (type_id, number), users in _by_number(fewer).items():
         parameters = {"type_id": type_id, "users": users, "taken": number}
         if await transaction.execute(_take_from_buyers, parameters) != len(users):
             raise Conflict("a buyer has given back elsewhere at the same moment")
-    for type_id, quantity in sorted(_quantities_of(ended).items()):
-        await _count(transaction, _release_held, type_id, quantity)
 
 
 async def sell_again(transaction: Transaction, hold: StoredHold) -> int:

@@ -190,15 +190,7 @@ def _present_item(item: HoldClaimItem, groups: list[list[str]]) -> HoldItem:
 
 
 def present_availability(stock: Stock) -> Availability:
-    return Availability(
-        version=stock.version,
-        seat_count=stock.seating.plan.seat_count if stock.seating else 0,
-        seats=base64.b64encode(stock.seating.bitmap).decode() if stock.seating else "",
-        ticket_types=[
-            TypeAvailability(kind.id, max(0, available))
-            for kind, available in zip(stock.book.types, stock.available, strict=True)
-        ],
-    )
+    return _availability(Snapshot.of(stock), stock.book)
 
 
 def version_event(version: int) -> bytes:
@@ -208,7 +200,11 @@ def version_event(version: int) -> bytes:
 
 def state_event(snapshot: Snapshot, book: Book) -> bytes:
     """Server-sent event: all there is."""
-    availability = Availability(
+    return _event("state", snapshot.version, _availability(snapshot, book))
+
+
+def _availability(snapshot: Snapshot, book: Book) -> Availability:
+    return Availability(
         version=snapshot.version,
         seat_count=book.plan.seat_count if book.plan else 0,
         seats=base64.b64encode(snapshot.seats).decode(),
@@ -216,7 +212,6 @@ def state_event(snapshot: Snapshot, book: Book) -> bytes:
             TypeAvailability(kind.id, available) for kind, available in zip(book.types, snapshot.available, strict=True)
         ],
     )
-    return _event("state", snapshot.version, availability)
 
 
 def delta_event(before: Snapshot, after: Snapshot, book: Book) -> bytes | None:

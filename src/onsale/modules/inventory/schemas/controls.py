@@ -21,7 +21,8 @@ from onsale.platform.audit import AuditEntry
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.http import malformed
 
-Kind = Literal["house", "kill", "channel", "staged"]
+NewKind = Literal["house", "kill", "channel", "staged"]
+Kind = Literal["house", "kill", "channel", "staged", "returned"]
 Label = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 SeatIds = Annotated[
     list[Annotated[str, msgspec.Meta(min_length=1, max_length=200)]],
@@ -67,7 +68,7 @@ class NewAllocation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     it, whatever is free is taken.
     """
 
-    kind: Kind
+    kind: NewKind
     label: Label
     release_at: datetime | None = None
     seat_ids: SeatIds | None = None
@@ -327,6 +328,7 @@ _KINDS: dict[AllocationKind, Kind] = {
     AllocationKind.KILL: "kill",
     AllocationKind.CHANNEL: "channel",
     AllocationKind.STAGED: "staged",
+    AllocationKind.RETURNED: "returned",
 }
 
 

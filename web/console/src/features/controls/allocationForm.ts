@@ -2,6 +2,7 @@
 import type { Allocation, AllocationDraft, AllocationKind } from '@onsale/api'
 import { instantToLocalInput, localInputToInstant } from '@/forms/zonedTime'
 
+/** What an organiser may choose; what was refunded comes by itself. */
 export const ALLOCATION_KINDS: readonly AllocationKind[] = ['house', 'kill', 'channel', 'staged']
 
 export interface AllocationForm {
