@@ -1,0 +1,143 @@
+"""`python -m bench.money --orders 100000`: both providers do everything wrong for a night, and every cent is found.
+
+The platform and the simulator of the providers run as processes of their own. Ends with 0 only when money in, ledger
+and the providers' books agree to the cent, nobody paid without a ticket or a refund, and no invariant is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.money.buyers import Crowd, Shares
+from bench.money.client import Client
+from bench.money.judgement import Books, Finding, judge
+from bench.money.simulator import Simulator, running_simulator
+from bench.server import Server, data_root, installed_command, running_server
+from bench.stage import Limits, open_sale
+
+# How often each fault hits a payment. All of them at once: a payment may be hit by several.
+CHANCES = {
+    "repeat": 0.03,
+    "reorder": 0.03,
+    "delay": 0.02,
+    "drop": 0.03,
+    "corrupt": 0.02,
+    "wrong-key": 0.02,
+    "stale": 0.01,
+    "other-amount": 0.005,
+    "start-500": 0.02,
+    "start-timeout": 0.001,
+    "query-500": 0.05,
+    "query-timeout": 0.002,
+    "close-500": 0.05,
+    "close-timeout": 0.002,
+    "refund-500": 0.05,
+    "refund-timeout": 0.002,
+    "refund-pending": 0.2,
+    "refund-refused": 0.01,
+    "bill-missing": 0.002,
+    "bill-extra": 0.002,
+    "bill-altered": 0.002,
+}
+LIMITS = Limits(capacity=1_000_000, per_order=4, per_person=500)
+HOLD_SECONDS = 600
+QUIET_SECONDS_MAX = 1_800
+LOOK_EVERY_SECONDS = 2.0
+PEOPLE_MAX = 5_000
+WAITING, ASKED = "orders that wait for money", "attempts that are asked about"
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="onsale-night-", dir=data_root()) as folder,
+        running_simulator(Path(folder)) as simulator,
+        running_server(arguments.command, simulator.environment) as server,
+    ):
+        findings = asyncio.run(Night(server, simulator, arguments).run())
+        server.stop()
+        findings += [Finding(line, 1, []) for line in server.broken_invariants()]
+        truth = simulator.truth()
+    print(f"at the providers: {truth.payments}, refunds {truth.refunds}; what they did: {truth.happened}")
+    for finding in findings:
+        print(f"FAILED: {finding.sentence}: {finding.cases}, for example {finding.samples}", file=sys.stderr)
+    return 1 if findings else 0
+
+
+class Night:
+    """One night from the first order to the last cent."""
+
+    def __init__(self, server: Server, simulator: Simulator, arguments: argparse.Namespace) -> None:
+        self._server = server
+        self._simulator = simulator
+        self._arguments = arguments
+        self._books = Books(Path(server.environment["ONSALE_DATA_DIR"]))
+        self._began = time.monotonic()
+
+    async def run(self) -> list[Finding]:
+        orders, at_once, seed = self._arguments.orders, self._arguments.at_once, self._arguments.seed
+        chances = [{"fault": {"kind": kind}, "probability": share} for kind, share in CHANCES.items()]
+        self._simulator.post("/sim/defaults", {"seed": seed, "chances": chances})
+        self._simulator.post("/sim/bills", {"ready": "early"})
+        sale = open_sale(self._server, title="Bad night", limits=LIMITS, people=min(max(orders, 50), PEOPLE_MAX))
+        shop, providers = Client(self._server.port, at_once), Client(self._simulator.port, at_once)
+        shares = Shares(pay_late=0.0) if self._arguments.hurry else Shares()
+        crowd = Crowd(shop, providers, sale.show, sale.people, seed=seed, shares=shares)
+        began = time.monotonic()
+        await crowd.buy_all(orders, at_once)
+        self._say(f"{orders} orders in {time.monotonic() - began:.0f} s: {dict(crowd.diary.counts)}")
+        await self._calm("after the sale", self._waits_only_for_expiry)
+        if not self._arguments.hurry:
+            await asyncio.sleep(max(0.0, HOLD_SECONDS + 5 - (time.monotonic() - began)))
+            await self._calm("after the expiry", lambda: not self._books.under_way().get(WAITING))
+            for payment in crowd.diary.late:
+                await crowd.pay([payment], ["late"])
+            self._say(f"{len(crowd.diary.late)} late payments")
+        self._simulator.post("/sim/release", {"what": "notices"})
+        await self._calm("at the end", self._waits_only_for_expiry if self._arguments.hurry else self._is_over)
+        shop.close()
+        providers.close()
+        refused = [f"{what} × {count}" for what, count in crowd.diary.counts.items() if what.startswith("refused")]
+        findings = judge(self._books, self._simulator.payments())
+        self._say(f"money by channel: {self._books.money()}")
+        return findings + ([Finding("a buyer was refused", len(refused), refused)] if refused else [])
+
+    def _is_over(self) -> bool:
+        return not self._books.under_way()
+
+    def _waits_only_for_expiry(self) -> bool:
+        return set(self._books.under_way()) <= {WAITING, ASKED}
+
+    async def _calm(self, when: str, is_calm: Callable[[], bool]) -> None:
+        """Wait until nothing happens by itself any more."""
+        until = time.monotonic() + self._arguments.patience
+        while not is_calm():
+            if time.monotonic() > until:
+                self._say(f"{when} there is still under way: {self._books.under_way()}")
+                return
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        self._say(f"calm {when}")
+
+    def _say(self, sentence: str) -> None:
+        print(f"{time.monotonic() - self._began:7.1f} s  {sentence}", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.money", description="Many orders and hostile providers.")
+    parser.add_argument("--orders", type=int, default=100_000)
+    parser.add_argument("--at-once", type=int, default=96, help="orders that are under way at the same moment")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hurry", action="store_true", help="do not wait until orders expire; nobody pays late then")
+    parser.add_argument("--patience", type=float, default=QUIET_SECONDS_MAX, help="seconds until everything is settled")
+    parser.add_argument("--command", type=Path, default=installed_command(), help="the onsale to try")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
