@@ -57,6 +57,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "reports.note_capacities": "TicketTypesChanged",
     "reports.note_performances": "PerformancePublished",
     "reports.subtract_refunds": "OrderRefunded",
+    "reports.subtract_tickets": "TicketsVoided",
     "tickets.issue": "HoldConfirmed",
     "tickets.note_cancellations": "PerformanceCancelled",
     "tickets.note_postponements": "PerformancePostponed",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onsale.contracts.events import IssuedTicket, TicketCheckedIn, TicketsIssued
+from onsale.contracts.events import (
+    IssuedTicket,
+    OrderRefunded,
+    TicketCheckedIn,
+    TicketsIssued,
+    TicketsVoided,
+    VoidedTicket,
+)
 from onsale.contracts.values import Money, Text
 from tests.modules.tickets.stories import NAMES, NOW, PRICES, STALLS, STANDING, STARTS_AT, id_of
 from tests.processes import BUYER_ID
@@ -57,4 +64,35 @@ def checked_in(order: str, number: int = 0, *, performance: str = "summer") -> T
         ticket_type_id=STALLS,
         gate="North 1",
         last_of_order=False,
+    )
+
+
+def voided(order: str, *, stalls: int = 0, standing: int = 0, refund: str = "r1") -> TicketsVoided:
+    """So many tickets of an order died for a refund."""
+    kinds = [STALLS] * stalls + [STANDING] * standing
+    return TicketsVoided(
+        occurred_at=NOW,
+        refund_id=id_of(refund),
+        order_id=id_of(order),
+        user_id=BUYER_ID,
+        performance_id=id_of("summer"),
+        tickets=[
+            VoidedTicket(
+                item_id=id_of(f"{refund} {number}"), ticket_type_id=ticket_type, seat=None, price=PRICES[ticket_type]
+            )
+            for number, ticket_type in enumerate(kinds)
+        ],
+    )
+
+
+def paid_back(order: str, amount_minor: int, fee_minor: int = 0, *, refund: str = "r1") -> OrderRefunded:
+    """The money of a refund of tickets went back, but for its fee."""
+    return OrderRefunded(
+        occurred_at=NOW,
+        order_id=id_of(order),
+        performance_id=id_of("summer"),
+        total=Money(amount_minor),
+        refund_id=id_of(refund),
+        fee=Money(fee_minor),
+        is_whole=False,
     )

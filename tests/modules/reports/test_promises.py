@@ -25,7 +25,8 @@ TYPES, HOURS, ORDERS = (f"reports.{parts}-sum-to-totals" for parts in ("types", 
 )
 @pytest.mark.breaks_promises
 async def test_a_broken_promise_is_found(process: Process, statement: str, broken: list[str]) -> None:
-    await tell(process, published(), issued("o1", stalls=1), issued("o2", standing=2), refunded("o2"))
+    await tell(process, published(), issued("o1", stalls=1), issued("o2", standing=2))
+    await tell(process, refunded("o2"))
     assert await broken_promises(process) == []
 
     await meddle(process, statement)

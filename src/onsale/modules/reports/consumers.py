@@ -7,6 +7,7 @@ from onsale.contracts.events import (
     PerformancePublished,
     TicketCheckedIn,
     TicketsIssued,
+    TicketsVoided,
     TicketTypesChanged,
 )
 from onsale.modules.reports.commands import SalesBook
@@ -19,5 +20,6 @@ def reports_consumers(book: SalesBook) -> list[Consumer]:  # type: ignore[type-a
         Consumer("reports.note_capacities", TicketTypesChanged, book.note_capacities),
         Consumer("reports.count_sales", TicketsIssued, book.count_sales),
         Consumer("reports.subtract_refunds", OrderRefunded, book.subtract_refunds),
+        Consumer("reports.subtract_tickets", TicketsVoided, book.subtract_tickets),
         Consumer("reports.count_admissions", TicketCheckedIn, book.count_admissions),
     ]

@@ -46,6 +46,21 @@ class Sale(msgspec.Struct, frozen=True, kw_only=True):
         return total_of(line.sold for line in self.lines)
 
 
+class Refund(msgspec.Struct, frozen=True, kw_only=True):
+    """What a refund takes from its order; nothing while that is not known. ``fee_minor`` stays, once that is known."""
+
+    id: str
+    order_id: str
+    returned: list[OrderLine] = []
+    fee_minor: int = 0
+
+    def joined(self, other: Refund) -> Refund:
+        """What is known from both."""
+        return msgspec.structs.replace(
+            self, returned=self.returned or other.returned, fee_minor=self.fee_minor or other.fee_minor
+        )
+
+
 class HourSold(msgspec.Struct, frozen=True):
     """What was sold in one hour."""
 
@@ -90,14 +105,36 @@ def lines_of(prices_by_type: Sequence[tuple[str, int]]) -> list[OrderLine]:
     return [OrderLine(ticket_type_id, sold) for ticket_type_id, sold in sorted(by_type.items())]
 
 
-def change_of(sales: Sequence[Sale], *, sign: int) -> Change:
-    """What these sales (``sign`` 1), or their refunds (-1), change. A refund counts for the hour of its sale."""
+def what_stands(sale: Sale, refunds: Iterable[Refund]) -> Sale:
+    """A sale without the tickets that were given back, and with the fees that were kept for them."""
+    stands = {line.ticket_type_id: line.sold for line in sale.lines}
+    for refund in refunds:
+        for line in refund.returned:
+            _add(stands, line.ticket_type_id, -line.sold)
+        for ticket_type_id, fee_minor in _spread(refund.fee_minor, refund.returned).items():
+            _add(stands, ticket_type_id, Sold(0, fee_minor))
+    return msgspec.structs.replace(sale, lines=[OrderLine(kind, sold) for kind, sold in sorted(stands.items())])
+
+
+def _spread(fee_minor: int, returned: Sequence[OrderLine]) -> dict[str, int]:
+    """A fee over the ticket types of its tickets, by what these had cost; the parts sum up to it."""
+    shares: dict[str, int] = {}
+    total, cost, given = total_of(line.sold for line in returned).revenue_minor, 0, 0
+    for line in returned:
+        cost += line.sold.revenue_minor
+        upto = fee_minor * cost // total if total else 0
+        shares[line.ticket_type_id], given = upto - given, upto
+    return shares
+
+
+def change_of(sales: Sequence[Sale], *, instead_of: Sequence[Sale] = ()) -> Change:
+    """What it changes that these stand, and the others no more. All of an order counts for the hour of its sale."""
     change = Change({}, Counter(), {}, {})
-    for sale in sales:
+    for sale, sign in [*((one, 1) for one in sales), *((one, -1) for one in instead_of)]:
         total = sale.total if sign > 0 else -sale.total
         _add(change.totals, sale.performance_id, total)
         _add(change.hours, (sale.performance_id, sale.hour_at), total)
-        change.orders[sale.performance_id] += sign
+        change.orders[sale.performance_id] += sign if sale.total.tickets else 0
         for line in sale.lines:
             _add(change.types, (sale.performance_id, line.ticket_type_id), line.sold if sign > 0 else -line.sold)
     return change

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Row, Select, and_, or_, select
 
 from onsale.contracts.values import Text
-from onsale.modules.reports import repository
 from onsale.modules.reports.domain import DaySold, HourSold, Sold, all_days, hour_of, last_hours
+from onsale.modules.reports.repository import sales as repository
 from onsale.modules.reports.settings import DAYS_SHOWN_MAX, HOURS_SHOWN, SALES_PAGE_MAX
 from onsale.modules.reports.tables import performances, ticket_types, totals, type_sales
 from onsale.platform.clock import from_micros

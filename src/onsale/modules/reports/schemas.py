@@ -42,7 +42,8 @@ class SalesOfDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sales(msgspec.Struct, frozen=True, kw_only=True):
-    """Sales that stand: refunded orders are subtracted, in the hour and the day in which they had been sold.
+    """Sales that stand: refunded tickets are subtracted, in the hour and the day in which they had been sold. What was
+    kept as a fee is revenue once the rest has been paid out.
 
     ``timezone`` is the performance's place's, by whose clock its hours and days are.
     """

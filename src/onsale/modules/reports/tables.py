@@ -80,8 +80,9 @@ hour_sales = Table(
     CheckConstraint("sold >= 0 AND revenue_minor >= 0", name="reports_hour_sales_not_negative"),
 )
 
-# What every order added, so that its refund subtracts exactly that. ``state``: ``sold`` or ``refunded``; a refund that
-# comes before its sale leaves an empty refunded row, and the sale then counts for nothing.
+# What every order added (``order_lines``), and what stands of it. ``state``: ``sold``, or ``refunded`` as a whole; a
+# refund of all that comes before its sale leaves an empty refunded row, and the sale then counts for nothing. One of
+# some tickets leaves an ``early`` row.
 orders = Table(
     "reports_orders",
     metadata,
@@ -92,4 +93,15 @@ orders = Table(
     Column("sold", Integer, nullable=False),
     Column("revenue_minor", BigInteger, nullable=False),
     Column("order_lines", LargeBinary, nullable=False),
+)
+
+# Refunds of some tickets: what they take from the sale of their order, and the fee that stays.
+refunds = Table(
+    "reports_refunds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("order_id", String(36), nullable=False),
+    Column("returned", LargeBinary(2**24 - 1), nullable=False),
+    Column("fee_minor", BigInteger, nullable=False),
+    Index("reports_refunds_order", "order_id"),
 )

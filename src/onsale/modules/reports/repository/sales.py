@@ -1,9 +1,4 @@
-"""Reads and writes of this module's tables. Collections in, collections out; never commits.
-
-A batch changes every counter by one statement per key. The rows are made first where they are missing and then updated,
-always in the order of their keys; two transactions that make the same row at once meet its primary key, and the later
-one is delivered again.
-"""
+"""What is on sale, what orders add, and the counters of all of them."""
 
 from __future__ import annotations
 
@@ -27,7 +22,7 @@ from onsale.modules.reports.tables import (
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Conflict, Reader, Transaction
 
-SOLD, REFUNDED = "sold", "refunded"
+EARLY, SOLD, REFUNDED = "early", "sold", "refunded"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _encode = msgspec.json.encode
@@ -97,10 +92,11 @@ class _HourSaleRow(msgspec.Struct):
 
 
 class KnownOrder(msgspec.Struct, frozen=True):
-    """An order that was counted. ``sale`` says what it added; nothing when its refund came first."""
+    """An order that was heard of. ``sale`` says what it added at first; nothing where that is not known yet, or where
+    all its money had gone back before."""
 
     sale: Sale
-    is_refunded: bool
+    state: str
 
 
 async def save_performances(transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
@@ -197,7 +193,7 @@ async def lock_orders(transaction: Transaction, order_ids: Collection[str]) -> d
                 hour_at=from_micros(row.hour_at),
                 lines=_lines.decode(row.order_lines),
             ),
-            row.state == REFUNDED,
+            row.state,
         )
         for row in rows
     }
@@ -208,13 +204,13 @@ async def insert_sales(transaction: Transaction, sales: Sequence[Sale]) -> None:
     await transaction.insert(orders, [_order_row(sale, SOLD) for sale in sales])
 
 
-async def insert_early_refunds(transaction: Transaction, performance_by_order: Mapping[str, str]) -> None:
-    """Remember refunds that came before their sale."""
+async def insert_unsold(transaction: Transaction, performance_by_order: Mapping[str, str], state: str) -> None:
+    """Remember orders of which something was heard before their sale."""
     empty = [
         Sale(order_id=order_id, performance_id=performance_id, hour_at=EPOCH, lines=[])
         for order_id, performance_id in sorted(performance_by_order.items())
     ]
-    await transaction.insert(orders, [_order_row(sale, REFUNDED) for sale in empty])
+    await transaction.insert(orders, [_order_row(sale, state) for sale in empty])
 
 
 def _order_row(sale: Sale, state: str) -> _OrderRow:
@@ -231,10 +227,54 @@ def _order_row(sale: Sale, state: str) -> _OrderRow:
 
 
 async def mark_refunded(transaction: Transaction, order_ids: Collection[str]) -> None:
-    """Sold → refunded; raises ``Conflict`` when one of them was refunded meanwhile."""
-    sold = update(orders).where(orders.c.id.in_(list(order_ids)), orders.c.state == SOLD)
-    if await transaction.execute(sold.values(state=REFUNDED)) != len(order_ids):
+    """For good; raises ``Conflict`` when one of them was refunded meanwhile."""
+    standing = update(orders).where(orders.c.id.in_(list(order_ids)), orders.c.state != REFUNDED)
+    if await transaction.execute(standing.values(state=REFUNDED)) != len(order_ids):
         raise Conflict("an order was refunded meanwhile")
+
+
+_stand = (
+    update(orders)
+    .where(orders.c.id == bindparam("order_id"))
+    .values(sold=bindparam("tickets"), revenue_minor=bindparam("revenue"))
+)
+_know = (
+    update(orders)
+    .where(orders.c.id == bindparam("order_id"), orders.c.state == EARLY)
+    .values(
+        state=SOLD,
+        hour_at=bindparam("hour"),
+        sold=bindparam("tickets"),
+        revenue_minor=bindparam("revenue"),
+        order_lines=bindparam("lines"),
+    )
+)
+
+
+async def know_sales(transaction: Transaction, sales: Sequence[Sale]) -> None:
+    """Early → sold; raises ``Conflict`` when one of them is not early any more."""
+    rows = [_order_row(sale, SOLD) for sale in sorted(sales, key=lambda sale: sale.order_id)]
+    parameters = [
+        {
+            "order_id": row.id,
+            "hour": row.hour_at,
+            "tickets": row.sold,
+            "revenue": row.revenue_minor,
+            "lines": row.order_lines,
+        }
+        for row in rows
+    ]
+    if await transaction.execute_many(_know, parameters) != len(rows):
+        raise Conflict("an order was sold or refunded meanwhile")
+
+
+async def note_standing(transaction: Transaction, standing: Sequence[Sale]) -> None:
+    """What is left of these orders."""
+    parameters = [
+        {"order_id": sale.order_id, "tickets": sale.total.tickets, "revenue": sale.total.revenue_minor}
+        for sale in sorted(standing, key=lambda sale: sale.order_id)
+    ]
+    await transaction.execute_many(_stand, parameters)
 
 
 _ids: BindParameter[str] = bindparam("ids", expanding=True)
