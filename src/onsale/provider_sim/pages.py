@@ -10,7 +10,6 @@ import msgspec
 
 from onsale.contracts.beijing import beijing_text
 from onsale.contracts.values import Language
-from onsale.contracts.yuan import yuan_of
 from onsale.provider_sim.books import Payment
 from onsale.provider_sim.clock import instant
 from onsale.provider_sim.web import HTML, Handler, Request, Response
@@ -54,7 +53,7 @@ def checkout(request: Request, payment: Payment, *, back: str, is_payable: bool)
     )
     scanned = f'<p class="hint">{word["scanned"]}</p>' if request.path.startswith("/qr/") else ""
     body = f"""{scanned}<p class="subject">{escape(payment.subject)}</p>
-<p class="amount" data-testid="sim-amount"><span>¥</span>{yuan_of(payment.amount_minor)}</p>
+<p class="amount" data-testid="sim-amount"><span>¥</span>{_grouped(payment.amount_minor)}</p>
 <dl><div><dt>{word["payee"]}</dt><dd>{word["merchant"]}</dd></div>
 <div><dt>{word["number"]}</dt><dd class="number">{escape(payment.number)}</dd></div>
 <div><dt>{word["until"]}</dt><dd>{beijing_text(instant(payment.expires_ms))}</dd></div></dl>
@@ -103,12 +102,17 @@ async def control(request: Request) -> Response:
 
 def _paid(word: dict[str, str], payment: Payment, back: str) -> str:
     return f"""<p class="mark" aria-hidden="true">✓</p><h2>{word["paid"]}</h2>
-<p class="amount"><span>¥</span>{yuan_of(payment.received_minor)}</p>
+<p class="amount"><span>¥</span>{_grouped(payment.received_minor)}</p>
 <p class="hint">{word["paid-note"]}</p>{_back(word, back)}"""
 
 
 def _outcome(word: dict[str, str], name: str, back: str) -> str:
     return f'<h2>{word[name]}</h2><p class="hint">{word[f"{name}-note"]}</p>{_back(word, back)}'
+
+
+def _grouped(minor: int) -> str:
+    """`2,560.00`."""
+    return f"{minor // 100:,}.{minor % 100:02d}"
 
 
 def _back(word: dict[str, str], back: str) -> str:

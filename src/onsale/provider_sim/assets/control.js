@@ -53,28 +53,27 @@ function build() {
   parts.bills.onchange = () => act('/sim/bills', { ready: parts.bills.value })
   const bills = make('div', { className: 'card' }, make('label', {}, words.bills, parts.bills))
   parts.cards = make('div', { className: 'cards' }, clock, notices, bills)
-  parts.money.className = 'cards'
 
   const search = make('input', { type: 'search', value: filter.q, placeholder: words.search, ariaLabel: words.search, oninput: () => look('q', search.value.trim()) })
-  const channel = choice('channel', words.channel, channels)
-  const state = choice('state', words.state, Object.fromEntries(['offered', 'waiting', 'paid', 'closed'].map((name) => [name, words[name]])))
+  const channel = choice('channel', words.channel, words['all-channels'], channels)
+  const state = choice('state', words.state, words['all-states'], Object.fromEntries(['offered', 'waiting', 'paid', 'closed'].map((name) => [name, words[name]])))
   const bar = make('div', { className: 'bar' }, make('h2', { textContent: words.payments }), search, channel, state)
 
   for (const [kind, name] of Object.entries(faults)) {
     const input = make('input', { type: 'number', min: 0, max: 100, step: 'any', value: '0', data: { kind } })
     parts.chances.append(make('label', {}, `${name} (%)`, input))
   }
-  const chances = make('section', {}, make('div', { className: 'bar' }, make('h2', { textContent: words.defaults }),
-    make('label', {}, `${words.seed} `, parts.seed), button(words.save, saveChances, 'sim-save')),
-    make('p', { className: 'hint', textContent: words['defaults-note'] }), parts.chances)
+  const chances = make('details', { className: 'card' }, make('summary', { textContent: words.defaults }),
+    make('p', { className: 'hint', textContent: words['defaults-note'] }), parts.chances,
+    make('div', { className: 'bar' }, make('label', {}, `${words.seed} `, parts.seed), button(words.save, saveChances, 'sim-save')))
 
-  document.querySelector('#app').append(parts.cards, parts.money,
+  return [parts.cards, parts.money,
     make('section', {}, bar, parts.payments),
-    make('section', {}, make('div', { className: 'bar' }, make('h2', { textContent: words.refunds })), parts.refunds), chances)
+    make('section', {}, make('div', { className: 'bar' }, make('h2', { textContent: words.refunds })), parts.refunds), chances]
 }
 
-function choice(name, label, options) {
-  const select = make('select', { ariaLabel: label, onchange: () => look(name, select.value) }, make('option', { value: '', textContent: words.all }),
+function choice(name, label, all, options) {
+  const select = make('select', { ariaLabel: label, onchange: () => look(name, select.value) }, make('option', { value: '', textContent: all }),
     ...Object.entries(options).map(([value, text]) => make('option', { value, textContent: text, selected: filter[name] === value })))
   return select
 }
@@ -97,6 +96,7 @@ function saveChances() {
 }
 
 function cell(name, ...children) {
+  if (!children.some((child) => child.childNodes === undefined ? child : child.childNodes.length)) return make('td', { className: 'nothing' })
   return make('td', { data: { name } }, ...children)
 }
 
@@ -194,6 +194,7 @@ async function refresh() {
   }
 }
 
-build()
-refresh()
+// Shown once there is something in it, so that nothing moves under the reader.
+const content = build()
+refresh().then(() => document.querySelector('#app').append(...content))
 setInterval(refresh, EVERY_MS)
