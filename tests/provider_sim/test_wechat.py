@@ -115,7 +115,7 @@ def test_jsapi_asks_who_the_reader_is_and_opens_with_a_signature(sim: Simulator,
 def test_a_mini_program_pays_with_its_own_app(sim: Simulator, shop: Shop) -> None:
     numbers = sim.numbers.wechat
     code = sim.control("mini-codes", {})["code"]
-    asked = {"appid": numbers.mini_app_id, "secret": numbers.app_secret, "js_code": str(code)}
+    asked = {"appid": numbers.mini_app_id, "secret": numbers.mini_app_secret, "js_code": str(code)}
     openid = sim.http.get("/sns/jscode2session", params=asked).json()["openid"]
     client = wechat_client(sim, shop)
 

@@ -40,6 +40,7 @@ class WechatNumbers(msgspec.Struct, frozen=True):
     serial: str
     public_key_id: str
     app_secret: str
+    mini_app_secret: str
 
 
 class Numbers(msgspec.Struct, frozen=True):
@@ -78,6 +79,7 @@ def create(folder: Path, url: str) -> Path:
             serial=secrets.token_hex(20).upper(),
             public_key_id=f"PUB_KEY_ID_01{_digits(20)}",
             app_secret=secrets.token_hex(16),
+            mini_app_secret=secrets.token_hex(16),
         ),
     )
     # Last, so that what was interrupted has no numbers and can be done again.
@@ -97,6 +99,7 @@ def write_environment(folder: Path, url: str) -> Path:
         "WECHAT_APP_ID": numbers.wechat.app_id,
         "WECHAT_MINI_APP_ID": numbers.wechat.mini_app_id,
         "WECHAT_MINI_APP_SECRET": numbers.wechat.app_secret,
+        "WECHAT_MINI_APP_SECRET": numbers.wechat.mini_app_secret,
         "WECHAT_APP_SECRET": numbers.wechat.app_secret,
         "WECHAT_MERCHANT_ID": numbers.wechat.merchant_id,
         "WECHAT_SERIAL": numbers.wechat.serial,

@@ -26,7 +26,7 @@ class WechatOauth:
 
     def routes(self) -> dict[tuple[str, str], Handler]:
         return {
-            ("GET", "/connect/oauth2/authorize"): self.authorize,
+            ("GET", messages.AUTHORIZE_PATH): self.authorize,
             ("GET", messages.OAUTH_PATH): self.access_token,
             ("GET", messages.MINI_SESSION_PATH): self.mini_session,
         }
@@ -73,7 +73,8 @@ class WechatOauth:
     def _used_code(self, request: Request, name: str, app_id: str) -> tuple[str, Response | None]:
         if request.parameter("appid") != app_id:
             return "", _json({"errcode": 40013, "errmsg": "invalid appid"})
-        if request.parameter("secret") != self._numbers.app_secret:
+        is_mini = app_id == self._numbers.mini_app_id
+        if request.parameter("secret") != (self._numbers.mini_app_secret if is_mini else self._numbers.app_secret):
             return "", _json({"errcode": 40125, "errmsg": "invalid appsecret"})
         found = self._codes.pop(request.parameter(name), None)
         if found is None or found[1] != app_id or found[2] < self._desk.clock.now_ms():
