@@ -101,6 +101,7 @@ def test_init_makes_keys_of_both_sides_once(tmp_path: Path, capsys: pytest.Captu
     settings = dict(line.split("=", 1) for line in printed.splitlines())
     assert (folder / ENV_FILE).read_text() == printed
     assert settings["ONSALE_ALIPAY_URL"] == "http://127.0.0.1:8123/gateway.do"
+    assert settings["ONSALE_WECHAT_MINI_APP_SECRET"] != settings["ONSALE_WECHAT_APP_SECRET"]
     assert settings["ONSALE_WECHAT_URL"] == "http://127.0.0.1:8123"
     files = [Path(value) for name, value in settings.items() if name.endswith("_FILE")]
     assert len(files) == 5

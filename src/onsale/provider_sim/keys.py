@@ -98,7 +98,6 @@ def write_environment(folder: Path, url: str) -> Path:
         "ALIPAY_URL": f"{url}/gateway.do",
         "WECHAT_APP_ID": numbers.wechat.app_id,
         "WECHAT_MINI_APP_ID": numbers.wechat.mini_app_id,
-        "WECHAT_MINI_APP_SECRET": numbers.wechat.app_secret,
         "WECHAT_MINI_APP_SECRET": numbers.wechat.mini_app_secret,
         "WECHAT_APP_SECRET": numbers.wechat.app_secret,
         "WECHAT_MERCHANT_ID": numbers.wechat.merchant_id,
