@@ -138,6 +138,7 @@ def _wechat() -> PaymentProvider:
         api_key=API_KEY,
         url="https://api.mch.weixin.qq.com",
         oauth_url="https://api.weixin.qq.com",
+        authorize_url="https://open.weixin.qq.com",
         notify_url="https://tickets.example/notifications",
     )
     return WechatProvider(account, ManualClock(NOW))

@@ -143,6 +143,7 @@ class WechatGateway(Gateway):
             api_key=API_KEY,
             url="https://api.mch.example",
             oauth_url="https://api.weixin.example",
+            authorize_url="https://open.weixin.example",
             notify_url="https://tickets.example/api/v1/payments/wechat/notifications",
             app_secret="secret" if has_apps else "",
             mini=MiniProgram("wx9999999999999999", "mini-secret") if has_apps else None,

@@ -14,6 +14,7 @@ CLOSE_PATH: Final = "/v3/pay/transactions/out-trade-no/{out_trade_no}/close"
 REFUND_PATH: Final = "/v3/refund/domestic/refunds"
 REFUND_QUERY_PATH: Final = "/v3/refund/domestic/refunds/{out_refund_no}"
 BILL_PATH: Final = "/v3/bill/tradebill?bill_date={day}&bill_type=ALL"
+AUTHORIZE_PATH: Final = "/connect/oauth2/authorize"
 OAUTH_PATH: Final = "/sns/oauth2/access_token"
 MINI_SESSION_PATH: Final = "/sns/jscode2session"
 

@@ -45,6 +45,7 @@ _SECRETS: Final = frozenset({"private_key", "public_key", "api_v3_key", "app_sec
 ALIPAY_URL: Final = "https://openapi.alipay.com/gateway.do"
 WECHAT_URL: Final = "https://api.mch.weixin.qq.com"
 WECHAT_OAUTH_URL: Final = "https://api.weixin.qq.com"
+WECHAT_AUTHORIZE_URL: Final = "https://open.weixin.qq.com"
 
 K = TypeVar("K", RSAPrivateKey, RSAPublicKey)
 
@@ -55,7 +56,7 @@ def configured_providers(settings: Settings, clock: Clock) -> dict[str, PaymentP
     alipay = _Given(settings, "alipay", ALIPAY, {}, {"url": ALIPAY_URL, "notify_url": ""})
     if alipay.is_given:
         providers["alipay"] = AlipayProvider(_alipay_account(alipay, settings, clock), clock)
-    defaults = {"url": WECHAT_URL, "oauth_url": WECHAT_OAUTH_URL, "notify_url": ""}
+    defaults = {"url": WECHAT_URL, "oauth_url": WECHAT_OAUTH_URL, "authorize_url": "", "notify_url": ""}
     wechat = _Given(settings, "wechat", WECHAT, WECHAT_MORE, defaults)
     if wechat.is_given:
         providers["wechat"] = WechatProvider(_wechat_account(wechat, settings, clock), clock)
@@ -175,10 +176,16 @@ def _wechat_account(given: _Given, settings: Settings, clock: Clock) -> WechatAc
         api_key=api_key,
         url=given.url("url"),
         oauth_url=given.url("oauth_url"),
+        authorize_url=given.url("authorize_url") or _authorize_url(given.url("oauth_url")),
         notify_url=notify_url,
         app_secret=given.text("app_secret"),
         mini=_mini(given),
     )
+
+
+def _authorize_url(oauth_url: str) -> str:
+    """WeChat has two hosts; whoever stands in for it has one."""
+    return WECHAT_AUTHORIZE_URL if oauth_url == WECHAT_OAUTH_URL else oauth_url
 
 
 def _mini(given: _Given) -> MiniProgram | None:

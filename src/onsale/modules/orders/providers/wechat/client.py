@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from typing_extensions import override
 
@@ -82,6 +82,22 @@ class WechatProvider(PaymentProvider):
             back = f"&redirect_url={quote(payer.return_url, safe='')}" if payer.return_url else ""
             return PaymentStep(kind="redirect", pay_url=begun.h5_url + back)
         return PaymentStep(kind="qr", code_url=begun.code_url)
+
+    def authorize_url(self, back_to: str) -> str:
+        """Where a page inside WeChat goes to come back to ``back_to`` with the ``code`` that ``jsapi`` needs.
+
+        WeChat takes the parameters in this order only, and asks nobody for ``snsapi_base``.
+        """
+        query = urlencode(
+            {
+                "appid": self._account.app_id,
+                "redirect_uri": back_to,
+                "response_type": "code",
+                "scope": "snsapi_base",
+                "state": "pay",
+            }
+        )
+        return f"{self._account.authorize_url}{messages.AUTHORIZE_PATH}?{query}#wechat_redirect"
 
     @override
     def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Heard:

@@ -60,6 +60,7 @@ class WechatAccount(msgspec.Struct, frozen=True, kw_only=True):
     api_key: bytes
     url: str
     oauth_url: str
+    authorize_url: str
     notify_url: str
     app_secret: str = ""
     mini: MiniProgram | None = None
