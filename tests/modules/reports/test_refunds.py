@@ -12,7 +12,7 @@ from onsale.contracts.events import DomainEvent
 from onsale.modules.reports.domain import OrderLine, Refund, Sale, Sold, what_stands
 from tests.modules.reports.stories import issued, paid_back, voided
 from tests.modules.reports.test_sales import figures, sales_of
-from tests.modules.tickets.stories import NOW, STALLS, STANDING, published, refunded
+from tests.modules.tickets.stories import NOW, STALLS, STANDING, cancelled, postponed, published, refunded
 from tests.processes import DEAD_LETTERS, rows, tell, tell_everything_again
 
 
@@ -73,6 +73,20 @@ async def test_what_is_left_goes_back_as_a_whole(process: Process, client: httpx
     await tell(process, refunded("o1"))
     await tell(process, paid_back("o1", 60_000, 8_000), voided("o1", standing=1, refund="r2"))
     assert figures(await sales_of(process, client)) == NOTHING
+    assert await rows(process, DEAD_LETTERS) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "mariadb"], indirect=True)
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[::5])
+async def test_a_performance_that_was_postponed_and_cancelled_is_shown_so(
+    process: Process, client: httpx2.AsyncClient, order: tuple[int, ...]
+) -> None:
+    news: list[DomainEvent] = [published(), postponed(10), postponed(20, revision=2), cancelled()]
+    for number in order:
+        await tell(process, news[number])
+    await tell_everything_again(process)
+    sales = await sales_of(process, client)
+    assert (sales["starts_at"], sales["is_cancelled"]) == ("2026-06-26T11:30:00Z", True)
     assert await rows(process, DEAD_LETTERS) == []
 
 

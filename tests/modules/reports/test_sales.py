@@ -82,6 +82,7 @@ async def test_a_small_story_has_exact_numbers(process: Process, client: httpx2.
         "revenue": {"amount_minor": 232_000, "currency": "CNY"},
         "orders": 2,
         "admitted": 1,
+        "is_cancelled": False,
         "ticket_types": [
             {
                 "id": STALLS,

@@ -14,6 +14,7 @@ from onsale.contracts.events import (
     TicketTypesChanged,
 )
 from onsale.modules.reports.domain import Refund, Sale, change_of, hour_of, lines_of, what_stands
+from onsale.modules.reports.repository import changes
 from onsale.modules.reports.repository import refunds as refund_rows
 from onsale.modules.reports.repository import sales as repository
 from onsale.platform.clock import Clock
@@ -29,6 +30,7 @@ class SalesBook:
     async def note_performances(self, transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
         """Know what is on sale."""
         await repository.save_performances(transaction, published)
+        await changes.apply_changes(transaction, {event.performance_id for event in published})
 
     async def note_capacities(self, transaction: Transaction, changes: Sequence[TicketTypesChanged]) -> None:
         """Know how many can be sold by now."""

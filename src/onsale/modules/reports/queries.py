@@ -40,6 +40,7 @@ class PerformanceSales(msgspec.Struct, frozen=True, kw_only=True):
     sold: Sold
     orders: int
     admitted: int
+    is_cancelled: bool
     ticket_types: list[TypeSales]
     updated_at: datetime
 
@@ -134,6 +135,7 @@ def _performance_sales(row: Row[tuple[object, ...]], types: Mapping[str, list[Ty
         sold=Sold(row.sold or 0, row.revenue_minor or 0),
         orders=row.orders or 0,
         admitted=row.admitted or 0,
+        is_cancelled=row.cancelled_at is not None,
         ticket_types=types.get(row.id, []),
         updated_at=from_micros(row.updated_at if row.updated_at is not None else row.published_at),
     )

@@ -58,6 +58,7 @@ class Sales(msgspec.Struct, frozen=True, kw_only=True):
     revenue: Money
     orders: int
     admitted: int
+    is_cancelled: bool
     ticket_types: list[TicketTypeSales]
     by_hour: list[SalesOfHour]
     by_day: list[SalesOfDay]
@@ -86,6 +87,7 @@ def present_sales(sales: PerformanceSales, charts: Charts = NO_CHARTS) -> Sales:
         revenue=Money(sales.sold.revenue_minor, sales.currency),
         orders=sales.orders,
         admitted=sales.admitted,
+        is_cancelled=sales.is_cancelled,
         ticket_types=[_present_type(ticket_type, sales.currency) for ticket_type in sales.ticket_types],
         by_hour=[
             SalesOfHour(at=hour.at, sold=hour.sold.tickets, revenue_minor=hour.sold.revenue_minor)

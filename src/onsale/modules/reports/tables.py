@@ -23,6 +23,7 @@ performances = Table(
     Column("capacity", Integer, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("published_at", BigInteger, nullable=False),
+    Column("cancelled_at", BigInteger),
     Index("reports_performances_organisation", "organisation_id", "starts_at", "id"),
 )
 
@@ -45,6 +46,16 @@ stock_changes = Table(
     Column("performance_id", String(36), primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("capacities", LargeBinary(2**24 - 1), nullable=False),  # by ticket type, as JSON
+)
+
+# That performances do not take place, or later, also of those that are not known yet: the largest revision is true.
+performance_changes = Table(
+    "reports_performance_changes",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("starts_at", BigInteger),
+    Column("cancelled_at", BigInteger),
 )
 
 # Counters of sales that stand: a refund subtracts what its order had added, in the hour of the sale.

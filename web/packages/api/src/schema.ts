@@ -2286,6 +2286,7 @@ export interface components {
             revenue: components["schemas"]["Money"];
             orders: number;
             admitted: number;
+            is_cancelled: boolean;
             ticket_types: components["schemas"]["TicketTypeSales"][];
             by_hour: components["schemas"]["SalesOfHour"][];
             by_day: components["schemas"]["SalesOfDay"][];
