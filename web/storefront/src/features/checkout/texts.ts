@@ -10,7 +10,7 @@ export const texts = defineTexts({
     name: '姓名', namePlaceholder: '与取票人一致', nameInvalid: '请填写姓名。', phone: '手机号', phoneInvalid: '请填写正确的手机号，例如 138 0013 8000。',
     email: '邮箱', emailInvalid: '请检查邮箱格式，例如 name{\'@\'}example.com。', total: '合计', submit: '提交订单', tickets: '{count} 张', yourTickets: '您的选择',
     release: '放弃并重新选择', empty: '没有待结算的票', emptyDetail: '先选好场次和座位，再来结算。', browse: '去看看演出',
-    over: '锁票时间已到', overDetail: '票已放回，没有扣款。您填写的联系人还在，重新选择后可直接提交。', again: '重新选择', priceNote: '价格已包含所有费用，锁定后不会上涨。',
+    over: '锁票时间已到', overDetail: '票已放回，没有扣款。您填写的联系人还在，重新选择后可直接提交。', again: '重新选择', refunds: '退票规则', priceNote: '价格已包含所有费用，锁定后不会上涨。',
   },
   en: {
     split: {
@@ -23,6 +23,6 @@ export const texts = defineTexts({
     emailInvalid: 'Please check the address, such as name{\'@\'}example.com.', total: 'Total', submit: 'Place the order', tickets: '{count} tickets', yourTickets: 'Your choice',
     release: 'Let go and choose again', empty: 'Nothing to check out', emptyDetail: 'Choose a performance and seats first.', browse: 'See what is on',
     over: 'The time is up', overDetail: 'The tickets were given back and nothing was charged. Your contact is still here: choose again and place the order at once.',
-    again: 'Choose again', priceNote: 'All fees are in the price. It does not rise once held.',
+    again: 'Choose again', refunds: 'Refunds: until when, at what cost', priceNote: 'All fees are in the price. It does not rise once held.',
   },
 })

@@ -54,7 +54,7 @@ export const texts = defineTexts({
     },
     closed: {
       soldOut: '这一场的票已售罄', soldOutDetail: '有人没有付款时，票会放回。本页每几秒查看一次，一有票就会在这里打开，无需刷新。',
-      ended: '这一场已停止售票', endedDetail: '这一场不再售票。', otherDates: '其他场次', from: '{price} 起', otherKind: '看看{kind}',
+      ended: '这一场已停止售票', endedDetail: '这一场不再售票。', cancelled: '这一场不再演出', cancelledDetail: '看看其他场次，或者别的演出。', otherDates: '其他场次', from: '{price} 起', otherKind: '看看{kind}',
       event: '返回活动页', home: '看看其他演出',
     },
     back: { title: '刚刚有票放回', detail: '数量不多，请尽快选择。' },
@@ -124,7 +124,7 @@ export const texts = defineTexts({
     closed: {
       soldOut: 'This performance is sold out',
       soldOutDetail: 'Tickets come back when somebody does not pay. This page looks every few seconds and opens by itself as soon as there are any. There is no need to reload.',
-      ended: 'The sale of this performance has ended', endedDetail: 'Its tickets are no longer sold.', otherDates: 'Other dates', from: 'from {price}', otherKind: 'See {kind}',
+      ended: 'The sale of this performance has ended', endedDetail: 'Its tickets are no longer sold.', cancelled: 'This date does not take place', cancelledDetail: 'See the other dates, or another show.', otherDates: 'Other dates', from: 'from {price}', otherKind: 'See {kind}',
       event: 'Back to the event', home: 'See other events',
     },
     back: { title: 'Tickets have just come back', detail: 'There are not many: choose soon.' },

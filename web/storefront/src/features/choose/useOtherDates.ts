@@ -34,7 +34,7 @@ export function useOtherDates(performance: Performance, now = Date.now()): Compu
 
 export function otherDates(performances: readonly PerformanceSummary[], id: string, now: number): Omit<OtherDate, 'left'>[] {
   return performances
-    .filter((performance) => performance.id !== id)
+    .filter((performance) => performance.id !== id && performance.change?.kind !== 'cancelled')
     .map((performance) => ({ performance, sale: saleOfAll(performance.ticket_types, now) }))
     .filter(({ sale }) => sale.kind !== 'ended')
     .sort((a, b) => Date.parse(a.performance.starts_at) - Date.parse(b.performance.starts_at))

@@ -58,6 +58,13 @@ describe("the performance of the page's one action", () => {
   const second = performance('second', '2026-12-06T11:00:00Z', later)
   const third = performance('third', '2026-12-07T11:00:00Z', open)
 
+  it('is no cancelled one as long as there are others', () => {
+    const cancelled = { ...performance('cancelled', '2026-12-01T11:00:00Z', open), change: { kind: 'cancelled' } } as PerformanceSummary
+    expect(saleOf(cancelled, UNKNOWN, NOW)).toEqual({ state: 'cancelled', opensAt: null, priceFrom: null })
+    expect(nextPerformance([cancelled, first], UNKNOWN, NOW)?.id).toBe('first')
+    expect(nextPerformance([cancelled], UNKNOWN, NOW)?.id).toBe('cancelled')
+  })
+
   it('is the first that can be bought, else the first that will be, else the first', () => {
     expect(nextPerformance([third, second, first], UNKNOWN, NOW)?.id).toBe('third')
     expect(nextPerformance([second, first], UNKNOWN, NOW)?.id).toBe('second')

@@ -1,7 +1,7 @@
 import type { EventAvailability, Money, PerformanceSummary, SaleState, TicketType } from '@onsale/api'
 
 export interface Sale {
-  state: SaleState | 'sold_out'
+  state: SaleState | 'sold_out' | 'cancelled'
   /** When the first ticket type opens; null once something is on sale or all is over. */
   opensAt: string | null
   priceFrom: Money | null
@@ -16,10 +16,12 @@ export function leftOf(availability: EventAvailability | undefined): Left {
 
 /**
  * What can be bought of a performance at an instant, from the sale windows of its ticket types and from what is left. It
- * is sold out when nothing is left of any type that is or will be on sale; what is not known is not sold out.
+ * is sold out when nothing is left of any type that is or will be on sale; what is not known is not sold out. Of a
+ * cancelled one nothing is sold.
  */
 export function saleOf(performance: PerformanceSummary, left: Left, now: number): Sale {
   const types = performance.ticket_types
+  if (performance.change?.kind === 'cancelled') return { state: 'cancelled', opensAt: null, priceFrom: null }
   const opening = types.filter((type) => Date.parse(type.sale_starts_at) > now).map((type) => type.sale_starts_at).sort()
   const isOpen = types.some((type) => isOnSale(type, now))
   const isSoldOut = isOpen && types.every((type) => Date.parse(type.sale_ends_at) <= now || left.get(type.id) === 0)
@@ -34,7 +36,7 @@ export function saleOf(performance: PerformanceSummary, left: Left, now: number)
 export function nextPerformance(performances: PerformanceSummary[], left: Left, now: number): PerformanceSummary | undefined {
   const ordered = [...performances].sort((one, other) => one.starts_at.localeCompare(other.starts_at))
   const withState = (state: Sale['state']) => ordered.find((performance) => saleOf(performance, left, now).state === state)
-  return withState('on_sale') ?? withState('not_yet') ?? withState('sold_out') ?? ordered[0]
+  return withState('on_sale') ?? withState('not_yet') ?? withState('sold_out') ?? withState('ended') ?? ordered[0]
 }
 
 function isOnSale(type: TicketType, now: number): boolean {

@@ -8,7 +8,7 @@ export const texts = defineTexts({
     },
     lead: {
       pending_payment: '请在 {time} 前完成支付。到时间未支付，订单会自动取消，票会放回，不会扣款。', paid: '付款成功，正在为您出票，通常只要几秒。', fulfilled: '电子票已放入票夹，入场时出示二维码。',
-      used: '感谢到场。', cancelled: '订单已取消，票已放回。', expired: '支付时间已到，票已放回，没有扣款。', refunding: '退款正在处理，原路退回。', refunded: '款项已原路退回。', partially_refunded: '部分款项已原路退回，其余票仍有效。',
+      used: '感谢到场。', showCancelled: '演出取消了，全部票款会原路退回，无需操作。', cancelled: '订单已取消，票已放回。', expired: '支付时间已到，票已放回，没有扣款。', refunding: '退款正在处理，原路退回。', refunded: '款项已原路退回。', partially_refunded: '部分款项已原路退回，其余票仍有效。',
     },
     money: {
       late: '有 {count} 笔付款在订单关闭之后才到，票已放回，款项正在原路退回，无需操作。', lateDone: '有 {count} 笔付款在订单关闭之后才到，款项已原路退回。',
@@ -27,7 +27,7 @@ export const texts = defineTexts({
     },
     lead: {
       pending_payment: 'Please pay by {time}. After that the order is cancelled by itself and the tickets are given back; nothing is charged.', paid: 'Payment received. Your tickets are being issued, usually within seconds.',
-      fulfilled: 'Your tickets are in your ticket wallet. Show the QR code at the door.', used: 'Thank you for coming.', cancelled: 'The order was cancelled and the tickets were given back.',
+      fulfilled: 'Your tickets are in your ticket wallet. Show the QR code at the door.', used: 'Thank you for coming.', showCancelled: 'The show is cancelled. All you paid goes back to where you paid from; you need not do anything.', cancelled: 'The order was cancelled and the tickets were given back.',
       expired: 'The time to pay ran out. The tickets were given back and nothing was charged.', refunding: 'Your refund is on its way, to where you paid from.', refunded: 'The money went back to where you paid from.',
       partially_refunded: 'Part of the money went back to where you paid from. The other tickets stay valid.',
     },
