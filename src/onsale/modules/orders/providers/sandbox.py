@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Literal, TypeVar
 
-import httpx2
 import msgspec
 from typing_extensions import override
 
@@ -29,6 +28,7 @@ from onsale.contracts.sandbox import (
 from onsale.contracts.values import Money, Text
 from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
 from onsale.modules.orders.errors import NotificationSignatureInvalid, ProviderUnavailable
+from onsale.modules.orders.providers.calls import ProviderCalls
 from onsale.modules.orders.providers.protocol import (
     RETRY_AFTER_SECONDS,
     Acknowledgement,
@@ -40,7 +40,6 @@ from onsale.modules.orders.providers.protocol import (
     PaymentStep,
 )
 from onsale.modules.orders.settings import PROVIDER_TIMEOUT_SECONDS
-from onsale.platform.breaker import CircuitBreaker, CircuitOpen
 from onsale.platform.http import malformed
 from onsale.platform.security import KeyRing, TokenSigner
 
@@ -55,12 +54,10 @@ class SandboxProvider(PaymentProvider):
 
     def __init__(self, base_url: str, keys: KeyRing, *, timeout_seconds: float = PROVIDER_TIMEOUT_SECONDS) -> None:
         self._base_url = base_url
-        self._timeout_seconds = timeout_seconds
         self._links = TokenSigner(keys, MERCHANT_KEY_PURPOSE, SandboxPayRequest)
         self._merchant_key = next(iter(keys.all_for(MERCHANT_KEY_PURPOSE).values()))
         self._provider_keys = list(keys.all_for(PROVIDER_KEY_PURPOSE).values())
-        self._client = httpx2.AsyncClient(base_url=base_url, timeout=timeout_seconds, trust_env=False)
-        self._breaker = CircuitBreaker("payments.sandbox")
+        self._calls = ProviderCalls("sandbox", timeout_seconds=timeout_seconds)
 
     @override
     async def start(self, attempt: Attempt, subject: Text, pay_before: datetime, payer: Payer) -> PaymentStep:
@@ -157,23 +154,17 @@ class SandboxProvider(PaymentProvider):
     async def _call(self, path: str, request: msgspec.Struct, answer_type: type[T]) -> T:
         body = msgspec.json.encode(request)
         headers = {"content-type": "application/json", SIGNATURE_HEADER: _sign(self._merchant_key, body)}
+        answer = await self._calls.send("POST", f"{self._base_url}{path}", body=body, headers=headers)
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise ProviderUnavailable(retry_after=RETRY_AFTER_SECONDS)
         try:
-            with self._breaker.calling(httpx2.HTTPError, TimeoutError):
-                # The client's own limit is for each step, and a provider that sends byte by byte takes many.
-                async with asyncio.timeout(self._timeout_seconds):
-                    answer = await self._client.post(path, content=body, headers=headers)
-                if answer.is_server_error:
-                    answer.raise_for_status()
-            answer.raise_for_status()
-            return msgspec.json.decode(answer.content, type=answer_type)
-        except CircuitOpen as error:
-            raise ProviderUnavailable(retry_after=error.retry_after) from error
-        except (httpx2.HTTPError, TimeoutError, msgspec.DecodeError) as error:
+            return msgspec.json.decode(answer.body, type=answer_type)
+        except msgspec.DecodeError as error:
             raise ProviderUnavailable(retry_after=RETRY_AFTER_SECONDS) from error
 
     @override
     async def stop(self) -> None:
-        await self._client.aclose()
+        await self._calls.stop()
 
 
 def _sign(key: bytes, body: bytes) -> str:
