@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onsale.contracts.events import HoldLost, PerformancePublished, RefundRulesChanged, TicketCheckedIn, TicketsIssued
+from onsale.contracts.events import (
+    HoldLost,
+    PerformanceCancelled,
+    PerformancePostponed,
+    PerformancePublished,
+    RefundRulesChanged,
+    TicketCheckedIn,
+    TicketsIssued,
+    TicketsKept,
+    TicketsVoided,
+)
 from onsale.modules.orders.commands import Commands
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
@@ -23,4 +33,8 @@ def order_consumers(commands: Commands) -> list[Consumer]:  # type: ignore[type-
         Consumer("orders.send_back", HoldLost, commands.refunds.send_back),
         Consumer("orders.note_performances", PerformancePublished, commands.shows.note_performances),
         Consumer("orders.note_refund_rules", RefundRulesChanged, commands.shows.note_rules),
+        Consumer("orders.note_postponements", PerformancePostponed, commands.shows.note_postponements),
+        Consumer("orders.note_cancellations", PerformanceCancelled, commands.shows.note_cancellations),
+        Consumer("orders.approve_refunds", TicketsVoided, commands.answers.approve),
+        Consumer("orders.reject_refunds", TicketsKept, commands.answers.reject),
     ]

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.consumers import order_consumers
-from onsale.modules.orders.http import OrdersApi, order_routes
+from onsale.modules.orders.http import OrdersApi, RefundApi, order_routes, refund_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
-from onsale.modules.orders.queries import DueWork, OrderQueries
+from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Module, Platform
@@ -38,6 +38,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     watch = Watch("orders", platform.redis)
     commands = all_commands(platform, watch)
     api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
+    refunds = RefundApi(platform, commands, RefundQueries(platform.database, platform.clock))
     jobs = OrderJobs(
         database=platform.database,
         due=DueWork(platform.database, platform.clock),
@@ -47,7 +48,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     )
     return Module(
         name="orders",
-        routes=[order_routes(api)],
+        routes=[order_routes(api), refund_routes(refunds)],
         consumers=order_consumers(commands),
         jobs=jobs.all(),
         invariants=INVARIANTS,

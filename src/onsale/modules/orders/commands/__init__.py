@@ -6,8 +6,17 @@ from dataclasses import dataclass
 
 from onsale.modules.orders.commands.orders import CancelOrder, OrderCommands, PlaceOrder, Unpaid
 from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommands, StartedPayment, StartPayment
-from onsale.modules.orders.commands.refunds import RefundCommands, ToldRefund
+from onsale.modules.orders.commands.refunds import (
+    AskedRefund,
+    RefundAnswers,
+    RefundCommands,
+    RefundRequests,
+    RequestRefund,
+    RequestRefundAsStaff,
+    ToldRefund,
+)
 from onsale.modules.orders.commands.shows import ShowBook
+from onsale.platform.audit import Audit
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Platform
 
@@ -19,27 +28,38 @@ class Commands:
     orders: OrderCommands
     payments: PaymentCommands
     refunds: RefundCommands
+    requests: RefundRequests
+    answers: RefundAnswers
     shows: ShowBook
 
 
 def all_commands(platform: Platform, watch: Watch) -> Commands:
     clock, ids, sealer = platform.clock, platform.ids, platform.sealer
+    audit = Audit(clock, ids)
+    requests = RefundRequests(clock, ids, audit)
     return Commands(
         orders=OrderCommands(clock, ids, sealer, watch),
         payments=PaymentCommands(clock, ids, sealer),
         refunds=RefundCommands(clock, ids, watch),
+        requests=requests,
+        answers=RefundAnswers(clock, ids, watch, requests),
         shows=ShowBook(),
     )
 
 
 __all__ = [
     "Acknowledged",
+    "AskedRefund",
     "CancelOrder",
     "Commands",
     "OrderCommands",
     "PaymentCommands",
     "PlaceOrder",
+    "RefundAnswers",
     "RefundCommands",
+    "RefundRequests",
+    "RequestRefund",
+    "RequestRefundAsStaff",
     "StartPayment",
     "StartedPayment",
     "ToldRefund",

@@ -12,7 +12,7 @@ from onsale.contracts.tokens import HoldClaims
 from onsale.contracts.values import total_of
 from onsale.modules.orders.commands.purchases import purchase_of
 from onsale.modules.orders.domain import AttemptState, Item, Order, OrderState, number_of
-from onsale.modules.orders.errors import HoldAlreadyUsed, HoldExpired, OrderNotCancellable
+from onsale.modules.orders.errors import HoldAlreadyUsed, HoldExpired, OrderedPerformanceCancelled, OrderNotCancellable
 from onsale.modules.orders.repository import attempts as attempt_rows
 from onsale.modules.orders.repository import orders as order_rows
 from onsale.modules.orders.repository import shows
@@ -66,8 +66,10 @@ class OrderCommands:
                 outcomes.append(HoldAlreadyUsed(order_id=used[command.hold.hold_id]))
             elif command.hold.expires_at <= now.timestamp():
                 outcomes.append(HoldExpired())
+            elif (show := known.get(command.hold.performance_id)) is not None and show.is_cancelled:
+                outcomes.append(OrderedPerformanceCancelled())
             else:
-                order = self._order(command, known.get(command.hold.performance_id))
+                order = self._order(command, show)
                 used[order.hold_id] = order.id
                 outcomes.append(order)
         placed = [outcome for outcome in outcomes if isinstance(outcome, Order)]

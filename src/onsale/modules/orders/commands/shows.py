@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onsale.contracts.events import PerformancePublished, RefundRulesChanged
+from onsale.contracts.events import (
+    PerformanceCancelled,
+    PerformancePostponed,
+    PerformancePublished,
+    RefundRulesChanged,
+)
 from onsale.modules.orders.repository import shows
 from onsale.modules.orders.repository.shows import ShowRow
 from onsale.platform.clock import to_micros
@@ -14,7 +19,7 @@ from onsale.platform.db import Transaction
 
 
 class ShowBook:
-    """Keeps what the catalogue tells."""
+    """Keeps what the catalogue tells, in whatever order it comes."""
 
     async def note_performances(self, transaction: Transaction, events: Sequence[PerformancePublished]) -> None:
         rows = [
@@ -39,3 +44,11 @@ class ShowBook:
     async def note_rules(self, transaction: Transaction, events: Sequence[RefundRulesChanged]) -> None:
         for event in events:
             await shows.change_rules(transaction, event.performance_id, event.revision, event.refund_rules)
+
+    async def note_postponements(self, transaction: Transaction, events: Sequence[PerformancePostponed]) -> None:
+        for event in events:
+            await shows.postpone(transaction, event)
+
+    async def note_cancellations(self, transaction: Transaction, events: Sequence[PerformanceCancelled]) -> None:
+        for event in events:
+            await shows.cancel(transaction, event)

@@ -15,9 +15,19 @@ from onsale.modules.orders.domain.orders import (
     judge,
     number_of,
 )
-from onsale.modules.orders.domain.refunds import DueRefund, Refund, RefundAnswer, RefundKind, RefundState, fee_of
+from onsale.modules.orders.domain.refunds import (
+    APPROVED,
+    ASKED_FOR,
+    DueRefund,
+    Refund,
+    RefundAnswer,
+    RefundKind,
+    RefundState,
+)
 
 __all__ = [
+    "APPROVED",
+    "ASKED_FOR",
     "RECEIVED",
     "TRANSITIONS",
     "UNSETTLED",
@@ -34,7 +44,6 @@ __all__ = [
     "RefundKind",
     "RefundState",
     "Verdict",
-    "fee_of",
     "judge",
     "number_of",
 ]

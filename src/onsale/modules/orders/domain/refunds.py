@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -37,6 +38,12 @@ class RefundState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     REJECTED = "rejected"
+
+
+# Somebody has asked for these, and an order had used their money.
+ASKED_FOR = frozenset({RefundKind.BUYER, RefundKind.STAFF, RefundKind.ORGANISER})
+# Money of these is promised to the buyer.
+APPROVED = frozenset({RefundState.DUE, RefundState.PENDING, RefundState.DONE, RefundState.REFUSED})
 
 
 class Refund(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,15 +95,52 @@ class RefundAnswer(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
-def fee_of(rules: RefundRules, price: Money, *, paid_at: int, starts_at: int, now: int) -> Money | None:
-    """What a refund of ``price`` costs at ``now``, or ``None`` when nothing is refunded any more. Microseconds.
+class Terms(msgspec.Struct, frozen=True):
+    """What a refund costs at one moment, in basis points of the price, or ``None`` when nothing is refunded.
 
-    The fee is rounded down to the minor unit, for the buyer.
+    ``holds_until`` is the last moment of these terms in microseconds, or ``None`` when they stay as they are.
     """
-    left = starts_at - now
-    step = next((step for step in rules.steps if left >= step.before_seconds * MICROS), None)
+
+    fee_basis_points: int | None
+    holds_until: int | None
+
+    def fee_of(self, price: Money) -> Money | None:
+        """Rounded down to the minor unit, for the buyer."""
+        if self.fee_basis_points is None:
+            return None
+        return Money(price.amount_minor * self.fee_basis_points // BASIS_POINTS, price.currency)
+
+
+FREE_FOR_GOOD = Terms(0, None)
+CLOSED = Terms(None, None)
+
+
+def terms_at(
+    rules: RefundRules, *, paid_at: int, starts_at: int, now: int, refund_free_until: int | None = None
+) -> Terms:
+    """The terms at ``now``: everything back until ``refund_free_until``, after that by the ladder. Microseconds."""
+    if refund_free_until is not None and now <= refund_free_until:
+        return Terms(0, refund_free_until)
+    ends = [(starts_at - step.before_seconds * MICROS, step.fee_basis_points) for step in rules.steps]
+    step = next(((end, fee) for end, fee in ends if now <= end), None)
     if step is None:
-        return None
-    if now - paid_at <= rules.free_seconds * MICROS:
-        return Money(0, price.currency)
-    return Money(price.amount_minor * step.fee_basis_points // BASIS_POINTS, price.currency)
+        return CLOSED
+    free_until = paid_at + rules.free_seconds * MICROS
+    if rules.free_seconds and now <= free_until:
+        return Terms(0, min(free_until, ends[-1][0]))
+    return Terms(step[1], step[0])
+
+
+def shares_of(fee: Money, prices: Sequence[Money]) -> list[Money]:
+    """A fee for several items, divided by their prices; none is more than its price when all are not.
+
+    What is left of the division goes to the dearest first, one minor unit each, in the order of the items.
+    """
+    total = sum(price.amount_minor for price in prices)
+    if not total:
+        return [Money(0, fee.currency) for _ in prices]
+    shares = [fee.amount_minor * price.amount_minor // total for price in prices]
+    left = fee.amount_minor - sum(shares)
+    for position in sorted(range(len(prices)), key=lambda number: -prices[number].amount_minor)[:left]:
+        shares[position] += 1
+    return [Money(share, fee.currency) for share in shares]

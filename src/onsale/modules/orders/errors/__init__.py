@@ -13,6 +13,7 @@ from onsale.modules.orders.errors.orders import (
     NotificationMalformed,
     NotificationSignatureInvalid,
     NotificationStale,
+    OrderedPerformanceCancelled,
     OrderNotCancellable,
     OrderNotPayable,
     PaymentAmountMismatch,
@@ -21,6 +22,16 @@ from onsale.modules.orders.errors.orders import (
     TooManyAttempts,
     WechatCodeInvalid,
 )
+from onsale.modules.orders.errors.refunds import (
+    ItemAlreadyRefunded,
+    OrderNotRefundable,
+    RefundAbovePayment,
+    RefundClosed,
+    RefundFeeChanged,
+    RefundFeeTooHigh,
+    RefundNotReady,
+    RefundOfUsedTickets,
+)
 
 __all__ = [
     "BillNotReady",
@@ -28,6 +39,7 @@ __all__ = [
     "HoldAlreadyUsed",
     "HoldExpired",
     "HoldTokenInvalid",
+    "ItemAlreadyRefunded",
     "MethodUnknown",
     "NotificationAmountInvalid",
     "NotificationCurrencyUnknown",
@@ -37,9 +49,17 @@ __all__ = [
     "NotificationStale",
     "OrderNotCancellable",
     "OrderNotPayable",
+    "OrderNotRefundable",
+    "OrderedPerformanceCancelled",
     "PaymentAmountMismatch",
     "PaymentRefused",
     "ProviderUnavailable",
+    "RefundAbovePayment",
+    "RefundClosed",
+    "RefundFeeChanged",
+    "RefundFeeTooHigh",
+    "RefundNotReady",
+    "RefundOfUsedTickets",
     "TooManyAttempts",
     "WechatCodeInvalid",
 ]

@@ -68,6 +68,16 @@ class OrderNotCancellable(
     state: str
 
 
+class OrderedPerformanceCancelled(
+    Refusal,
+    code="ordered-performance-cancelled",
+    status=409,
+    title=Text(zh="演出已取消", en="This show does not take place"),
+    detail=Text(zh="主办方已取消这场演出,不能再下单。", en="The organiser has cancelled it; it cannot be ordered."),
+):
+    """Cancelled after the hold was placed."""
+
+
 class TooManyAttempts(
     Refusal,
     code="too-many-payment-attempts",

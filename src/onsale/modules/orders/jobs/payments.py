@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import structlog
 
-from onsale.modules.orders.commands import Acknowledged, Commands, Unpaid
+from onsale.modules.orders.commands import Acknowledged, AskedRefund, Commands, Unpaid
 from onsale.modules.orders.domain import Attempt, AttemptState, DueRefund, Order, OrderState, Received, RefundState
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import Found, PaymentProvider
@@ -23,6 +24,7 @@ from onsale.modules.orders.settings import (
 )
 from onsale.platform.db import Database
 from onsale.platform.group_commit import GroupCommit
+from onsale.platform.problems import Refusal
 from onsale.platform.wiring import Job
 
 log = structlog.get_logger(__name__)
@@ -121,26 +123,33 @@ class OrderJobs:
             return None
 
     async def refund(self) -> int:
-        """Ask providers for the refunds that are due, and after those that are pending; returns how many were done."""
+        """Ask providers for the refunds that are due, and after those that are pending; returns how many were done.
+
+        The answers of a round are stored together. What was asked and not stored is asked again, under its number.
+        """
         done = 0
         for state in (RefundState.DUE, RefundState.PENDING):
             due = await self._due.refunds(state, REFUND_BATCH_MAX)
-            done += sum(await asyncio.gather(*(self._refund(refund, state) for refund in due)))
+            asked = await asyncio.gather(*(self._refund(refund, state) for refund in due))
+            if asked:
+                await self._database.run(partial(self._commands.refunds.note_answers, asked=asked))
+            done += sum(one.answer is not None and one.answer.state == "done" for one in asked)
         return done
 
-    async def _refund(self, refund: DueRefund, state: RefundState) -> bool:
+    async def _refund(self, refund: DueRefund, state: RefundState) -> AskedRefund:
+        provider = self._providers.get(refund.channel)
+        if provider is None:
+            log.error("channel_not_configured", channel=refund.channel, order=refund.order_id, refund=refund.id)
+            return AskedRefund(refund, state, None)
         try:
             async with self._calls:
-                provider = self._providers[refund.channel]
                 answer = await (provider.refund(refund) if state is RefundState.DUE else provider.ask_refund(refund))
-        except ProviderUnavailable:
-            log.warning("refund_not_confirmed", refund=refund.id, order=refund.order_id, tries=refund.tries)
-            await self._database.run(lambda transaction: self._commands.refunds.retry_later(transaction, refund, state))
-            return False
-        await self._database.run(
-            lambda transaction: self._commands.refunds.note_answer(transaction, refund, state, answer)
-        )
-        return answer.state == "done"
+        except Refusal as error:
+            log.warning(
+                "refund_not_confirmed", refund=refund.id, order=refund.order_id, tries=refund.tries, why=error.code
+            )
+            return AskedRefund(refund, state, None)
+        return AskedRefund(refund, state, answer)
 
     def all(self) -> Sequence[Job]:
         return [

@@ -109,6 +109,17 @@ async def get_orders(reader: Reader, order_ids: Collection[str]) -> dict[str, Or
     return await _complete(reader, await reader.fetch_all(_by_ids, ids))
 
 
+_lock = (
+    select(orders.c.id).where(orders.c.id.in_(bindparam("ids", expanding=True))).order_by(orders.c.id).with_for_update()
+)
+
+
+async def lock_orders(transaction: Transaction, order_ids: Collection[str]) -> None:
+    """Nobody else changes these or their refunds before this transaction ends."""
+    if order_ids:
+        await transaction.fetch_all(_lock, {"ids": sorted(order_ids)})
+
+
 async def list_orders(reader: Reader, user_id: str, before: str | None, limit: int) -> list[Order]:
     """Up to ``limit`` orders of one person, the newest first, older than ``before``."""
     page = select(orders).where(orders.c.user_id == user_id).order_by(orders.c.id.desc()).limit(limit)

@@ -57,6 +57,18 @@ _of_orders = _with_payment.where(refunds.c.order_id.in_(bindparam("ids", expandi
 _items_of = select(refund_items).where(refund_items.c.refund_id.in_(bindparam("ids", expanding=True)))
 
 
+_taken = (
+    select(refund_items.c.item_id)
+    .join(refunds, refunds.c.id == refund_items.c.refund_id)
+    .where(refunds.c.order_id.in_(bindparam("ids", expanding=True)))
+)
+
+
+async def refunded_items(reader: Reader, order_ids: Collection[str]) -> set[str]:
+    """The items of these orders that have a refund, whatever its state, but for rejected ones."""
+    return {row.item_id for row in await reader.fetch_all(_taken, {"ids": list(order_ids)})}
+
+
 async def get_refunds(reader: Reader, refund_ids: Collection[str]) -> dict[str, Refund]:
     """These refunds, by id."""
     return await _complete(reader, await reader.fetch_all(_by_ids, {"ids": list(refund_ids)}))

@@ -1,15 +1,17 @@
-"""Refunds: promised, asked of providers, confirmed."""
+"""Refunds that nobody has to ask for, and what providers say of any."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from onsale.contracts.events import HoldLost, OrderRefunded
+from onsale.contracts.events import HoldLost
 from onsale.modules.orders.commands.exceptions import ExceptionBook
 from onsale.modules.orders.commands.payments import Acknowledged
+from onsale.modules.orders.commands.refunds.ending import move_refunded_orders
 from onsale.modules.orders.domain import (
+    ASKED_FOR,
     AttemptState,
     DueRefund,
     Order,
@@ -42,6 +44,14 @@ class ToldRefund(msgspec.Struct, frozen=True):
     channel: str
     refund_id: str
     answer: RefundAnswer
+
+
+class AskedRefund(msgspec.Struct, frozen=True):
+    """A refund in ``state`` that a provider was asked about, and its answer; ``None`` when it was silent."""
+
+    due: DueRefund
+    state: RefundState
+    answer: RefundAnswer | None
 
 
 def due_of(refund: Refund) -> DueRefund:
@@ -117,29 +127,31 @@ class RefundCommands:
         )
         await ledger.book(transaction, self._ids, [promised], now)
 
-    async def note_answer(
-        self, transaction: Transaction, due: DueRefund, state: RefundState, answer: RefundAnswer
-    ) -> None:
-        """What a provider says of a refund that is in ``state``. It is never given up: a refusal waits for staff."""
-        match answer.state:
-            case "done":
-                await self._finish(transaction, due.id, answer.provider_refund_id)
-            case "pending":
-                await self._wait(transaction, due, state, RefundState.PENDING)
-            case "unknown":
-                # It was never heard of, so it is asked for once more, under the same number.
-                await self._wait(transaction, due, state, RefundState.DUE)
-            case "refused":
-                await self._refuse(transaction, due, state, answer.problem)
+    async def note_answers(self, transaction: Transaction, asked: Sequence[AskedRefund]) -> None:
+        """What providers say of refunds when they are asked. None is ever given up: a refusal waits for staff."""
+        finished: dict[str, str | None] = {}
+        for one in asked:
+            match one.answer.state if one.answer is not None else "silent":
+                case "done":
+                    finished[one.due.id] = one.answer.provider_refund_id if one.answer is not None else None
+                case "pending":
+                    await self._wait(transaction, one, RefundState.PENDING)
+                case "unknown":
+                    # It was never heard of, so it is asked for once more, under the same number.
+                    await self._wait(transaction, one, RefundState.DUE)
+                case "silent":
+                    await self._wait(transaction, one, one.state)
+                case "refused":
+                    problem = one.answer.problem if one.answer is not None else ""
+                    await self._refuse(transaction, one.due, one.state, problem)
+        await self._finish(transaction, finished)
 
-    async def retry_later(self, transaction: Transaction, refund: DueRefund, state: RefundState) -> None:
-        """The provider did not answer: ask again after a while, ever slower, never give up."""
-        await self._wait(transaction, refund, state, state)
-
-    async def _wait(self, transaction: Transaction, due: DueRefund, state: RefundState, new_state: RefundState) -> None:
+    async def _wait(self, transaction: Transaction, asked: AskedRefund, new_state: RefundState) -> None:
+        """Ask again after a while, ever slower."""
+        due = asked.due
         wait = REFUND_RETRY_SECONDS * min(2**due.tries, 120)
         due_at = to_micros(self._clock.now()) + wait * MICROS
-        await refund_rows.move_refund(transaction, due.id, {state}, new_state, due_at=due_at, tries=due.tries + 1)
+        await refund_rows.move_refund(transaction, due.id, {asked.state}, new_state, due_at=due_at, tries=due.tries + 1)
 
     async def _refuse(self, transaction: Transaction, due: DueRefund, state: RefundState, problem: str) -> None:
         words = problem[:PROBLEM_LENGTH_MAX]
@@ -159,55 +171,58 @@ class RefundCommands:
         """What providers tell of refunds by themselves."""
         found = await refund_rows.get_refunds(transaction, {one.refund_id for one in told})
         outcomes: list[Acknowledged | Refusal] = []
+        finished: dict[str, str | None] = {}
         for one in told:
             refund = found.get(one.refund_id)
             if refund is None or refund.channel != one.channel:
                 outcomes.append(NotFound())
                 continue
             if one.answer.state == "done":
-                await self._finish(transaction, refund.id, one.answer.provider_refund_id)
+                finished[refund.id] = one.answer.provider_refund_id
             elif one.answer.state == "refused" and refund.state in {RefundState.DUE, RefundState.PENDING}:
                 await self._refuse(transaction, due_of(refund), refund.state, one.answer.problem)
             outcomes.append(Acknowledged(refund.attempt_id))
+        await self._finish(transaction, finished)
         return outcomes
 
-    async def _finish(self, transaction: Transaction, refund_id: str, provider_refund_id: str | None) -> None:
-        """The provider has sent the money back."""
+    async def _finish(self, transaction: Transaction, finished: Mapping[str, str | None]) -> None:
+        """Providers have sent the money of these refunds back, each under its own number."""
+        if not finished:
+            return
         now = self._clock.now()
         micros = to_micros(now)
-        open_states = {RefundState.DUE, RefundState.PENDING, RefundState.REFUSED}
-        if not await refund_rows.move_refund(
-            transaction,
-            refund_id,
-            open_states,
-            RefundState.DONE,
-            done_at=micros,
-            provider_refund_id=provider_refund_id,
-            problem="",
-        ):
-            return
-        refund = (await refund_rows.get_refunds(transaction, [refund_id]))[refund_id]
-        sent = refund_sent(
-            channel=refund.channel,
-            order_id=refund.order_id,
-            attempt_id=refund.attempt_id,
-            refund_id=refund.id,
-            amount=refund.amount,
-        )
-        await ledger.book(transaction, self._ids, [sent], micros)
-        order = (await order_rows.get_orders(transaction, [refund.order_id]))[refund.order_id]
-        attempt = next(attempt for attempt in order.attempts if attempt.id == refund.attempt_id)
-        if attempt.state is AttemptState.REFUNDING:
-            await attempt_rows.move_attempts(
-                transaction, [attempt.id], AttemptState.REFUNDING, AttemptState.REFUNDED, micros
+        refunds = await refund_rows.get_refunds(transaction, finished)
+        order_ids = {refund.order_id for refund in refunds.values()}
+        await order_rows.lock_orders(transaction, order_ids)
+        sent = [
+            refund
+            for refund_id, refund in sorted(refunds.items())
+            if await refund_rows.move_refund(
+                transaction,
+                refund_id,
+                {RefundState.DUE, RefundState.PENDING, RefundState.REFUSED},
+                RefundState.DONE,
+                done_at=micros,
+                provider_refund_id=finished[refund_id],
+                problem="",
             )
-        if order.state is OrderState.REFUNDING and refund.item_ids:
-            await order_rows.move_orders(transaction, [order.id], OrderState.REFUNDING, OrderState.REFUNDED)
-            event = OrderRefunded(
-                occurred_at=now, order_id=order.id, performance_id=order.performance_id, total=order.total
+        ]
+        movements = [
+            refund_sent(
+                channel=refund.channel,
+                order_id=refund.order_id,
+                attempt_id=refund.attempt_id,
+                refund_id=refund.id,
+                amount=refund.amount,
             )
-            transaction.append(event)
-        self._tell(transaction, [order.id])
+            for refund in sent
+        ]
+        await ledger.book(transaction, self._ids, movements, micros)
+        whole = [refund.attempt_id for refund in sent if refund.kind not in ASKED_FOR]
+        if whole:
+            await attempt_rows.move_attempts(transaction, whole, AttemptState.REFUNDING, AttemptState.REFUNDED, micros)
+        await move_refunded_orders(transaction, order_ids, {refund.id for refund in sent}, now)
+        self._tell(transaction, order_ids)
 
     def _tell(self, transaction: Transaction, order_ids: Collection[str]) -> None:
         transaction.on_commit(lambda: self._watch.tell(order_ids))
