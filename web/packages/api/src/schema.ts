@@ -1195,6 +1195,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * QuoteRefund
+         * @description What goes back now of these items (``item_ids`` several times), or of all that are left, and what it costs.
+         */
+        get: operations["ApiV1OrdersOrderIdRefundQuoteQuoteRefund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRefunds
+         * @description All refunds of one of the caller's orders.
+         */
+        get: operations["ApiV1OrdersOrderIdRefundsListRefunds"];
+        put?: never;
+        /**
+         * RequestRefund
+         * @description Give tickets back by the rules of the purchase. They admit nobody any more before any money leaves; when one of
+         *     them was used meanwhile, all stay and the refund is rejected. A fee higher than the expected one moves nothing.
+         */
+        post: operations["ApiV1OrdersOrderIdRefundsRequestRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}/refund-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * QuoteRefundForStaff
+         * @description What the rules of the purchase say of these items; staff may also refund what is ``closed``.
+         */
+        get: operations["ApiV1StaffOrdersOrderIdRefundQuoteQuoteRefundForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RequestRefundAsStaff
+         * @description Give tickets of a buyer back, also when the rules refund nothing any more; for the fee of the rules or less.
+         */
+        post: operations["ApiV1StaffOrdersOrderIdRefundsRequestRefundAsStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/pay/{attempt_id}": {
         parameters: {
             query?: never;
@@ -1330,6 +1415,12 @@ export interface components {
             placed: number;
             quantity: number;
             ticket_types: components["schemas"]["AllocatedType"][];
+        };
+        /** AmountInput */
+        AmountInput: {
+            amount_minor: number;
+            /** @default CNY */
+            currency: string;
         };
         /** AnnouncedChange */
         AnnouncedChange: {
@@ -1872,10 +1963,21 @@ export interface components {
             method?: string | null;
             code?: string | null;
         };
+        /** NewRefund */
+        NewRefund: {
+            expected_fee: components["schemas"]["AmountInput"];
+            item_ids?: string[] | null;
+        };
         /** NewSession */
         NewSession: {
             phone: string;
             code: string;
+        };
+        /** NewStaffRefund */
+        NewStaffRefund: {
+            reason: string;
+            item_ids?: string[] | null;
+            fee?: components["schemas"]["AmountInput"] | null;
         };
         /** Notice */
         Notice: {
@@ -2228,10 +2330,67 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** QuotedItem */
+        QuotedItem: {
+            item_id: string;
+            ticket_type_name: components["schemas"]["Text"];
+            seat: components["schemas"]["SeatRef"] | null;
+            price: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+        };
+        /** QuotedStep */
+        QuotedStep: {
+            /** Format: date-time */
+            until: string;
+            fee_basis_points: number;
+        };
         /** ReasonInput */
         ReasonInput: {
             en: string;
             "zh-CN": string;
+        };
+        /** Refund */
+        Refund: {
+            id: string;
+            order_id: string;
+            kind: components["schemas"]["RefundKind"];
+            state: components["schemas"]["RefundState"];
+            item_ids: string[];
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+            approved_at: string | null;
+            done_at: string | null;
+        };
+        /**
+         * RefundKind
+         * @description Why money goes back: by itself (the first two), or because somebody asked.
+         * @enum {string}
+         */
+        RefundKind: "unneeded" | "seats-gone" | "wrong-amount" | "buyer" | "staff" | "organiser";
+        /** RefundList */
+        RefundList: {
+            items: components["schemas"]["Refund"][];
+        };
+        /** RefundQuote */
+        RefundQuote: {
+            order_id: string;
+            /** @enum {null|string} */
+            blocked_by: "not-paid" | "not-ready" | "used" | "refunded" | "closed" | null;
+            items: components["schemas"]["QuotedItem"][];
+            price: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"] | null;
+            amount: components["schemas"]["Money"] | null;
+            fee_holds_until: string | null;
+            free_until: string | null;
+            steps: components["schemas"]["QuotedStep"][];
+            starts_at: string | null;
+            timezone: string | null;
+            /** @enum {null|string} */
+            performance_state: "on" | "postponed" | "cancelled" | null;
         };
         /** RefundRules */
         RefundRules: {
@@ -2250,6 +2409,14 @@ export interface components {
             /** @default 0 */
             free_seconds: number;
         };
+        /**
+         * RefundState
+         * @description ``requested``: tickets must die first. ``due``: to be asked of the provider, which then has it ``pending``.
+         *
+         *         ``refused`` by the provider waits for staff and can be ``due`` again; ``rejected`` never left us.
+         * @enum {string}
+         */
+        RefundState: "requested" | "due" | "pending" | "done" | "refused" | "rejected";
         /** RefundStep */
         RefundStep: {
             before_seconds: number;
@@ -5042,6 +5209,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdRefundQuoteQuoteRefund: {
+        parameters: {
+            query?: {
+                item_ids?: string[] | null;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQuote"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdRefundsListRefunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdRefundsRequestRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRefund"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdRefundQuoteQuoteRefundForStaff: {
+        parameters: {
+            query?: {
+                item_ids?: string[] | null;
+            };
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundQuote"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdRefundsRequestRefundAsStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStaffRefund"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
