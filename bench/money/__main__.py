@@ -93,6 +93,8 @@ class Night:
         await crowd.buy_all(orders, at_once)
         self._say(f"{orders} orders in {time.monotonic() - began:.0f} s: {dict(crowd.diary.counts)}")
         await self._calm("after the sale", self._waits_only_for_expiry)
+        await crowd.give_back(at_once)
+        await self._calm("after the refunds", self._waits_only_for_expiry)
         if not self._arguments.hurry:
             await asyncio.sleep(max(0.0, HOLD_SECONDS + 5 - (time.monotonic() - began)))
             await self._calm("after the expiry", lambda: not self._books.under_way().get(WAITING))
@@ -103,6 +105,7 @@ class Night:
         await self._calm("at the end", self._waits_only_for_expiry if self._arguments.hurry else self._is_over)
         shop.close()
         providers.close()
+        self._say(f"in the end: {dict(crowd.diary.counts)}")
         refused = [f"{what} × {count}" for what, count in crowd.diary.counts.items() if what.startswith("refused")]
         findings = judge(self._books, self._simulator.payments())
         self._say(f"money by channel: {self._books.money()}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,14 @@ class Finding(NamedTuple):
     sentence: str
     cases: int
     samples: list[str]
+
+
+class Attempt(NamedTuple):
+    """What we know of one attempt; in fen."""
+
+    state: str
+    received: int
+    sent_back: int
 
 
 class Books:
@@ -46,6 +54,16 @@ class Books:
         }
         return {name: count for name, sql in waiting.items() if (count := self.number(sql))}
 
+    def attempts(self) -> dict[str, Attempt]:
+        """What we know of every attempt, by its number at the provider."""
+        return {
+            str(number).replace("-", ""): Attempt(str(state), int(received or 0), int(back or 0))
+            for number, state, received, back in self.rows(
+                "SELECT a.id, a.state, a.received_minor, (SELECT SUM(r.amount_minor) FROM orders_refunds r"
+                " WHERE r.attempt_id = a.id AND r.state = 'done') FROM orders_payment_attempts a"
+            )
+        }
+
     def money(self) -> dict[str, tuple[int, int]]:
         """Received and sent back by channel, by the ledger."""
         found: dict[str, tuple[int, int]] = {}
@@ -60,60 +78,72 @@ class Books:
 
 def judge(books: Books, payments: Iterable[PaymentTruth]) -> list[Finding]:
     """Everything that is wrong about the money, to the cent."""
-    ours = {
-        str(number).replace("-", ""): (str(state), int(received or 0), int(back or 0))
-        for number, state, received, back in books.rows(
-            "SELECT a.id, a.state, a.received_minor, (SELECT SUM(r.amount_minor) FROM orders_refunds r"
-            " WHERE r.attempt_id = a.id AND r.state = 'done') FROM orders_payment_attempts a"
-        )
-    }
-    lost, other, back, invented = [], [], [], []
-    theirs: set[str] = set()
+    return [found for found in (*_compare(books, payments), *_promises(books)) if found.cases]
+
+
+def _compare(books: Books, payments: Iterable[PaymentTruth]) -> list[Finding]:
+    """Every payment there with ours here, and the sums of each channel with the ledger."""
+    ours = books.attempts()
     sums: dict[str, tuple[int, int]] = {}
+    lost: list[str] = []
+    other: list[str] = []
+    back: list[str] = []
     for payment in payments:
+        known = ours.pop(payment.out_trade_no, Attempt("unknown", 0, 0))
         if not payment.received_minor:
+            if known.received:
+                other.append(f"{payment.out_trade_no}: {known.received} instead of nothing")
             continue
-        theirs.add(payment.out_trade_no)
         received, sent = sums.get(payment.channel, (0, 0))
         sums[payment.channel] = (received + payment.received_minor, sent + payment.refunded_minor)
-        state, known, returned = ours.get(payment.out_trade_no, ("unknown", 0, 0))
-        if known == 0:
-            lost.append(f"{payment.out_trade_no} ({state}): {payment.happened}")
-        elif known != payment.received_minor:
-            other.append(f"{payment.out_trade_no}: {known} instead of {payment.received_minor}")
-        if returned != payment.refunded_minor:
-            back.append(f"{payment.out_trade_no}: {returned} here, {payment.refunded_minor} there")
-    invented = [number for number, (_, received, _) in ours.items() if received and number not in theirs]
-    without = books.rows(
-        "SELECT o.id, o.state FROM orders_orders o JOIN orders_payment_attempts a ON a.order_id = o.id"
-        " WHERE a.state = 'succeeded' AND o.state IN ('pending_payment', 'paid', 'cancelled', 'expired')"
-    )
-    unpaid = books.rows(
-        "SELECT t.id, o.state FROM tickets_tickets t JOIN orders_orders o ON o.id = t.order_id WHERE t.state = 'valid'"
-        " AND NOT EXISTS (SELECT 1 FROM orders_payment_attempts a WHERE a.order_id = o.id AND a.state = 'succeeded')"
-    )
-    gone = books.rows(
-        "SELECT t.id, r.id FROM tickets_tickets t JOIN orders_refund_items i ON i.item_id = t.item_id"
-        " JOIN orders_refunds r ON r.id = i.refund_id"
-        " WHERE t.state = 'valid' AND r.state NOT IN ('requested', 'rejected')"
-    )
+        if known.received == 0:
+            lost.append(f"{payment.out_trade_no} ({known.state}): {payment.happened}")
+        elif known.received != payment.received_minor:
+            other.append(f"{payment.out_trade_no}: {known.received} instead of {payment.received_minor}")
+        if known.sent_back != payment.refunded_minor:
+            back.append(f"{payment.out_trade_no}: {known.sent_back} here, {payment.refunded_minor} there")
     ledger = books.money()
-    differ = [
-        f"{channel}: ledger {ledger.get(channel, (0, 0))}, provider {sums.get(channel, (0, 0))}"
-        for channel in sorted({*ledger, *sums})
-        if ledger.get(channel, (0, 0)) != sums.get(channel, (0, 0))
-    ]
     return [
-        Finding(sentence, len(found), [str(one) for one in found[:SAMPLES_MAX]])
-        for sentence, found in (
-            ("money came that we know nothing of", lost),
-            ("another amount came than we have booked", other),
-            ("money went back differently", back),
-            ("we have booked money that never came", invented),
-            ("paid without a ticket or a refund", without),
-            ("a ticket without money", unpaid),
-            ("a ticket lives although its money goes back", gone),
-            ("ledger and provider differ", differ),
-        )
-        if found
+        _finding("money came that we know nothing of", lost),
+        _finding("another amount came than we have booked", other),
+        _finding("money went back differently", back),
+        _finding("we have booked money that never came", [number for number, one in ours.items() if one.received]),
+        _finding(
+            "ledger and provider differ",
+            [
+                f"{channel}: ledger {ledger.get(channel, (0, 0))}, provider {sums.get(channel, (0, 0))}"
+                for channel in sorted({*ledger, *sums})
+                if ledger.get(channel, (0, 0)) != sums.get(channel, (0, 0))
+            ],
+        ),
     ]
+
+
+def _promises(books: Books) -> list[Finding]:
+    """Nobody paid without a ticket or a refund, nobody has a ticket without money."""
+    return [
+        _finding(sentence, books.rows(sql))
+        for sentence, sql in (
+            (
+                "paid without a ticket or a refund",
+                "SELECT o.id, o.state FROM orders_orders o JOIN orders_payment_attempts a ON a.order_id = o.id"
+                " WHERE a.state = 'succeeded' AND o.state IN ('pending_payment', 'paid', 'cancelled', 'expired')",
+            ),
+            (
+                "a ticket without money",
+                "SELECT t.id, o.state FROM tickets_tickets t JOIN orders_orders o ON o.id = t.order_id"
+                " WHERE t.state = 'valid' AND NOT EXISTS (SELECT 1 FROM orders_payment_attempts a"
+                " WHERE a.order_id = o.id AND a.state = 'succeeded')",
+            ),
+            (
+                "a ticket lives although its money goes back",
+                "SELECT t.id, r.id FROM tickets_tickets t JOIN orders_refund_items i ON i.item_id = t.item_id"
+                " JOIN orders_refunds r ON r.id = i.refund_id"
+                " WHERE t.state = 'valid' AND r.state NOT IN ('requested', 'rejected')",
+            ),
+        )
+    ]
+
+
+def _finding(sentence: str, cases: Sequence[object]) -> Finding:
+    return Finding(sentence, len(cases), [str(case) for case in cases[:SAMPLES_MAX]])
