@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from onsale.platform.invariants import Invariant
 
+# ruff: noqa: S608  # statements put together from the words of this file
+
+# Corrections of the ledger by their differences, with those that were taken back; positive is more than was booked.
+_CORRECTIONS = (
+    " SELECT SUBSTR(source_id, 1, 36) AS difference_id,"
+    "  SUM(CASE WHEN credit = 'unassigned' THEN amount_minor ELSE -amount_minor END) AS booked"
+    "  FROM orders_ledger WHERE kind = 'correction' GROUP BY SUBSTR(source_id, 1, 36)"
+)
+
 # Refunds of the kinds `unneeded` and `wrong-amount` give back what no order could use; the others an order had used.
 INVARIANTS = [
     Invariant(
@@ -81,5 +90,55 @@ INVARIANTS = [
         ") i ON i.order_id = o.id WHERE (o.state IN ('refunding', 'refunded') AND i.back <> i.items)"
         " OR (o.state = 'partially_refunded' AND (i.back = 0 OR i.back = i.items))"
         " OR (o.state IN ('pending_payment', 'paid', 'fulfilled', 'cancelled', 'expired') AND i.back > 0)",
+    ),
+    Invariant(
+        "orders.closed-days-are-booked",
+        "what a provider has billed for a closed day is in the ledger, line by line or as a correction, to the cent",
+        "SELECT b.channel, b.day, b.payment_minor, b.refund_minor, l.booked, c.corrected FROM orders_bills b"
+        " LEFT JOIN (SELECT n.channel, n.day, n.fetch_id,"
+        "  SUM(CASE WHEN n.kind = 'payment' THEN g.amount_minor ELSE -g.amount_minor END) AS booked"
+        "  FROM orders_bill_lines n JOIN orders_ledger g ON g.source_id = n.our_id"
+        "   AND g.kind = CASE WHEN n.kind = 'payment' THEN 'payment-received' ELSE 'refund-sent' END"
+        "  WHERE NOT EXISTS (SELECT 1 FROM orders_differences d WHERE d.channel = n.channel AND d.day = n.day"
+        "   AND d.line = n.number AND d.kind = 'extra' AND d.resolution = 'corrected')"
+        "  GROUP BY n.channel, n.day, n.fetch_id"
+        ") l ON l.channel = b.channel AND l.day = b.day AND l.fetch_id = b.fetch_id LEFT JOIN ("
+        " SELECT d.channel, d.day, SUM(g.booked) AS corrected FROM orders_differences d JOIN (" + _CORRECTIONS + ") g"
+        "  ON g.difference_id = d.id WHERE d.kind <> 'missing' GROUP BY d.channel, d.day"
+        ") c ON c.channel = b.channel AND c.day = b.day WHERE b.state = 'closed'"
+        " AND b.payment_minor - b.refund_minor <> COALESCE(l.booked, 0) + COALESCE(c.corrected, 0)",
+    ),
+    Invariant(
+        "orders.closed-days-equal-their-lines",
+        "the sums of a closed day are those of the lines of its bill, and its fees are in the ledger",
+        "SELECT b.channel, b.day, b.payment_minor, l.paid, b.refund_minor, l.back, b.fee_minor, l.fees, g.booked"
+        " FROM orders_bills b LEFT JOIN ("
+        " SELECT channel, day, fetch_id, SUM(CASE WHEN kind = 'payment' THEN amount_minor ELSE 0 END) AS paid,"
+        "  SUM(CASE WHEN kind = 'refund' THEN amount_minor ELSE 0 END) AS back, SUM(fee_minor) AS fees"
+        "  FROM orders_bill_lines GROUP BY channel, day, fetch_id"
+        ") l ON l.channel = b.channel AND l.day = b.day AND l.fetch_id = b.fetch_id LEFT JOIN ("
+        " SELECT channel, source_id,"
+        "  SUM(CASE WHEN debit LIKE 'costs:%' THEN amount_minor ELSE -amount_minor END) AS booked"
+        "  FROM orders_ledger WHERE kind = 'provider-fee' GROUP BY channel, source_id"
+        ") g ON g.channel = b.channel AND SUBSTR(g.source_id, LENGTH(g.channel) + 2) = b.day WHERE b.state = 'closed'"
+        " AND (b.payment_minor <> COALESCE(l.paid, 0) OR b.refund_minor <> COALESCE(l.back, 0)"
+        " OR b.fee_minor <> COALESCE(l.fees, 0) OR b.fee_minor <> COALESCE(g.booked, 0))",
+    ),
+    Invariant(
+        "orders.differences-are-of-compared-days",
+        "only days that were compared have differences, and closed ones none that are open",
+        "SELECT d.id, d.channel, d.day, d.state, b.state AS day_state FROM orders_differences d"
+        " LEFT JOIN orders_bills b ON b.channel = d.channel AND b.day = d.day"
+        " WHERE b.fetch_id IS NULL OR b.fetch_id = '' OR (b.state = 'closed' AND d.state = 'open')",
+    ),
+    Invariant(
+        "orders.corrections-are-decided",
+        "the corrections in the ledger are those that somebody decided, and of the amounts of their differences",
+        "SELECT d.id, d.ours_minor, d.theirs_minor, g.booked FROM orders_differences d LEFT JOIN ("
+        + _CORRECTIONS
+        + ") g"
+        " ON g.difference_id = d.id WHERE COALESCE(g.booked, 0) <> CASE WHEN COALESCE(d.resolution, '') <> 'corrected'"
+        " THEN 0 WHEN d.line_kind = 'payment' THEN COALESCE(d.theirs_minor, 0) - COALESCE(d.ours_minor, 0)"
+        " ELSE COALESCE(d.ours_minor, 0) - COALESCE(d.theirs_minor, 0) END",
     ),
 ]

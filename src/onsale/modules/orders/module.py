@@ -8,10 +8,13 @@ from dataclasses import replace
 from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, order_routes, refund_routes
+from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
+from onsale.modules.orders.jobs.reconciling import Reconciler
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
+from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Module, Platform
@@ -46,11 +49,22 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         providers=providers,
         receive=api.receive,
     )
+    reconciler = Reconciler(
+        database=platform.database,
+        clock=platform.clock,
+        ids=platform.ids,
+        commands=commands,
+        queries=ReconciliationQueries(platform.database, platform.clock),
+        providers=providers,
+        receive=api.receive,
+    )
+    asking = Asking(channels=list(providers), fetch=reconciler.fetch, ask=reconciler.ask)
+    reconciliation = ReconciliationApi(platform, commands, reconciler.queries, asking)
     return Module(
         name="orders",
-        routes=[order_routes(api), refund_routes(refunds)],
+        routes=[order_routes(api), refund_routes(refunds), reconciliation_routes(reconciliation)],
         consumers=order_consumers(commands),
-        jobs=jobs.all(),
+        jobs=[*jobs.all(), *reconciler.all()],
         invariants=INVARIANTS,
         tables=[metadata],
         start=watch.start,

@@ -31,3 +31,19 @@ ASK_BATCH_MAX = 100
 CALLS_AT_ONCE_MAX = 20
 # What a provider has not heard of that long after its time it never will; it is asked no more.
 ASK_NO_MORE_SECONDS = 2 * 86_400
+
+# Bills are fetched when both providers have them, and again and again until they are there.
+BILL_READY_HOUR = 10
+RECONCILE_EVERY_SECONDS = 600
+# A bill that is not there so long after its day has ended is somebody's business.
+BILL_MISSING_SECONDS = 2 * 86_400
+# So many days back the job looks for bills that nobody has, and comparing for what came after a day was closed.
+BILL_LOOK_BACK_DAYS = 7
+# What happens later than that before midnight may be in the bill of the next day.
+BILL_LATE_SECONDS = 3_600
+BILL_LINES_MAX = 2_000_000
+BILL_READ_LINES = 2_000
+BILL_WRITE_LINES = 500
+RECONCILIATION_DAYS_MAX = 62
+DIFFERENCES_PAGE_SIZE = 100
+NOTE_LENGTH_MAX = 400

@@ -1280,6 +1280,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListReconciliationDays
+         * @description Every channel's days from ``from`` to ``to``, the newest first: what was booked, what was billed, what is open.
+         *
+         *     Days are Beijing's; today and later ones are left out.
+         */
+        get: operations["ApiV1StaffReconciliationListReconciliationDays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/reconciliation/{channel}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetReconciliationDay
+         * @description One day with its differences, a page of them at a time.
+         */
+        get: operations["ApiV1StaffReconciliationChannelDayGetReconciliationDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/reconciliation/{channel}/{day}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FetchBill
+         * @description Fetch the provider's bill of a day now, also again while the day is open, and compare.
+         */
+        post: operations["ApiV1StaffReconciliationChannelDayFetchFetchBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/reconciliation/{channel}/{day}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CloseDay
+         * @description Close a day without open differences: the provider's fees are booked, and nothing about it changes any more.
+         */
+        post: operations["ApiV1StaffReconciliationChannelDayCloseCloseDay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/reconciliation/differences/{difference_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResolveDifference
+         * @description Resolve a difference by one of its ``actions``.
+         *
+         *     ``ask`` asks the provider, and takes in by the ordinary way what we had not heard of. ``accept`` leaves everything
+         *     as it is. ``correct`` books the difference as money that belongs to no order yet.
+         */
+        post: operations["ApiV1StaffReconciliationDifferencesDifferenceIdResolutionResolveDifference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/pay/{attempt_id}": {
         parameters: {
             query?: never;
@@ -1483,6 +1588,45 @@ export interface components {
             section?: string | null;
             accessible?: number | null;
         };
+        /** BillDifference */
+        BillDifference: {
+            id: string;
+            channel: string;
+            /** Format: date */
+            day: string;
+            /** @enum {string} */
+            kind: "missing" | "extra" | "different";
+            /** @enum {string} */
+            line: "payment" | "refund";
+            our_id: string;
+            transaction_id: string;
+            order_id: string | null;
+            attempt_id: string | null;
+            ours: components["schemas"]["Money"] | null;
+            theirs: components["schemas"]["Money"] | null;
+            /** Format: date-time */
+            at: string;
+            is_open: boolean;
+            actions: ("ask" | "accept" | "correct")[];
+            answer: string;
+            /** @enum {null|string} */
+            resolution: "settled" | "confirmed" | "accepted" | "corrected" | null;
+            note: string;
+            resolved_by: string | null;
+            resolved_at: string | null;
+        };
+        /** BillSide */
+        BillSide: {
+            payments: components["schemas"]["LineTotal"];
+            refunds: components["schemas"]["LineTotal"];
+            net: components["schemas"]["Money"];
+        };
+        /**
+         * BillState
+         * @description ``new``: no bill yet, or one that nobody has compared. A ``closed`` day never changes.
+         * @enum {string}
+         */
+        BillState: "new" | "compared" | "closed";
         /** CancellationInput */
         CancellationInput: {
             reason: components["schemas"]["ReasonInput"];
@@ -1893,6 +2037,11 @@ export interface components {
             ticket_type_id: string;
             quantity: number;
         };
+        /** LineTotal */
+        LineTotal: {
+            count: number;
+            amount: components["schemas"]["Money"];
+        };
         /** Message */
         Message: {
             id: string;
@@ -1967,6 +2116,13 @@ export interface components {
         NewRefund: {
             expected_fee: components["schemas"]["AmountInput"];
             item_ids?: string[] | null;
+        };
+        /** NewResolution */
+        NewResolution: {
+            /** @enum {string} */
+            action: "ask" | "accept" | "correct";
+            /** @default  */
+            note: string;
         };
         /** NewSession */
         NewSession: {
@@ -2349,6 +2505,33 @@ export interface components {
         ReasonInput: {
             en: string;
             "zh-CN": string;
+        };
+        /** ReconciliationDay */
+        ReconciliationDay: {
+            channel: string;
+            /** Format: date */
+            day: string;
+            state: components["schemas"]["BillState"];
+            ours: components["schemas"]["BillSide"];
+            theirs: components["schemas"]["BillSide"] | null;
+            fees: components["schemas"]["Money"] | null;
+            open_differences: number;
+            waiting: number;
+            can_close: boolean;
+            fetched_at: string | null;
+            closed_at: string | null;
+            closed_by: string | null;
+        };
+        /** ReconciliationDays */
+        ReconciliationDays: {
+            channels: string[];
+            items: components["schemas"]["ReconciliationDay"][];
+        };
+        /** ReconciliationDetail */
+        ReconciliationDetail: {
+            day: components["schemas"]["ReconciliationDay"];
+            differences: components["schemas"]["BillDifference"][];
+            next_cursor: string | null;
         };
         /** Refund */
         Refund: {
@@ -5406,6 +5589,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffReconciliationListReconciliationDays: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                channel?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDays"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffReconciliationChannelDayGetReconciliationDay: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                channel: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDetail"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffReconciliationChannelDayFetchFetchBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDetail"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffReconciliationChannelDayCloseCloseDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationDay"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffReconciliationDifferencesDifferenceIdResolutionResolveDifference: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                difference_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewResolution"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillDifference"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

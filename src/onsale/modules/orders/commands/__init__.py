@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from onsale.modules.orders.commands.orders import CancelOrder, OrderCommands, PlaceOrder, Unpaid
 from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommands, StartedPayment, StartPayment
+from onsale.modules.orders.commands.reconciling import ReconciliationCommands
 from onsale.modules.orders.commands.refunds import (
     AskedRefund,
     RefundAnswers,
@@ -30,6 +31,7 @@ class Commands:
     refunds: RefundCommands
     requests: RefundRequests
     answers: RefundAnswers
+    reconciling: ReconciliationCommands
     shows: ShowBook
 
 
@@ -43,6 +45,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         refunds=RefundCommands(clock, ids, watch),
         requests=requests,
         answers=RefundAnswers(clock, ids, watch, requests),
+        reconciling=ReconciliationCommands(clock, ids),
         shows=ShowBook(),
     )
 

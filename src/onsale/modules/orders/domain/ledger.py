@@ -102,3 +102,32 @@ def refund_sent(*, channel: str, order_id: str, attempt_id: str, refund_id: str,
         attempt_id=attempt_id,
         refund_id=refund_id,
     )
+
+
+def corrected(*, channel: str, source_id: str, surplus_minor: int, currency: str) -> Movement:
+    """The books are made to agree with a bill: the provider has ``surplus_minor`` more than we had booked, or less.
+
+    It is nobody's until somebody finds out whose it is. ``source_id`` begins with the difference's id.
+    """
+    account = channel_account(channel)
+    return Movement(
+        kind="correction",
+        source_id=source_id,
+        debit=account if surplus_minor > 0 else UNASSIGNED,
+        credit=UNASSIGNED if surplus_minor > 0 else account,
+        amount=Money(abs(surplus_minor), currency),
+        channel=channel,
+    )
+
+
+def fee_taken(*, channel: str, day: str, fee_minor: int, currency: str) -> Movement:
+    """What a provider has kept of a day's money; negative when it gave more back than it took."""
+    account, costs = channel_account(channel), cost_account(channel)
+    return Movement(
+        kind="provider-fee",
+        source_id=f"{channel}:{day}",
+        debit=costs if fee_minor > 0 else account,
+        credit=account if fee_minor > 0 else costs,
+        amount=Money(abs(fee_minor), currency),
+        channel=channel,
+    )

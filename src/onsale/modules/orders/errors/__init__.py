@@ -1,5 +1,14 @@
 """What orders refuses."""
 
+from onsale.modules.orders.errors.books import (
+    BillDayClosed,
+    BillDayHasDifferences,
+    BillDayNotCompared,
+    BillDayWaits,
+    BillUnusable,
+    DifferenceActionImpossible,
+    DifferenceResolved,
+)
 from onsale.modules.orders.errors.orders import (
     BillNotReady,
     ChannelUnknown,
@@ -34,8 +43,15 @@ from onsale.modules.orders.errors.refunds import (
 )
 
 __all__ = [
+    "BillDayClosed",
+    "BillDayHasDifferences",
+    "BillDayNotCompared",
+    "BillDayWaits",
     "BillNotReady",
+    "BillUnusable",
     "ChannelUnknown",
+    "DifferenceActionImpossible",
+    "DifferenceResolved",
     "HoldAlreadyUsed",
     "HoldExpired",
     "HoldTokenInvalid",

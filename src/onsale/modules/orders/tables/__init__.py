@@ -1,5 +1,16 @@
 """Orders' tables."""
 
+from onsale.modules.orders.tables.books import (
+    bill_lines,
+    bills,
+    differences,
+    invoice_exports,
+    invoice_rows,
+    invoices,
+    settled_days,
+    settlement_lines,
+    settlements,
+)
 from onsale.modules.orders.tables.orders import (
     attempts,
     campaigns,
@@ -16,8 +27,14 @@ from onsale.modules.orders.tables.orders import (
 
 __all__ = [
     "attempts",
+    "bill_lines",
+    "bills",
     "campaigns",
+    "differences",
     "exceptions",
+    "invoice_exports",
+    "invoice_rows",
+    "invoices",
     "items",
     "ledger",
     "metadata",
@@ -26,4 +43,7 @@ __all__ = [
     "performances",
     "refund_items",
     "refunds",
+    "settled_days",
+    "settlement_lines",
+    "settlements",
 ]

@@ -1,0 +1,90 @@
+"""What the keepers of the books are refused."""
+
+from __future__ import annotations
+
+from onsale.contracts.values import Text
+from onsale.platform.problems import Refusal
+
+
+class BillUnusable(
+    Refusal,
+    code="bill-unusable",
+    status=409,
+    title=Text(zh="账单无法使用", en="The bill cannot be used"),
+    detail=Text(
+        zh="账单含有多种货币,或行数过多。没有保存任何内容,请联系渠道。",
+        en="It has several currencies or too many lines. Nothing of it was stored; ask the provider.",
+    ),
+):
+    """None of its lines counts."""
+
+
+class BillDayClosed(
+    Refusal,
+    code="bill-day-closed",
+    status=409,
+    title=Text(zh="这一天已经关账", en="This day is closed"),
+    detail=Text(zh="关账后的账目不再改变。", en="What is closed never changes."),
+):
+    """A closed day takes no bill any more."""
+
+
+class BillDayNotCompared(
+    Refusal,
+    code="bill-day-not-compared",
+    status=409,
+    title=Text(zh="这一天还没有对账", en="This day was not compared yet"),
+    detail=Text(zh="请先下载账单。", en="Fetch its bill first."),
+):
+    """Only days whose bill was compared can be closed."""
+
+
+class BillDayHasDifferences(
+    Refusal,
+    code="bill-day-has-differences",
+    status=409,
+    title=Text(zh="还有未处理的差异", en="Some differences are open"),
+    detail=Text(
+        zh="还有 {count} 处差异。请全部处理后再关账。", en="Resolve the {count} that are left, then close the day."
+    ),
+):
+    """Every line must be explained before a day is closed."""
+
+    count: int
+
+
+class BillDayWaits(
+    Refusal,
+    code="bill-day-waits",
+    status=409,
+    title=Text(zh="需要等待次日账单", en="The next day's bill is needed"),
+    detail=Text(
+        zh="有 {count} 笔临近午夜的账目可能在次日账单中。下载次日账单后再关账。",
+        en="{count} lines from just before midnight may be in the next day's bill. Fetch that one first.",
+    ),
+):
+    """What came near midnight is in one of two bills."""
+
+    count: int
+
+
+class DifferenceResolved(
+    Refusal,
+    code="difference-resolved",
+    status=409,
+    title=Text(zh="这处差异已经处理", en="This difference is resolved already"),
+    detail=Text(zh="刷新页面查看处理结果。", en="Reload the day to see how."),
+):
+    """Somebody was faster."""
+
+
+class DifferenceActionImpossible(
+    Refusal,
+    code="difference-action-impossible",
+    status=409,
+    title=Text(zh="不能这样处理", en="It cannot be resolved like that"),
+    detail=Text(zh="可用的处理方式:{actions}。", en="What can be done: {actions}."),
+):
+    """``ask`` the provider, ``accept``, ``correct``: not all fit all differences."""
+
+    actions: str
