@@ -18,7 +18,7 @@ DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and foun
 export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run up-split test check e2e sim faults bench bench-seatmap bench-pages gen lock clean
+.PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ setup: ## make .venv, install the locked packages, build the pages
 
 run: ## set up, migrate, load the demo once, serve on http://127.0.0.1:8000
 	$(DEV) run
+
+run-payments: ## the same with a stand-in for Alipay and WeChat Pay on http://127.0.0.1:8100, to pay with the real flows
+	$(DEV) run-payments
 
 up-split: ## the services apart, on MariaDB, Redis, RabbitMQ and Nginx of their own: make up-split [WORKERS=2] [DEMO=1]
 	$(DEV) up-split

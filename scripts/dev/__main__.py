@@ -18,6 +18,7 @@ def _nothing_more() -> int:
 COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "setup": (Need.PAGES, _nothing_more),
     "run": (Need.PAGES, server.run),
+    "run-payments": (Need.PAGES, server.run_payments),
     "up-split": (Need.PAGES | Need.ENGINES, server.up_split),
     "test": (Need.TESTS | Need.NODE | Need.BROWSER | Need.ENGINES, checks.test),
     "check": (Need.TESTS, checks.check),

@@ -19,6 +19,9 @@ from scripts.dev.console import ROOT, StepError, Steps, answer_into, execute, sa
 from scripts.dev.setup import BIN, PYTHON
 
 ONSALE: Final = BIN / "onsale"
+PROVIDER_SIM: Final = BIN / "onsale-provider-sim"
+PROVIDER_SETTINGS: Final = "onsale.env"
+PROVIDER_PORT: Final = "8100"
 READY_SECONDS_MAX: Final = 60.0
 READY_POLL_SECONDS: Final = 0.1
 MIGRATED: Final = ".migrated"
@@ -27,17 +30,50 @@ ACCOUNTS: Final = ".demo-accounts"
 
 def run() -> int:
     """Migrates, loads the demo once, serves until interrupted. Data stays in `$ONSALE_DATA_DIR` (default: var/)."""
-    host, port = os.environ.get("ONSALE_HOST", "127.0.0.1"), int(os.environ.get("ONSALE_PORT", "8000"))
-    _refuse_taken_port(host, port)
-    data = ROOT / os.environ.get("ONSALE_DATA_DIR", "var")
-    _prepare_data(data)
+    _refuse_taken_port(*_address())
+    _prepare_data(_data())
+    return _serve({})
+
+
+def run_payments() -> int:
+    """The same with a stand-in for Alipay and WeChat Pay beside it, whose keys and books are kept with the data."""
+    host, port = _address()[0], int(os.environ.get("PROVIDER_PORT", PROVIDER_PORT))
+    for taken in (_address(), (host, port)):
+        _refuse_taken_port(*taken)
+    _prepare_data(_data())
+    folder, url = _data() / "provider-sim", f"http://{host}:{port}"
+    where = ["--dir", str(folder), "--host", host, "--port", str(port)]
+    if not (folder / PROVIDER_SETTINGS).is_file():
+        execute([PROVIDER_SIM, "init", *where], log="provider-sim")
+    provider = subprocess.Popen([PROVIDER_SIM, "serve", *where], cwd=ROOT, process_group=0)
+    try:
+        if not _becomes_ready(provider, f"{url}/sim/truth"):
+            raise StepError("onsale-provider-sim did not start")
+        lines = (folder / PROVIDER_SETTINGS).read_text().splitlines()
+        return _serve(dict(line.split("=", 1) for line in lines), f"  Providers   {url}/")
+    finally:
+        provider.terminate()
+        provider.wait()
+
+
+def _address() -> tuple[str, int]:
+    return os.environ.get("ONSALE_HOST", "127.0.0.1"), int(os.environ.get("ONSALE_PORT", "8000"))
+
+
+def _data() -> Path:
+    return ROOT / os.environ.get("ONSALE_DATA_DIR", "var")
+
+
+def _serve(settings: dict[str, str], more: str = "") -> int:
+    """Serves with these settings besides those of the environment; ``more`` is said when it is ready."""
     # In a group of its own the server is told to end exactly once, however often and by whom we are told.
-    server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT, process_group=0)
+    server = subprocess.Popen([ONSALE, "serve"], cwd=ROOT, process_group=0, env={**os.environ, **settings})
     for asked_to_end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked_to_end, lambda *_: _end(server))
+    host, port = _address()
     url = f"http://{host}:{port}"
-    if _becomes_ready(server, url):
-        _welcome(url, data)
+    if _becomes_ready(server, f"{url}/readyz"):
+        _welcome(url, _data(), more)
     status = server.wait()
     return 0 if status in {0, -signal.SIGTERM} else 1
 
@@ -144,19 +180,21 @@ def _becomes_ready(server: subprocess.Popen[bytes], url: str) -> bool:
     deadline = time.monotonic() + READY_SECONDS_MAX
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=1):  # noqa: S310 - our own http address
+            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 - our own http address
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(READY_POLL_SECONDS)
     return False
 
 
-def _welcome(url: str, data: Path) -> None:
+def _welcome(url: str, data: Path, more: str) -> None:
     say(f"\n  Buyers      {url}/")
     say(f"  Organisers  {url}/console/")
     say(f"  Gate        {url}/gate/")
     say(f"  Messages    {url}/dev/messages   (sign-in codes arrive here)")
     say(f"  API         {url}/openapi.json")
+    if more:
+        say(more)
     note = data / ACCOUNTS
     if note.is_file():
         say("\n" + note.read_text().rstrip())

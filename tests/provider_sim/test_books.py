@@ -15,7 +15,7 @@ import pytest
 from onsale.provider_sim.cli import main
 from onsale.provider_sim.keys import ENV_FILE, create
 from tests.provider_sim.stage import Shop, Simulator, alipay_client, eventually, simulator, wechat_client
-from tests.provider_sim.test_faults import NUMBER, OTHER, begin, pay, refund
+from tests.provider_sim.story import NUMBER, OTHER, begin, pay, refund
 
 pytestmark = pytest.mark.slow
 

@@ -1,72 +1,18 @@
-"""Every way to misbehave, seen from the merchant; and the ground truth that says what happened."""
+"""Every way to misbehave towards a merchant who is told, or asks."""
 
 from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 from urllib.parse import parse_qsl
 
-import httpx2
-import msgspec
 import pytest
 
-from onsale.contracts.alipay.bills import read_bill
-from onsale.contracts.alipay.signing import EnvelopeMalformed, read_notification
-from onsale.contracts.beijing import beijing_day, read_beijing
-from onsale.contracts.bills import BillRow
-from onsale.contracts.rsa import SignatureWrong, read_public_key
-from onsale.contracts.wechat.signing import MessageStale, verify_message
-from onsale.platform.clock import SystemClock
-from onsale.provider_sim.bills import extra_number
-from onsale.provider_sim.faults import Chance, Defaults, Fault, FaultKind, drawn
-from tests.provider_sim.stage import Heard, Json, Shop, Simulator, alipay_client, eventually, wechat_client
+from onsale.contracts.beijing import read_beijing
+from tests.provider_sim.stage import Heard, Shop, Simulator, alipay_client, eventually, wechat_client
+from tests.provider_sim.story import BOTH, NUMBER, OPERATIONS, OTHER, begin, happened, is_sound, pay
 
 pytestmark = pytest.mark.slow
-
-NUMBER = "0199a0b1c2d3e4f5a6b7c8d9e0f1a2b3"
-OPERATIONS = ("start", "query", "close", "refund")
-OTHER = "0199a0b1c2d3e4f5a6b7c8d9e0f1a2b4"
-
-
-def begin(sim: Simulator, shop: Shop, channel: str = "alipay", number: str = NUMBER, minor: int = 12345) -> None:
-    """A payment is there and can be paid: for Alipay, too, its buyer has opened it."""
-    if channel == "wechat":
-        code, message = wechat_client(sim, shop).pay("Ticket", number, {"total": minor, "currency": "CNY"})
-        assert code == 200, message
-        return
-    yuan = f"{minor // 100}.{minor % 100:02d}"
-    answer = alipay_client(sim, shop).api_alipay_trade_precreate("Ticket", number, yuan, timeout_express="30m")
-    assert httpx2.get(answer["qr_code"]).status_code == 200
-
-
-def pay(sim: Simulator, shop: Shop, channel: str, *faults: str | Json) -> None:
-    begin(sim, shop, channel)
-    sim.faults(channel, NUMBER, *faults)
-    sim.pay(channel, NUMBER)
-
-
-def is_sound(sim: Simulator, channel: str, heard: Heard) -> bool:
-    """Whether the merchant would believe it."""
-    now = SystemClock().now()
-    key = read_public_key((sim.folder / f"{channel}-provider-public.pem").read_text(), now=now)
-    try:
-        if channel == "alipay":
-            read_notification(key, heard.body)
-        else:
-            verify_message({sim.numbers.wechat.public_key_id: key}, heard.headers, heard.body, now=now)
-    except (SignatureWrong, EnvelopeMalformed, MessageStale):
-        return False
-    return True
-
-
-def happened(sim: Simulator, number: str = NUMBER) -> Json:
-    found = sim.payments()[number]["happened"]
-    assert isinstance(found, dict)
-    return found
-
-
-BOTH = pytest.mark.parametrize("channel", ["alipay", "wechat"])
 
 
 @BOTH
@@ -288,172 +234,6 @@ def test_alipay_does_it_and_does_not_say_so(sim: Simulator, shop: Shop, operatio
     assert again.get("fund_change") == ("N" if operation == "refund" else None)
     assert sim.payments()[NUMBER]["refunded_minor"] == (45 if operation == "refund" else 0)
     assert happened(sim) == {f"{operation}-500": 1}
-
-
-@BOTH
-def test_a_refund_stays_pending_until_it_is_released(sim: Simulator, shop: Shop, channel: str) -> None:
-    pay(sim, shop, channel, {"kind": "refund-pending", "seconds": 0})
-    shop.hears(1)
-
-    assert refund(sim, shop, channel) == "pending"
-    assert asked_refund(sim, shop, channel) == "pending"
-    assert sim.truth()["days"][beijing_day(SystemClock().now()).isoformat()][channel]["refunded_minor"] == 0  # type: ignore[index]  # JSON
-    sim.control("release", {"what": "refunds", "channel": channel, "out_refund_no": "r1"})
-
-    assert asked_refund(sim, shop, channel) == "done"
-    assert sim.payments()[NUMBER]["refunds"][0]["state"] == "done"  # type: ignore[index]  # JSON
-    shop.hears(2)
-
-
-def test_a_refund_stays_pending_for_a_while(sim: Simulator, shop: Shop) -> None:
-    pay(sim, shop, "wechat", {"kind": "refund-pending", "seconds": 0.2})
-
-    assert refund(sim, shop, "wechat") == "pending"
-    eventually(lambda: asked_refund(sim, shop, "wechat") == "done")
-
-
-@BOTH
-def test_a_pending_refund_comes_to_nothing_and_is_done_when_asked_again(
-    sim: Simulator, shop: Shop, channel: str
-) -> None:
-    pay(sim, shop, channel, {"kind": "refund-pending", "seconds": 0})
-    refund(sim, shop, channel)
-
-    sim.control("release", {"what": "refunds", "outcome": "refused"})
-
-    assert sim.payments()[NUMBER]["refunded_minor"] == 0
-    assert asked_refund(sim, shop, channel) == ("pending" if channel == "alipay" else "refused")
-    sim.faults(channel, NUMBER)
-    assert refund(sim, shop, channel) == "done"
-    assert sim.payments()[NUMBER]["refunded_minor"] == 45
-    assert len(sim.payments()[NUMBER]["refunds"]) == 1  # type: ignore[arg-type]  # JSON
-
-
-@BOTH
-def test_a_refund_is_refused_and_done_when_asked_again(sim: Simulator, shop: Shop, channel: str) -> None:
-    pay(sim, shop, channel, {"kind": "refund-refused", "times": 2})
-
-    answers = [refund(sim, shop, channel) for _ in range(3)]
-
-    no_balance = "ACQ.SELLER_BALANCE_NOT_ENOUGH" if channel == "alipay" else "NOT_ENOUGH"
-    assert answers == [no_balance, no_balance, "done"]
-    assert sim.payments()[NUMBER]["refunded_minor"] == 45
-
-
-def refund(sim: Simulator, shop: Shop, channel: str) -> str:
-    """Ask for 0.45 back: its state, or the code of the refusal."""
-    if channel == "alipay":
-        client = alipay_client(sim, shop)
-        answer = client.api_alipay_trade_refund("0.45", out_trade_no=NUMBER, out_request_no="r1")
-        return str(answer.get("sub_code") or {"Y": "done", "N": "pending"}[answer["fund_change"]])
-    amount = {"refund": 45, "total": 12345, "currency": "CNY"}
-    answer = json.loads(wechat_client(sim, shop).refund("r1", amount, out_trade_no=NUMBER)[1])
-    return str(answer.get("code") or {"PROCESSING": "pending", "SUCCESS": "done"}[answer["status"]])
-
-
-def asked_refund(sim: Simulator, shop: Shop, channel: str) -> str:
-    if channel == "alipay":
-        answer = alipay_client(sim, shop).api_alipay_trade_fastpay_refund_query("r1", out_trade_no=NUMBER)
-        return "done" if answer.get("refund_status") == "REFUND_SUCCESS" else "pending"
-    answer = json.loads(wechat_client(sim, shop).query_refund("r1")[1])
-    return {"PROCESSING": "pending", "SUCCESS": "done", "ABNORMAL": "refused"}[answer["status"]]
-
-
-def test_the_bill_misses_a_line_has_one_too_many_and_one_altered(sim: Simulator, shop: Shop) -> None:
-    numbers = [f"{NUMBER[:-1]}{digit}" for digit in range(4)]
-    for number, kind in zip(numbers, ["", "bill-missing", "bill-extra", "bill-altered"], strict=True):
-        begin(sim, shop, number=number)
-        if kind:
-            sim.faults("alipay", number, {"kind": kind, "minor": -5} if kind == "bill-altered" else kind)
-        sim.pay("alipay", number)
-
-    rows = {row.out_trade_no: row for row in bill(sim, shop)}
-
-    assert set(rows) == {numbers[0], numbers[2], numbers[3], extra_number(numbers[2])}
-    assert (rows[numbers[2]].amount_minor, rows[numbers[3]].amount_minor) == (12345, 12340)
-    assert rows == {row.out_trade_no: row for row in bill(sim, shop)}
-    assert sim.payments()[numbers[2]]["extra_out_trade_no"] == extra_number(numbers[2])
-    assert sim.truth()["happened"] == {"bill-missing": 1, "bill-extra": 1, "bill-altered": 1}
-
-
-def bill(sim: Simulator, shop: Shop) -> list[BillRow]:
-    content = {"bill_type": "trade", "bill_date": beijing_day(SystemClock().now()).isoformat()}
-    answer = alipay_client(sim, shop).server_api("alipay.data.dataservice.bill.downloadurl.query", content)
-    return read_bill(httpx2.get(answer["bill_download_url"]).content)
-
-
-def test_every_kind_has_a_test_here() -> None:
-    source = Path(__file__).read_text()
-    answers = {f"{operation}-{answer}" for operation in OPERATIONS for answer in ("500", "timeout")}
-
-    assert [kind for kind in FaultKind if kind not in answers and f'"{kind}"' not in source] == []
-
-
-def test_chance_follows_from_seed_and_number() -> None:
-    numbers = [f"{index:032x}" for index in range(2000)]
-
-    def hit(seed: int) -> set[str]:
-        defaults = Defaults(seed, [Chance(Fault(kind=FaultKind.DROP), 0.1), Chance(Fault(kind=FaultKind.REPEAT), 1)])
-        found = {number: [fault.kind for fault in drawn(defaults, number)] for number in numbers}
-        assert all(kinds[-1] == FaultKind.REPEAT for kinds in found.values())
-        return {number for number, kinds in found.items() if FaultKind.DROP in kinds}
-
-    assert hit(7) == hit(7)
-    assert hit(7) != hit(8)
-    assert 150 < len(hit(7)) < 250
-
-
-def test_new_payments_are_hit_by_chance(sim: Simulator, shop: Shop) -> None:
-    chance = {"fault": {"kind": "repeat", "times": 3}, "probability": 1}
-    sim.control("defaults", {"seed": 3, "chances": [chance]})
-    begin(sim, shop)
-
-    sim.pay("alipay", NUMBER)
-
-    shop.hears(3)
-    assert (sim.truth()["planned"], sim.truth()["happened"]) == ({"repeat": 1}, {"repeat": 1})
-
-
-@pytest.mark.parametrize(
-    ("path", "content"),
-    [
-        ("faults", {"channel": "alipay", "out_trade_no": NUMBER, "faults": [{"kind": "unheard-of"}]}),
-        ("faults", {"channel": "alipay", "out_trade_no": NUMBER, "faults": [{"kind": "corrupt", "how": "badly"}]}),
-        ("faults", {"channel": "alipay", "out_trade_no": NUMBER, "faults": [{"kind": "repeat", "times": 101}]}),
-        ("defaults", {"chances": [{"fault": {"kind": "drop"}, "probability": 1.1}]}),
-        ("clock", {"seconds": -1}),
-        ("pay", {"payments": []}),
-        ("pay", {"payments": [{"channel": "alipay", "number": NUMBER}]}),
-    ],
-)
-def test_what_cannot_be_meant_is_refused(sim: Simulator, path: str, content: Json) -> None:
-    before = sim.http.get("/sim/state").json()
-
-    assert sim.control(path, content, status=400)["code"] == "malformed"
-
-    after = sim.http.get("/sim/state").json()
-    assert {**before, "clock": ""} == {**after, "clock": ""}
-
-
-def test_pages_elsewhere_cannot_set_anything(sim: Simulator) -> None:
-    answer = sim.http.post("/sim/clock", content=b'{"seconds":1}', headers={"content-type": "text/plain"})
-
-    assert answer.status_code == 415
-    assert sim.http.get("/sim/state").json()["moved_seconds"] == 0
-
-
-def test_the_truth_adds_up_by_day(sim: Simulator, shop: Shop) -> None:
-    begin(sim, shop, "alipay", NUMBER)
-    begin(sim, shop, "wechat", OTHER)
-    sim.pay("alipay", NUMBER)
-    sim.pay("wechat", OTHER)
-    refund(sim, shop, "alipay")
-
-    (day,) = msgspec.convert(sim.truth()["days"], dict[str, dict[str, dict[str, int]]]).values()
-
-    keys = ("payments", "received_minor", "refunds", "refunded_minor", "fee_minor")
-    assert [day["alipay"][key] for key in keys] == [1, 12345, 1, 45, 74]
-    assert [day["wechat"][key] for key in keys] == [1, 12345, 0, 0, 74]
 
 
 def test_time_outs_hold_as_long_as_they_say(sim: Simulator, shop: Shop) -> None:
