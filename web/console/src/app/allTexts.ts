@@ -3,6 +3,7 @@ import { LOCALES, type Texts } from '@onsale/design/i18n'
 import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
 import { performanceTexts } from '@/features/performances/texts'
+import { promiseTexts } from '@/features/promises/texts'
 import { salesTexts } from '@/features/sales/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
@@ -12,7 +13,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, seatingTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

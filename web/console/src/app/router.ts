@@ -15,6 +15,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/features/performances/PerformanceCreatePage.vue'),
     props: true,
   },
+  {
+    path: '/events/:eventId/performances/:performanceId',
+    name: 'performance-promises',
+    component: () => import('@/features/promises/PromisesPage.vue'),
+    props: true,
+  },
   { path: '/venues', name: 'venues', component: () => import('@/features/venues/VenuesPage.vue') },
   { path: '/venues/:venueId', name: 'venue', component: () => import('@/features/venues/VenuePage.vue'), props: true },
   {

@@ -2,6 +2,7 @@
  * Proof, by the compiler, that `types.ts` says what the API's own description says. Nothing here runs.
  * What is read must give our types all they promise; what is sent must be all the API asks for.
  */
+import type * as promises from './promises'
 import type { components } from './schema'
 import type * as types from './types'
 
@@ -37,6 +38,8 @@ export interface Read {
   PlanChanges: Fits<Schemas['PlanChanges'], types.PlanChanges>
   PlanDraft: Fits<Schemas['PlanDraft'], types.PlanDraft>
   PlanFindings: Fits<Schemas['PlanFindings'], types.PlanFindings>
+  PromisedEvent: Fits<Schemas['OrganiserEvent'], promises.PromisedEvent>
+  PromisedPerformance: Fits<Schemas['PerformanceSummary'], promises.PromisedPerformance>
   Sales: Fits<Schemas['Sales'], types.Sales>
   Session: Fits<Schemas['Session'], types.Session>
   Ticket: Fits<Schemas['Ticket'], types.Ticket>
@@ -52,6 +55,8 @@ export interface Sent {
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
   PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>
+  PostponementInput: Fits<promises.Postponement, Schemas['PostponementInput']>
+  RefundRulesChange: Fits<promises.RefundRulesChange, Schemas['RefundRulesChange']>
   PlanDraftInput: Fits<types.PlanDraftInput, Schemas['PlanDraftInput']>
   VenueInput: Fits<types.VenueDraft, Schemas['VenueInput']>
 }
