@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -14,7 +14,6 @@ from onsale.contracts.values import Money, Text
 from onsale.modules.orders.domain import Attempt, AttemptState, DueRefund
 from onsale.modules.orders.errors import PaymentRefused, WechatCodeInvalid
 from onsale.modules.orders.providers import Found, Payer, PaymentProvider, configured_providers
-from onsale.modules.orders.providers.wechat import WechatProvider
 from onsale.platform.clock import SystemClock
 from onsale.platform.ids import IdGenerator
 from onsale.platform.settings import read_settings
@@ -73,8 +72,8 @@ async def begin(sim: Simulator, providers: Providers, attempt: Attempt, method: 
     provider = providers[attempt.channel]
     code = None
     if method == "jsapi":
-        assert isinstance(provider, WechatProvider)
-        sent_back = sim.http.get(provider.authorize_url("http://shop.example/orders/1")).headers["location"]
+        url = provider.authorize_url.replace("{return_url}", quote("http://shop.example/orders/1", safe=""))
+        sent_back = sim.http.get(url).headers["location"]
         code = parse_qs(urlsplit(sent_back).query)["code"][0]
     if method == "mini":
         code = str(sim.control("mini-codes", {})["code"])

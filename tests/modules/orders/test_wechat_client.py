@@ -137,11 +137,11 @@ async def test_pages_in_wechat_and_mini_programs_get_signed_parameters(
 
 
 def test_a_page_in_wechat_is_sent_to_get_a_code(gateway: WechatGateway) -> None:
-    assert gateway.provider().authorize_url("https://tickets.example/orders/1?a=b") == (
+    assert gateway.provider().authorize_url == (
         "https://open.weixin.example/connect/oauth2/authorize?appid=wx8888888888888888"
-        "&redirect_uri=https%3A%2F%2Ftickets.example%2Forders%2F1%3Fa%3Db"
-        "&response_type=code&scope=snsapi_base&state=pay#wechat_redirect"
+        "&redirect_uri={return_url}&response_type=code&scope=snsapi_base&state=pay#wechat_redirect"
     )
+    assert gateway.provider(has_apps=False).authorize_url == ""
 
 
 async def test_a_code_that_was_used_begins_nothing(gateway: WechatGateway) -> None:

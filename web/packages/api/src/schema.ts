@@ -2239,6 +2239,7 @@ export interface components {
         PaymentChannel: {
             channel: string;
             methods: string[];
+            authorize_url?: string | null;
         };
         /** PaymentChannels */
         PaymentChannels: {

@@ -121,7 +121,8 @@ export interface Order {
 }
 export interface Contact { name: string; phone: string; email?: string }
 /** A way to pay that this installation has; of `methods` the first is taken when none is named. */
-export interface PaymentChannel { channel: string; methods: string[] }
+/** Inside WeChat a page goes to `authorize_url` first, with its own address for `{return_url}`, and comes back with a `code`. */
+export interface PaymentChannel { channel: string; methods: string[]; authorize_url?: string | null }
 export interface PaymentChoice { channel: string; method?: string; code?: string }
 /** `redirect`: go to `pay_url`; `qr`: show `code_url` as a QR code; `jsapi`: for WeChat's own script. */
 export interface PaymentStart {

@@ -81,7 +81,10 @@ class OrdersApi:
         return provider
 
     def channels(self) -> list[PaymentChannel]:
-        return [PaymentChannel(channel, list(found.methods)) for channel, found in sorted(self._providers.items())]
+        return [
+            PaymentChannel(channel, list(found.methods), found.authorize_url or None)
+            for channel, found in sorted(self._providers.items())
+        ]
 
 
 @post("/api/v1/orders", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["orders"])

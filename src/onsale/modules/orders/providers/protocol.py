@@ -81,6 +81,8 @@ class PaymentProvider(Protocol):
     channel: str
     # The first is the default.
     methods: tuple[str, ...]
+    # Where a page goes to learn its reader's ``code``, who comes back to ``{return_url}``; empty where nobody has to.
+    authorize_url: str = ""
 
     async def start(self, attempt: Attempt, subject: Text, pay_before: datetime, payer: Payer) -> PaymentStep:
         """Where the buyer pays this attempt; the same attempt twice is one payment."""

@@ -66,10 +66,15 @@ class PaymentStart(msgspec.Struct, frozen=True):
 
 
 class PaymentChannel(msgspec.Struct, frozen=True):
-    """A way to pay; of the ``methods`` the first is taken when none is named."""
+    """A way to pay; of the ``methods`` the first is taken when none is named.
+
+    ``authorize_url`` is where a page inside WeChat goes first to get the ``code`` that `jsapi` needs: with its own
+    address, percent-encoded, for ``{return_url}``. The code works once.
+    """
 
     channel: str
     methods: list[str]
+    authorize_url: str | None = None
 
 
 class PaymentChannels(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from typing_extensions import override
 
@@ -50,6 +50,7 @@ class WechatProvider(PaymentProvider):
         self._gateway = WechatGateway(account, clock, calls)
         apps = {"jsapi": bool(account.app_secret), "mini": account.mini is not None}
         self.methods = ("native", "h5", *(method for method, is_there in apps.items() if is_there))
+        self.authorize_url = _authorize_url(account) if account.app_secret else ""
 
     @override
     async def start(self, attempt: Attempt, subject: Text, pay_before: datetime, payer: Payer) -> PaymentStep:
@@ -82,22 +83,6 @@ class WechatProvider(PaymentProvider):
             back = f"&redirect_url={quote(payer.return_url, safe='')}" if payer.return_url else ""
             return PaymentStep(kind="redirect", pay_url=begun.h5_url + back)
         return PaymentStep(kind="qr", code_url=begun.code_url)
-
-    def authorize_url(self, back_to: str) -> str:
-        """Where a page inside WeChat goes to come back to ``back_to`` with the ``code`` that ``jsapi`` needs.
-
-        WeChat takes the parameters in this order only, and asks nobody for ``snsapi_base``.
-        """
-        query = urlencode(
-            {
-                "appid": self._account.app_id,
-                "redirect_uri": back_to,
-                "response_type": "code",
-                "scope": "snsapi_base",
-                "state": "pay",
-            }
-        )
-        return f"{self._account.authorize_url}{messages.AUTHORIZE_PATH}?{query}#wechat_redirect"
 
     @override
     def read_notification(self, body: bytes, headers: Mapping[str, str]) -> Heard:
@@ -191,6 +176,12 @@ class WechatProvider(PaymentProvider):
         if not payer.code:
             malformed("/code", "WeChat's code is needed for this method")
         return await self._gateway.openid_of(payer.code, mini)
+
+
+def _authorize_url(account: WechatAccount) -> str:
+    """WeChat takes these parameters in this order only, and asks nobody for ``snsapi_base``."""
+    query = f"appid={account.app_id}&redirect_uri={{return_url}}&response_type=code&scope=snsapi_base&state=pay"
+    return f"{account.authorize_url}{messages.AUTHORIZE_PATH}?{query}#wechat_redirect"
 
 
 def _scene(payer: Payer) -> messages.SceneInfo:
