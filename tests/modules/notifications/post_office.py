@@ -12,8 +12,12 @@ from onsale.contracts.events import (
     DomainEvent,
     HoldLost,
     IssuedTicket,
+    OrderRefunded,
+    PerformanceCancelled,
+    PerformancePostponed,
     Purchase,
     PurchasedItem,
+    RefundFailed,
     SignInCodeRequested,
     TicketsIssued,
 )
@@ -43,6 +47,13 @@ class PostOffice:
 
     async def send_email(self) -> int:
         return await self.process.job("notifications.deliver_email").run()
+
+    async def tell_holders(self) -> int:
+        """How many rounds it took to tell all of them."""
+        rounds = 0
+        while await self.process.job("notifications.tell_holders").run():
+            rounds += 1
+        return rounds
 
     async def rows(self) -> list[MessageRow]:
         """Every message in the order of their ids' making within a channel."""
@@ -108,6 +119,57 @@ class PostOffice:
             contact_sealed=self._contact(email, language),
         )
         return HoldLost(occurred_at=self.process.platform.clock.now(), purchase=purchase)
+
+    def refunded(
+        self, *, fee_minor: int = 0, language: Language = "en", refund_id: str = "refund-1", is_whole: bool = False
+    ) -> OrderRefunded:
+        return OrderRefunded(
+            occurred_at=self.process.platform.clock.now(),
+            order_id=ORDER_ID,
+            performance_id="performance",
+            total=Money(34_205),
+            refund_id=refund_id,
+            fee=Money(fee_minor),
+            is_whole=is_whole,
+            order_number="20260601-000042",
+            contact_sealed=self._contact("li.lei@example.com", language),
+        )
+
+    def refund_failed(self, *, language: Language = "en") -> RefundFailed:
+        return RefundFailed(
+            occurred_at=self.process.platform.clock.now(),
+            refund_id="refund-1",
+            order_id=ORDER_ID,
+            order_number="20260601-000042",
+            performance_id="performance",
+            contact_sealed=self._contact("li.lei@example.com", language),
+        )
+
+    def cancelled(self) -> PerformanceCancelled:
+        return PerformanceCancelled(
+            occurred_at=self.process.platform.clock.now(),
+            performance_id="performance",
+            event_id="event",
+            organisation_id="organisation",
+            reason=Text("台风将至", "A typhoon is coming"),
+            cancelled_by="somebody",
+        )
+
+    def postponed(self, *, days: int = 10, revision: int = 1) -> PerformancePostponed:
+        starts_at = STARTS_AT + timedelta(days=days)
+        return PerformancePostponed(
+            occurred_at=self.process.platform.clock.now(),
+            performance_id="performance",
+            event_id="event",
+            organisation_id="organisation",
+            revision=revision,
+            starts_at=starts_at,
+            doors_at=starts_at,
+            ends_at=starts_at + timedelta(hours=2),
+            refund_free_until=STARTS_AT,
+            reason=Text("主唱失声。", "The singer has lost her voice."),
+            starts_at_before=STARTS_AT,
+        )
 
     def _contact(self, email: str | None, language: Language | None) -> str:
         contact = Contact(name="Li Lei", phone="13800001111", email=email, language=language)

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
-from onsale.contracts.events import Contact, HoldLost, SignInCodeRequested, TicketsIssued
-from onsale.contracts.phones import normalised_phone
-from onsale.contracts.values import Language
+from onsale.contracts.events import (
+    HoldLost,
+    OrderRefunded,
+    PerformanceCancelled,
+    PerformancePostponed,
+    RefundFailed,
+    SignInCodeRequested,
+    TicketsIssued,
+)
 from onsale.modules.notifications.commands import MessageQueue
+from onsale.modules.notifications.commands.announcing import (
+    LANGUAGE_UNKNOWN,
+    Announcements,
+    contact_of,
+    messages_for,
+)
 from onsale.modules.notifications.domain import templates
-from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose, Words
+from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
 
-LANGUAGE_UNKNOWN: Language = "zh-CN"
 
-
-def notification_consumers(queue: MessageQueue, sealer: Sealer, base_url: str) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+def notification_consumers(
+    queue: MessageQueue, announcements: Announcements, sealer: Sealer, base_url: str
+) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
     """What notifications learns from other modules."""
 
     async def send_codes(transaction: Transaction, events: Sequence[SignInCodeRequested]) -> None:
@@ -27,14 +37,28 @@ def notification_consumers(queue: MessageQueue, sealer: Sealer, base_url: str) -
 
     async def send_tickets(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
         await queue.put(transaction, [m for event in events for m in _ticket_messages(event, sealer, base_url)])
+        await announcements.note_holders(transaction, events)
 
     async def send_apologies(transaction: Transaction, events: Sequence[HoldLost]) -> None:
         await queue.put(transaction, [m for event in events for m in _seats_lost_messages(event, sealer)])
+
+    async def send_refunds(transaction: Transaction, events: Sequence[OrderRefunded]) -> None:
+        # Without a refund there were no tickets, and who paid has been told why.
+        told = [event for event in events if event.refund_id and event.contact_sealed]
+        await queue.put(transaction, [m for event in told for m in _refund_messages(event, sealer)])
+        await announcements.forget_holders(transaction, events)
+
+    async def send_refusals(transaction: Transaction, events: Sequence[RefundFailed]) -> None:
+        await queue.put(transaction, [m for event in events for m in _refusal_messages(event, sealer)])
 
     return [
         Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
+        Consumer("notifications.send_refunds", OrderRefunded, send_refunds),
+        Consumer("notifications.send_refusals", RefundFailed, send_refusals),
+        Consumer("notifications.announce_cancellations", PerformanceCancelled, announcements.announce_cancellations),
+        Consumer("notifications.announce_postponements", PerformancePostponed, announcements.announce_postponements),
     ]
 
 
@@ -52,9 +76,9 @@ def _code_message(event: SignInCodeRequested, sealer: Sealer) -> NewMessage:
 
 
 def _ticket_messages(event: TicketsIssued, sealer: Sealer, base_url: str) -> list[NewMessage]:
-    contact = _contact(event.contact_sealed, sealer)
+    contact = contact_of(event.contact_sealed, sealer)
     language = contact.language or LANGUAGE_UNKNOWN
-    return _messages(
+    return messages_for(
         Purpose.TICKETS_ISSUED,
         event.order_id,
         contact,
@@ -64,9 +88,9 @@ def _ticket_messages(event: TicketsIssued, sealer: Sealer, base_url: str) -> lis
 
 
 def _seats_lost_messages(event: HoldLost, sealer: Sealer) -> list[NewMessage]:
-    contact = _contact(event.purchase.contact_sealed, sealer)
+    contact = contact_of(event.purchase.contact_sealed, sealer)
     language = contact.language or LANGUAGE_UNKNOWN
-    return _messages(
+    return messages_for(
         Purpose.SEATS_LOST,
         event.purchase.order_id,
         contact,
@@ -75,23 +99,17 @@ def _seats_lost_messages(event: HoldLost, sealer: Sealer) -> list[NewMessage]:
     )
 
 
-def _contact(sealed: str, sealer: Sealer) -> Contact:
-    return msgspec.json.decode(sealer.open(sealed), type=Contact)
+def _refund_messages(event: OrderRefunded, sealer: Sealer) -> list[NewMessage]:
+    contact = contact_of(event.contact_sealed, sealer)
+    language = contact.language or LANGUAGE_UNKNOWN
+    notice = templates.refunded(language, event)
+    words, letter = notice.sms(language), notice.email(language, contact.name)
+    return messages_for(Purpose.MONEY_REFUNDED, event.refund_id, contact, sms=words, email=letter)
 
 
-def _messages(purpose: Purpose, subject_id: str, contact: Contact, *, sms: Words, email: Words) -> list[NewMessage]:
-    """The same news on every channel that the contact has."""
-    ways = [(Channel.SMS, normalised_phone(contact.phone) or contact.phone, sms)]
-    if contact.email:
-        ways.append((Channel.EMAIL, contact.email, email))
-    return [
-        NewMessage(
-            purpose=purpose,
-            subject_id=subject_id,
-            channel=channel,
-            recipient=recipient,
-            language=contact.language or LANGUAGE_UNKNOWN,
-            words=words,
-        )
-        for channel, recipient, words in ways
-    ]
+def _refusal_messages(event: RefundFailed, sealer: Sealer) -> list[NewMessage]:
+    contact = contact_of(event.contact_sealed, sealer)
+    language = contact.language or LANGUAGE_UNKNOWN
+    notice = templates.refund_failed(language, event)
+    words, letter = notice.sms(language), notice.email(language, contact.name)
+    return messages_for(Purpose.REFUND_FAILED, event.refund_id, contact, sms=words, email=letter)

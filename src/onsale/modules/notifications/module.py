@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from onsale.modules.notifications.commands import MessageQueue
+from onsale.modules.notifications.commands.announcing import Announcements
 from onsale.modules.notifications.consumers import notification_consumers
 from onsale.modules.notifications.domain.messages import Channel
 from onsale.modules.notifications.http import routes
 from onsale.modules.notifications.invariants import INVARIANTS
-from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender
+from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender, telling_job
 from onsale.modules.notifications.tables import RETENTIONS, metadata
 from onsale.platform.wiring import Module, Platform
 
@@ -15,12 +16,16 @@ from onsale.platform.wiring import Module, Platform
 def build(platform: Platform) -> Module:
     """Messages on this platform. Raises ``SettingsError`` for a mail server that cannot be one."""
     queue = MessageQueue(platform)
+    announcements = Announcements(queue, platform.sealer, platform.settings.base_url)
     senders = {Channel.SMS: sms_sender(platform.settings), Channel.EMAIL: email_sender(platform.settings)}
     return Module(
         name="notifications",
         routes=routes(platform),
-        consumers=notification_consumers(queue, platform.sealer, platform.settings.base_url),
-        jobs=[delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()],
+        consumers=notification_consumers(queue, announcements, platform.sealer, platform.settings.base_url),
+        jobs=[
+            *(delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()),
+            telling_job(announcements, platform.database),
+        ],
         invariants=INVARIANTS,
         tables=(metadata,),
         retentions=RETENTIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from onsale.modules.notifications import repository
+from onsale.modules.notifications.repository import messages as repository
 from onsale.modules.notifications.settings import DEVELOPMENT_PAGE_SIZE
 from onsale.modules.notifications.tables import MessageRow
 from onsale.platform.db import Database

@@ -20,5 +20,10 @@ LOOK_EVERY_SECONDS = 2
 ERROR_LENGTH_MAX = 300
 DEVELOPMENT_PAGE_SIZE = 50
 
+# Who has tickets is known until so long after the start, and told so many at a time when that changes.
+HOLDERS_KEPT_SECONDS = 30 * 24 * 3600
+HOLDERS_PER_ROUND_MAX = 200
+TELL_EVERY_SECONDS = 1.0
+
 # How long a message is kept after it was sent (docs/retention.md). One that was not sent stays.
 SENT_KEPT_SECONDS = 90 * 24 * 3600

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from onsale.modules.notifications.settings import ERROR_LENGTH_MAX, SENT_KEPT_SECONDS
+from onsale.modules.notifications.settings import ERROR_LENGTH_MAX, HOLDERS_KEPT_SECONDS, SENT_KEPT_SECONDS
 from onsale.platform.retention import Retention
 
 metadata = MetaData()
@@ -36,7 +48,38 @@ messages = Table(
     Index("notifications_messages_sent", "sent_at"),
 )
 
-RETENTIONS = (Retention(messages.c.sent_at, SENT_KEPT_SECONDS),)
+# Whom to tell when something happens to a performance: who has tickets, and where they are reached.
+holders = Table(
+    "notifications_holders",
+    metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("performance_id", String(36), nullable=False),
+    Column("order_number", String(40), nullable=False),
+    Column("event_title_zh", String(400), nullable=False),
+    Column("event_title_en", String(400), nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("contact_sealed", Text(2**16 - 1), nullable=False),
+    Index("notifications_holders_performance", "performance_id", "order_id"),
+    Index("notifications_holders_age", "starts_at"),
+)
+
+# The last that was said of a performance, as its event, and the order that was told last; nothing when all were.
+announcements = Table(
+    "notifications_announcements",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("news", LargeBinary(2**16 - 1), nullable=False),
+    Column("is_cancelled", Boolean, nullable=False),
+    Column("told_until", String(36)),
+    Index("notifications_announcements_open", "told_until"),
+)
+
+RETENTIONS = (
+    Retention(messages.c.sent_at, SENT_KEPT_SECONDS),
+    Retention(holders.c.starts_at, HOLDERS_KEPT_SECONDS),
+)
 
 
 class MessageRow(msgspec.Struct, frozen=True, array_like=True):

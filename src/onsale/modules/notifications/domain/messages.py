@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from onsale.contracts.values import Language
+from onsale.contracts.values import Language, Text
 from onsale.modules.notifications.settings import (
     ATTEMPTS_MAX,
     BACK_OFF_FACTOR,
@@ -29,6 +29,10 @@ class Purpose(StrEnum):
     SIGN_IN_CODE = "sign-in-code"
     TICKETS_ISSUED = "tickets-issued"
     SEATS_LOST = "seats-lost"
+    MONEY_REFUNDED = "money-refunded"
+    REFUND_FAILED = "refund-failed"
+    PERFORMANCE_CANCELLED = "performance-cancelled"
+    PERFORMANCE_POSTPONED = "performance-postponed"
 
 
 class State(StrEnum):
@@ -45,6 +49,18 @@ class Words(msgspec.Struct, frozen=True):
 
     subject: str | None
     body: str
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that has tickets: for what, and where its people are reached (a sealed ``Contact``)."""
+
+    order_id: str
+    performance_id: str
+    order_number: str
+    event_title: Text
+    starts_at: datetime
+    timezone: str
+    contact_sealed: str
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from onsale.contracts.events import IssuedTicket, Purchase, TicketsIssued
-from onsale.contracts.values import Language, Text
-from onsale.modules.notifications.domain.messages import Words
+import msgspec
+
+from onsale.contracts.events import (
+    IssuedTicket,
+    OrderRefunded,
+    PerformanceCancelled,
+    PerformancePostponed,
+    Purchase,
+    RefundFailed,
+    TicketsIssued,
+)
+from onsale.contracts.values import Language, Money, Text
+from onsale.modules.notifications.domain.messages import Held, Words
 
 SENDER = Text(zh="【开售】", en="[Onsale] ")
 WEEKDAYS = Text(zh="周一 周二 周三 周四 周五 周六 周日", en="Mon Tue Wed Thu Fri Sat Sun")
@@ -45,7 +55,30 @@ SEATS_LOST_SUBJECT = Text(
     zh="订单 {order_number} 未能出票,款项将全额退回",
     en="Order {order_number}: no tickets, your money goes back in full",
 )
-SEATS_LOST_EMAIL = Text(zh="{name},您好:\n\n{sentence}\n", en="Hello {name},\n\n{sentence}\n")
+PLAIN_EMAIL = Text(zh="{name},您好:\n\n{sentence}\n", en="Hello {name},\n\n{sentence}\n")
+REFUNDED = Text(
+    zh="订单 {order_number} 的退款 {amount} 已原路退回{fee},到账时间以支付渠道为准。",
+    en="{amount} for order {order_number} went back to where it came from{fee}. It may take some days to show up.",
+)
+REFUND_FEE = Text(zh="(已扣手续费 {fee})", en=", after a fee of {fee}")
+REFUNDED_SUBJECT = Text(zh="订单 {order_number} 已退款 {amount}", en="Order {order_number}: {amount} refunded")
+REFUND_FAILED = Text(
+    zh="订单 {order_number} 的退票没有成功:其中有票已经入场。票仍然有效,款项没有变动。",
+    en="Order {order_number} was not refunded: somebody went in with one of its tickets. "
+    "Your tickets stay good, and no money has moved.",
+)
+REFUND_FAILED_SUBJECT = Text(zh="订单 {order_number} 的退票没有成功", en="Order {order_number}: no refund")
+CANCELLED = Text(
+    zh="《{title}》{when} 已取消:{reason}票款将全额原路退回,请勿前往。订单 {order_number}。",
+    en="{title}, {when}, is cancelled: {reason} All your money goes back. Please do not travel. Order {order_number}.",
+)
+CANCELLED_SUBJECT = Text(zh="《{title}》已取消", en="Cancelled: {title}")
+POSTPONED = Text(
+    zh="《{title}》改期至 {when}(原定 {before}):{reason}原票继续有效;如不能到场,{until}前可全额退票:{link}",
+    en="{title} is postponed to {when} (it was {before}): {reason} Your tickets stay good. "
+    "If you cannot come, all money goes back until {until}: {link}",
+)
+POSTPONED_SUBJECT = Text(zh="《{title}》改期至 {when}", en="Postponed: {title}, now {when}")
 
 
 def sign_in_code(language: Language, code: str, *, valid_seconds: int) -> Words:
@@ -90,8 +123,67 @@ def seats_lost_sms(language: Language, purchase: Purchase) -> Words:
 def seats_lost_email(language: Language, purchase: Purchase, name: str) -> Words:
     """The same as an e-mail."""
     subject = SEATS_LOST_SUBJECT.in_language(language).format(order_number=purchase.order_number)
-    body = SEATS_LOST_EMAIL.in_language(language).format(name=name, sentence=_seats_lost(language, purchase))
+    body = _plain(language, name, _seats_lost(language, purchase))
     return Words(_one_line(subject), body)
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """One sentence for a text message, which is an e-mail with a subject as well."""
+
+    subject: str
+    sentence: str
+
+    def sms(self, language: Language) -> Words:
+        return Words(None, SENDER.in_language(language) + self.sentence)
+
+    def email(self, language: Language, name: str) -> Words:
+        return Words(_one_line(self.subject), _plain(language, name, self.sentence))
+
+
+def refunded(language: Language, event: OrderRefunded) -> Notice:
+    """Money of some tickets went back."""
+    fee = REFUND_FEE.in_language(language).format(fee=_amount(event.fee)) if event.fee.amount_minor else ""
+    words = {"order_number": event.order_number, "amount": _amount(event.total), "fee": fee}
+    return _notice(language, REFUNDED_SUBJECT, REFUNDED, words)
+
+
+def refund_failed(language: Language, event: RefundFailed) -> Notice:
+    """A refund did not happen."""
+    return _notice(language, REFUND_FAILED_SUBJECT, REFUND_FAILED, {"order_number": event.order_number})
+
+
+def cancelled(language: Language, held: Held, event: PerformanceCancelled) -> Notice:
+    """A performance does not take place."""
+    words = {
+        "title": held.event_title.in_language(language),
+        "when": local_time(language, held.starts_at, held.timezone),
+        "reason": _sentence(language, event.reason),
+        "order_number": held.order_number,
+    }
+    return _notice(language, CANCELLED_SUBJECT, CANCELLED, words)
+
+
+def postponed(language: Language, held: Held, event: PerformancePostponed, base_url: str) -> Notice:
+    """A performance takes place later."""
+    words = {
+        "title": held.event_title.in_language(language),
+        "when": local_time(language, event.starts_at, held.timezone),
+        "before": local_time(language, event.starts_at_before or held.starts_at, held.timezone),
+        "reason": _sentence(language, event.reason),
+        "until": local_time(language, event.refund_free_until, held.timezone),
+        "link": f"{base_url}/orders/{held.order_id}",
+    }
+    return _notice(language, POSTPONED_SUBJECT, POSTPONED, words)
+
+
+def _notice(language: Language, subject: Text, sentence: Text, words: dict[str, str]) -> Notice:
+    return Notice(subject.in_language(language).format(**words), sentence.in_language(language).format(**words))
+
+
+def _sentence(language: Language, reason: Text) -> str:
+    """What an organiser wrote, with a full stop at its end."""
+    words = " ".join(reason.in_language(language).split())
+    return words if words.endswith((".", "!", "?", "。", "！", "？")) else words + ("." if language == "en" else "。")
 
 
 def local_time(language: Language, moment: datetime, timezone: str) -> str:
@@ -107,8 +199,17 @@ def local_time(language: Language, moment: datetime, timezone: str) -> str:
 
 
 def _seats_lost(language: Language, purchase: Purchase) -> str:
-    amount = f"{purchase.total.currency} {purchase.total.amount_minor // 100}.{purchase.total.amount_minor % 100:02d}"
-    return SEATS_LOST_SMS.in_language(language).format(order_number=purchase.order_number, amount=amount)
+    return SEATS_LOST_SMS.in_language(language).format(
+        order_number=purchase.order_number, amount=_amount(purchase.total)
+    )
+
+
+def _amount(money: Money) -> str:
+    return f"{money.currency} {money.amount_minor // 100}.{money.amount_minor % 100:02d}"
+
+
+def _plain(language: Language, name: str, sentence: str) -> str:
+    return PLAIN_EMAIL.in_language(language).format(name=name, sentence=sentence)
 
 
 def _ticket_lines(language: Language, tickets: Sequence[IssuedTicket]) -> str:

@@ -9,7 +9,6 @@ import structlog
 from prometheus_client import Counter
 
 from onsale.contracts.phones import normalised_phone
-from onsale.modules.notifications import repository
 from onsale.modules.notifications.domain.messages import (
     Channel,
     Letter,
@@ -21,6 +20,7 @@ from onsale.modules.notifications.domain.messages import (
     Words,
     seconds_until_retry,
 )
+from onsale.modules.notifications.repository import messages as repository
 from onsale.modules.notifications.settings import ATTEMPTS_MAX, ERROR_LENGTH_MAX, LEASE_SECONDS, MESSAGES_PER_ROUND_MAX
 from onsale.modules.notifications.tables import MessageRow
 from onsale.platform.clock import from_micros, to_micros

@@ -1,4 +1,4 @@
-"""Messages in the database. Every move is a compare-and-set on state and attempt; nothing here commits."""
+"""Messages in the database. Every move is a compare-and-set on state and attempt."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Reads and writes of this module's tables; nothing here commits."""
