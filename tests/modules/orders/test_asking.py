@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+
 from onsale.app.process import Process
 from onsale.contracts.values import Money
 from onsale.modules.orders.domain import Received, RefundAnswer
@@ -146,3 +148,18 @@ async def test_a_refused_refund_waits_for_staff_and_a_pending_one_is_asked_about
     assert await rows(show, "SELECT state, problem FROM orders_refunds") == [("refused", "the account is frozen")]
     assert await rows(show, INBOX) == [("refund-refused", "try-again", "open")]
     assert await broken_promises(show) == []
+
+
+async def test_money_that_cannot_be_recorded_keeps_no_other_waiting(
+    show: Process, buyer: Buyer, settle: Settle, clock: ManualClock, jobs: OrderJobs, provider: Provider
+) -> None:
+    _, foreign = await ordered(buyer)
+    order_id, attempt_id = await ordered(buyer)
+    provider.paid[foreign] = msgspec.structs.replace(word_of(foreign, 38_000), amount=Money(38_000, "USD"))
+    provider.paid[attempt_id] = msgspec.structs.replace(word_of(attempt_id, 38_000), transaction_id="t-2")
+    clock.advance(timedelta(seconds=20))
+    await jobs.ask()
+    await settle()
+    assert await state_of(buyer, order_id) == "fulfilled"
+    await jobs.ask()
+    assert provider.questions == ["ask", "ask"]

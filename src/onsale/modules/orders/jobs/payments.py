@@ -71,7 +71,7 @@ class OrderJobs:
             if answer is None:
                 return None
             if answer.received is not None:
-                await self._receive.submit(answer.received)
+                await self._take(answer.received)
                 return None
             if answer.state == "closed":
                 closed.append(attempt.id)
@@ -85,7 +85,8 @@ class OrderJobs:
         silent: list[tuple[Attempt, int]] = []
         for (attempt, order), answer in zip(due, answers, strict=True):
             if answer is not None and answer.received is not None:
-                await self._receive.submit(answer.received)
+                if not await self._take(answer.received):
+                    silent.append((attempt, order.pay_before))
             elif answer is not None and answer.state == "closed" and attempt.state is AttemptState.PENDING:
                 closed.append(attempt)
             else:
@@ -94,7 +95,17 @@ class OrderJobs:
             await self._database.run(
                 lambda transaction: self._commands.payments.settle_asked(transaction, closed, silent)
             )
-        return 0  # what was asked now is asked again later, never at once
+        # What was asked now is asked again later; there may be others that it is time for.
+        return len(due) if len(due) == ASK_BATCH_MAX else 0
+
+    async def _take(self, received: Received) -> bool:
+        """Record money that a provider confirms. What cannot be recorded must not keep the rest of a round waiting."""
+        try:
+            await self._receive.submit(received)
+        except Refusal:
+            log.exception("money_not_recorded", channel=received.channel, attempt=received.attempt_id)
+            return False
+        return True
 
     async def _ask(self, attempt: Attempt, order: Order) -> Found | None:
         if order.state is not OrderState.PENDING_PAYMENT:
