@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.consumers import order_consumers
-from onsale.modules.orders.http import OrdersApi, RefundApi, order_routes, refund_routes
+from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
@@ -15,6 +15,7 @@ from onsale.modules.orders.jobs.reconciling import Reconciler
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
+from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Module, Platform
@@ -42,6 +43,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     commands = all_commands(platform, watch)
     api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
     refunds = RefundApi(platform, commands, RefundQueries(platform.database, platform.clock))
+    staff = StaffApi(platform, StaffQueries(platform.database))
     jobs = OrderJobs(
         database=platform.database,
         due=DueWork(platform.database, platform.clock),
@@ -62,7 +64,12 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     reconciliation = ReconciliationApi(platform, commands, reconciler.queries, asking)
     return Module(
         name="orders",
-        routes=[order_routes(api), refund_routes(refunds), reconciliation_routes(reconciliation)],
+        routes=[
+            order_routes(api),
+            refund_routes(refunds),
+            staff_routes(staff),
+            reconciliation_routes(reconciliation),
+        ],
         consumers=order_consumers(commands),
         jobs=[*jobs.all(), *reconciler.all()],
         invariants=INVARIANTS,

@@ -64,6 +64,14 @@ async def get_exception(reader: Reader, exception_id: str) -> StoredException | 
     return None if row is None else msgspec.convert(row, StoredException, from_attributes=True)
 
 
+async def exceptions_of(reader: Reader, order_id: str) -> list[StoredException]:
+    """All entries about one order, the oldest first."""
+    rows = await reader.fetch_all(
+        select(exceptions).where(exceptions.c.order_id == order_id).order_by(exceptions.c.opened_at, exceptions.c.id)
+    )
+    return [msgspec.convert(row, StoredException, from_attributes=True) for row in rows]
+
+
 async def list_exceptions(reader: Reader, state: str, after: str, limit: int) -> list[StoredException]:
     """Up to ``limit`` entries in ``state``, the oldest first, after the one with id ``after``."""
     page = select(exceptions).where(exceptions.c.state == state, exceptions.c.id > after).order_by(exceptions.c.id)
