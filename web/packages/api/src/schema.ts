@@ -1280,6 +1280,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListOrdersForStaff
+         * @description Orders of the own organisation's performances; ``query`` is an order's number, its beginning, or its id.
+         */
+        get: operations["ApiV1StaffOrdersListOrdersForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrderForStaff
+         * @description One order with its whole history.
+         */
+        get: operations["ApiV1StaffOrdersOrderIdGetOrderForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/reconciliation": {
         parameters: {
             query?: never;
@@ -2032,6 +2072,17 @@ export interface components {
             together: boolean;
             groups: string[][];
         };
+        /** LedgerMovement */
+        LedgerMovement: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            debit: string;
+            credit: string;
+            amount: components["schemas"]["Money"];
+            attempt_id: string | null;
+            refund_id: string | null;
+        };
         /** Line */
         Line: {
             ticket_type_id: string;
@@ -2062,6 +2113,27 @@ export interface components {
             amount_minor: number;
             /** @default CNY */
             currency: string;
+        };
+        /** MoneyException */
+        MoneyException: {
+            id: string;
+            kind: string;
+            subject_id: string;
+            order_id: string | null;
+            attempt_id: string | null;
+            refund_id: string | null;
+            suggestion: string;
+            actions: string[];
+            detail: {
+                [key: string]: string | number;
+            };
+            /** @enum {string} */
+            state: "open" | "resolved";
+            /** Format: date-time */
+            opened_at: string;
+            resolved_at: string | null;
+            resolved_by: string | null;
+            resolution: string | null;
         };
         /** NameInput */
         NameInput: {
@@ -2482,6 +2554,17 @@ export interface components {
             /** @default  */
             en: string;
         };
+        /** ProviderWord */
+        ProviderWord: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            attempt_id: string;
+            refund_id: string | null;
+            transaction_id: string | null;
+            amount: components["schemas"]["Money"] | null;
+            verdict: string;
+        };
         /** PublicationProblem */
         PublicationProblem: {
             code: string;
@@ -2738,6 +2821,111 @@ export interface components {
             /** @default 0 */
             floor: number;
         };
+        /** StaffItem */
+        StaffItem: {
+            id: string;
+            ticket_type_id: string;
+            ticket_type_name: components["schemas"]["Text"];
+            seat: components["schemas"]["SeatRef"] | null;
+            price: components["schemas"]["Money"];
+            refund_id: string | null;
+            refund_state: components["schemas"]["RefundState"] | null;
+        };
+        /** StaffOrder */
+        StaffOrder: {
+            id: string;
+            number: string;
+            state: components["schemas"]["OrderState"];
+            user_id: string;
+            hold_id: string;
+            event_id: string;
+            performance_id: string;
+            performance: components["schemas"]["StaffPerformance"] | null;
+            contact: components["schemas"]["OrderContact"];
+            total: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            pay_before: string;
+            paid_at: string | null;
+            refund_rules: components["schemas"]["RefundRules"] | null;
+            items: components["schemas"]["StaffItem"][];
+            payments: components["schemas"]["StaffPayment"][];
+            refunds: components["schemas"]["StaffRefund"][];
+            ledger: components["schemas"]["LedgerMovement"][];
+            notifications: components["schemas"]["ProviderWord"][];
+            exceptions: components["schemas"]["MoneyException"][];
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** StaffOrderLine */
+        StaffOrderLine: {
+            id: string;
+            number: string;
+            state: components["schemas"]["OrderState"];
+            performance_id: string;
+            performance: components["schemas"]["StaffPerformance"] | null;
+            contact: components["schemas"]["OrderContact"];
+            tickets: number;
+            total: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+            /** Format: date-time */
+            created_at: string;
+            paid_at: string | null;
+        };
+        /** StaffOrderPage */
+        StaffOrderPage: {
+            items: components["schemas"]["StaffOrderLine"][];
+            next_cursor: string | null;
+        };
+        /** StaffPayment */
+        StaffPayment: {
+            attempt_id: string;
+            channel: string;
+            method: string;
+            state: components["schemas"]["AttemptState"];
+            amount: components["schemas"]["Money"];
+            received: components["schemas"]["Money"];
+            refunded: components["schemas"]["Money"];
+            transaction_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            paid_at: string | null;
+        };
+        /** StaffPerformance */
+        StaffPerformance: {
+            id: string;
+            event_id: string;
+            organisation_id: string;
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            starts_at: string;
+            timezone: string;
+            /** @enum {string} */
+            state: "on" | "postponed" | "cancelled";
+            refund_free_until: string | null;
+        };
+        /** StaffRefund */
+        StaffRefund: {
+            id: string;
+            order_id: string;
+            kind: components["schemas"]["RefundKind"];
+            state: components["schemas"]["RefundState"];
+            item_ids: string[];
+            amount: components["schemas"]["Money"];
+            fee: components["schemas"]["Money"];
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+            approved_at: string | null;
+            done_at: string | null;
+            attempt_id: string;
+            channel: string;
+            requested_by: string | null;
+            campaign_id: string | null;
+            provider_refund_id: string | null;
+            problem: string;
+            tries: number;
+        };
         /** StandingArea */
         StandingArea: {
             name: string;
@@ -2862,6 +3050,18 @@ export interface components {
             capacity: number;
             sold: number;
             revenue: components["schemas"]["Money"];
+        };
+        /** TimelineEntry */
+        TimelineEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "order-placed" | "payment-started" | "payment-received" | "refund-requested" | "refund-approved" | "refund-done" | "provider-told" | "exception-opened" | "exception-resolved" | "staff-acted";
+            subject_id: string;
+            /** @default  */
+            word: string;
+            amount?: components["schemas"]["Money"] | null;
+            actor_id?: string | null;
         };
         /** TitleInput */
         TitleInput: {
@@ -5590,6 +5790,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersListOrdersForStaff: {
+        parameters: {
+            query?: {
+                query?: string;
+                state?: components["schemas"]["OrderState"] | null;
+                performance_id?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrderPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdGetOrderForStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrder"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
