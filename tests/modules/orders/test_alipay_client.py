@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import httpx2
+import msgspec
 import pytest
 
 from onsale.contracts.alipay.bills import write_bill
 from onsale.contracts.alipay.signing import sign_answer, verify_request
 from onsale.contracts.bills import BillRow
 from onsale.contracts.values import Money
-from onsale.modules.orders.domain import Received, RefundAnswer
+from onsale.modules.orders.domain import AttemptState, Received, RefundAnswer
 from onsale.modules.orders.errors import BillNotReady, PaymentRefused, ProviderUnavailable
 from onsale.modules.orders.providers import BillLine, Found, Payer, PaymentStep
 from onsale.platform.breaker import FAILURES_MAX
@@ -115,6 +116,12 @@ async def test_what_alipay_knows_of_an_attempt(gateway: AlipayGateway, said: dic
     gateway.says(**said)
     assert await gateway.provider().ask(ATTEMPT) == found
     assert gateway.asked() == {"method": "alipay.trade.query", "out_trade_no": NUMBER}
+
+
+async def test_what_was_refunded_as_a_whole_was_paid_if_we_know_of_it(gateway: AlipayGateway) -> None:
+    gateway.says(**PAID | {"trade_status": "TRADE_CLOSED"})
+    paid = msgspec.structs.replace(ATTEMPT, state=AttemptState.SUCCEEDED)
+    assert await gateway.provider().ask(paid) == Found("paid", RECEIVED)
 
 
 @pytest.mark.parametrize(
@@ -247,8 +254,8 @@ async def test_what_became_of_asking_for_a_refund(
     ("said", "state"),
     [
         ({"out_request_no": REFUND_NUMBER, "refund_amount": "100.00", "refund_status": "REFUND_SUCCESS"}, "done"),
-        ({"out_request_no": REFUND_NUMBER, "refund_amount": "100.00"}, "done"),
-        ({"out_request_no": REFUND_NUMBER, "refund_amount": "100.00", "refund_status": "REFUND_PROCESSING"}, "pending"),
+        ({"out_request_no": REFUND_NUMBER, "refund_amount": "100.00"}, "unknown"),
+        ({"out_request_no": NUMBER, "refund_amount": "100.00", "refund_status": "REFUND_SUCCESS"}, "unknown"),
         ({}, "unknown"),
         ({"code": "40004", "sub_code": "ACQ.TRADE_NOT_EXIST"}, "unknown"),
     ],

@@ -25,6 +25,8 @@ TRADE_FINISHED: Final = "TRADE_FINISHED"
 # Never paid in time, or refunded as a whole: ``send_pay_date`` tells which.
 TRADE_CLOSED: Final = "TRADE_CLOSED"
 
+REFUND_SUCCESS: Final = "REFUND_SUCCESS"
+
 SUCCEEDED: Final = "10000"
 BUSINESS_FAILED: Final = "40004"
 # Nobody knows whether it happened; the same request again is safe.
@@ -117,7 +119,7 @@ class RefundAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RefundQueryAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):
-    """Of fastpay.refund.query: an unknown refund is a success without ``refund_status``."""
+    """Of fastpay.refund.query: of a refund that is unknown, failed or on its way there is no ``refund_status``."""
 
     trade_no: str = ""
     out_trade_no: str = ""

@@ -31,7 +31,7 @@ from onsale.contracts.bills import BILL_BYTES_MAX, BillMalformed
 from onsale.contracts.rsa import SignatureWrong
 from onsale.contracts.values import Money, Text
 from onsale.contracts.yuan import AmountMalformed, fen_of, yuan_of
-from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
+from onsale.modules.orders.domain import RECEIVED, Attempt, DueRefund, Received, RefundAnswer
 from onsale.modules.orders.errors import (
     BillNotReady,
     NotificationAmountInvalid,
@@ -154,7 +154,11 @@ class AlipayProvider(PaymentProvider):
 
     @override
     async def ask(self, attempt: Attempt) -> Found:
-        """``unknown`` until the buyer has come to Alipay. What was refunded as a whole is ``closed``."""
+        """``unknown`` until the buyer has come to Alipay.
+
+        A trade that was refunded as a whole is ``TRADE_CLOSED`` there. It is still ``paid`` where we know of its money;
+        where we do not, somebody else has sent it back, there is nothing left for any ticket, and it is ``closed``.
+        """
         content = messages.TradeContent(out_trade_no=number_of(attempt.id))
         answer = await self._call(messages.QUERY, content, messages.TradeAnswer)
         if answer.sub_code == messages.TRADE_NOT_EXIST:
@@ -200,7 +204,8 @@ class AlipayProvider(PaymentProvider):
 
     @override
     async def ask_refund(self, refund: DueRefund) -> RefundAnswer:
-        """Without any data it was not carried out: to be asked for again, by the same number."""
+        """Only ``REFUND_SUCCESS`` is one. Anything else, also nothing, means on its way, failed or never heard of,
+        which Alipay does not tell apart: it is asked for again, by the same number, which moves no money twice."""
         content = messages.RefundQueryContent(
             out_trade_no=number_of(refund.attempt_id), out_request_no=number_of(refund.id)
         )
@@ -209,10 +214,8 @@ class AlipayProvider(PaymentProvider):
             if answer.sub_code == messages.TRADE_NOT_EXIST:
                 return RefundAnswer(state="unknown")
             raise self._unclear(messages.REFUND_QUERY, answer)
-        if not answer.refund_amount or answer.out_request_no != content.out_request_no:
-            return RefundAnswer(state="unknown")
-        is_done = answer.refund_status in {"", "REFUND_SUCCESS"}
-        return RefundAnswer(state="done" if is_done else "pending")
+        is_done = answer.refund_status == messages.REFUND_SUCCESS and answer.out_request_no == content.out_request_no
+        return RefundAnswer(state="done" if is_done else "unknown")
 
     @override
     async def bill(self, day: date) -> list[BillLine]:
@@ -279,9 +282,9 @@ class AlipayProvider(PaymentProvider):
         match answer.trade_status:
             case messages.WAIT_BUYER_PAY:
                 return Found("unpaid")
-            case messages.TRADE_CLOSED:
+            case messages.TRADE_CLOSED if not (answer.send_pay_date and attempt.state in RECEIVED):
                 return Found("closed")
-            case messages.TRADE_SUCCESS | messages.TRADE_FINISHED:
+            case messages.TRADE_SUCCESS | messages.TRADE_FINISHED | messages.TRADE_CLOSED:
                 pass
             case _:
                 raise self._unclear(messages.QUERY, answer)
