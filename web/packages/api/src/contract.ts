@@ -3,6 +3,7 @@
  * What is read must give our types all they promise; what is sent must be all the API asks for.
  */
 import type * as promises from './promises'
+import type * as refunds from './refunds'
 import type { components } from './schema'
 import type * as types from './types'
 
@@ -40,6 +41,8 @@ export interface Read {
   PlanFindings: Fits<Schemas['PlanFindings'], types.PlanFindings>
   PromisedEvent: Fits<Schemas['OrganiserEvent'], promises.PromisedEvent>
   PromisedPerformance: Fits<Schemas['PerformanceSummary'], promises.PromisedPerformance>
+  Refund: Fits<Schemas['Refund'], refunds.Refund>
+  RefundQuote: Fits<Schemas['RefundQuote'], refunds.RefundQuote>
   Sales: Fits<Schemas['Sales'], types.Sales>
   Session: Fits<Schemas['Session'], types.Session>
   Ticket: Fits<Schemas['Ticket'], types.Ticket>
@@ -58,5 +61,6 @@ export interface Sent {
   PostponementInput: Fits<promises.Postponement, Schemas['PostponementInput']>
   RefundRulesChange: Fits<promises.RefundRulesChange, Schemas['RefundRulesChange']>
   PlanDraftInput: Fits<types.PlanDraftInput, Schemas['PlanDraftInput']>
+  NewRefund: Fits<refunds.RefundRequest, Schemas['NewRefund']>
   VenueInput: Fits<types.VenueDraft, Schemas['VenueInput']>
 }

@@ -133,6 +133,7 @@ export interface Ticket {
   id: string; order_id: string; event_id: string; performance_id: string; event_title: Text; venue_name: Text; venue_address: Text
   poster_url: string; starts_at: string; doors_at: string; timezone: string; ticket_type_name: Text; seat: Seat | null; price: Money
   holder_name: string; state: 'valid' | 'used' | 'void'
+  change: PerformanceChange | null
   /** What the QR says. */
   code: string
   checked_in_at: string | null
