@@ -120,6 +120,26 @@ def test_serve_without_keys_says_what_to_do(tmp_path: Path, capsys: pytest.Captu
     assert "onsale-provider-sim init" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("provider-sim.json", "{}", "no file of ours"),
+        ("alipay-provider-private.pem", "nothing", "cannot be used"),
+        ("wechat-api-v3.key", None, "misses"),
+    ],
+)
+def test_serve_with_spoilt_keys_says_which(
+    books: Path, capsys: pytest.CaptureFixture[str], file: str, content: str | None, reason: str
+) -> None:
+    (books / file).unlink()
+    if content is not None:
+        (books / file).write_text(content)
+
+    assert main(["serve", "--dir", str(books)]) == 1
+
+    assert reason in capsys.readouterr().err
+
+
 def test_two_simulators_do_not_believe_each_others_merchants(sim: Simulator, shop: Shop, tmp_path: Path) -> None:
     other = tmp_path / "other"
     create(other, sim.url)

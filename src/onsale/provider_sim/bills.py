@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import secrets
@@ -39,9 +40,13 @@ def is_ready(books: Books, clock: MovableClock, channel: Channel, day: date) -> 
     return next(_movements(books, channel, day), None) is not None
 
 
-def write(books: Books, numbers: Numbers, channel: Channel, day: date) -> bytes:
-    """The file as it is downloaded: the same for every download."""
-    found = rows(books, channel, day)
+async def write(books: Books, numbers: Numbers, channel: Channel, day: date) -> bytes:
+    """The file as it is downloaded: the same for every download of a day that is over."""
+    # In a thread: a day of 50,000 lines takes a second, and meanwhile others want to pay.
+    return await asyncio.to_thread(_file, rows(books, channel, day), numbers, channel, day)
+
+
+def _file(found: list[BillRow], numbers: Numbers, channel: Channel, day: date) -> bytes:
     if channel == "alipay":
         return write_alipay(found, account=numbers.alipay.seller_id, day=day)
     return write_wechat(found, appid=numbers.wechat.app_id, mchid=numbers.wechat.merchant_id)
@@ -52,8 +57,10 @@ def rows(books: Books, channel: Channel, day: date) -> list[BillRow]:
     lines: list[BillRow] = []
     for payment, refund in _movements(books, channel, day):
         if refund is None:
+            before = len(payment.injected)
             lines += _payment_lines(payment)
-            books.save(payment)
+            if len(payment.injected) != before:
+                books.save(payment)
         else:
             lines.append(_refund_line(payment, refund))
     return sorted(lines, key=lambda line: (line.at, line.transaction_id, line.out_refund_no))

@@ -111,7 +111,7 @@ class Checkout:
         day = bills.read_download_token(self._desk.clock, request.tail)
         if day is None:
             return Response(status=403, body=b"", media_type="text/plain")
-        content = bills.write(self._desk.books, self._desk.keys.numbers, "alipay", day)
+        content = await bills.write(self._desk.books, self._desk.keys.numbers, "alipay", day)
         await self._desk.books.written()
         headers = {"content-disposition": f'attachment; filename="{day:%Y%m%d}.csv.zip"'}
         return Response(body=content, media_type="application/octet-stream", headers=headers)

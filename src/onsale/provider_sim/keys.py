@@ -13,7 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from onsale.contracts.rsa import read_private_key, read_public_key
+from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
 
 NUMBERS_FILE = "provider-sim.json"
 ENV_FILE = "onsale.env"
@@ -129,6 +129,8 @@ def load(folder: Path) -> Keys:
         )
     except OSError as error:
         raise FolderUnusable(f"{folder} misses {error.filename}") from error
+    except KeyUnusable as error:
+        raise FolderUnusable(f"a key in {folder} cannot be used: {error}") from error
 
 
 def _read_numbers(folder: Path) -> Numbers:
@@ -136,6 +138,10 @@ def _read_numbers(folder: Path) -> Numbers:
         return msgspec.json.decode((folder / NUMBERS_FILE).read_bytes(), type=Numbers)
     except OSError as error:
         raise FolderUnusable(f"{folder} has no keys; make them: onsale-provider-sim init --dir {folder}") from error
+    except msgspec.DecodeError as error:
+        raise FolderUnusable(
+            f"{folder / NUMBERS_FILE} is no file of ours ({error}); make keys in a new folder"
+        ) from error
 
 
 def _write_pair(folder: Path, side: str) -> None:

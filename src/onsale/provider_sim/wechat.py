@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import secrets
@@ -31,6 +32,7 @@ from onsale.provider_sim.web import Handler, Request, Response
 
 EXPIRES_MS = 7 * 86_400_000
 AMOUNT_MAX = 100_000_000_00
+FILES_MAX = 4
 
 _BEGIN = "/v3/pay/transactions/"
 _BY_NUMBER = "/v3/pay/transactions/out-trade-no/"
@@ -74,6 +76,7 @@ class WechatGateway:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._numbers = desk.keys.numbers.wechat
+        self._files: dict[str, bytes] = {}
 
     def exact(self) -> dict[tuple[str, str], Handler]:
         return {
@@ -237,8 +240,13 @@ class WechatGateway:
 
     async def _bill(self, request: Request) -> Answer:
         day = self._asked_day(request)
-        content = bills.write(self._desk.books, self._desk.keys.numbers, "wechat", day)
-        asked = {"token": bills.download_token(self._desk.clock, day), "tartype": request.parameter("tar_type").lower()}
+        content = await bills.write(self._desk.books, self._desk.keys.numbers, "wechat", day)
+        token = bills.download_token(self._desk.clock, day)
+        # The file that the hash belongs to, whatever is paid until it is downloaded.
+        self._files[token] = content
+        while len(self._files) > FILES_MAX:
+            del self._files[next(iter(self._files))]
+        asked = {"token": token, "tartype": request.parameter("tar_type").lower()}
         answer = {
             "hash_type": "SHA1",
             "hash_value": hashlib.sha1(content, usedforsecurity=False).hexdigest(),
@@ -247,12 +255,13 @@ class WechatGateway:
         return None, "query", _json(answer)
 
     async def _download(self, request: Request) -> Answer:
-        day = bills.read_download_token(self._desk.clock, request.parameter("token"))
-        if day is None:
+        token = request.parameter("token")
+        content = self._files.get(token)
+        if content is None or bills.read_download_token(self._desk.clock, token) is None:
             raise _Failure(400, "INVALID_REQUEST", "下载地址已失效")
-        content = bills.write(self._desk.books, self._desk.keys.numbers, "wechat", day)
         if request.parameter("tartype") == "gzip":
-            return None, "query", Response(body=gzip.compress(content), media_type="application/x-gzip")
+            packed = await asyncio.to_thread(gzip.compress, content)
+            return None, "query", Response(body=packed, media_type="application/x-gzip")
         return None, "query", Response(body=content, media_type="text/plain; charset=utf-8")
 
     async def cashier(self, request: Request) -> Response:
