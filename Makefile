@@ -15,10 +15,10 @@ endif
 DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
 	exec $(PYTHON) -m scripts.dev
 
-export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS
+export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS ORDERS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages gen lock clean
+.PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages bench-money gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ bench-seatmap: ## measure the seat map and the designer with 110,000 seats in a 
 
 bench-pages: ## measure when a buyer on a slow phone sees a page
 	$(DEV) bench-pages
+
+bench-money: ## buy while Alipay and WeChat Pay do everything wrong, and look for every cent: [ORDERS=100000] [SEED=1]
+	$(DEV) bench-money
 
 gen: ## write schemas/openapi.json and the TypeScript client again
 	$(DEV) gen

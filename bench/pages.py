@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.api import Api
 from bench.browser import ARGUMENTS, chromium
-from bench.report import Result, make_browser_result, print_result_line, print_table, write_result
+from bench.report import Result, make_plain_result, print_result_line, print_table, write_result
 from bench.server import Server, installed_command, running_server
 from bench.trial import Figure
 
@@ -135,11 +135,12 @@ def _result(seen: dict[str, list[Seen]], runs: int, chromium_version: str) -> Re
         ):
             figures[figure] = value
             goals[figure] = goal
-    return make_browser_result(
+    return make_plain_result(
         "pages",
-        chromium_version,
+        "chromium",
         figures,
         goals,
+        versions={"chromium": chromium_version},
         settings={"runs": runs, "slow_down": SLOW_DOWN, "latency_ms": SLOW_4G["latency"]},
         notes=[f"Largest on {name}: {_short(visits[-1].what)}" for name, visits in seen.items()],
     )

@@ -62,30 +62,32 @@ def make_result(scenario: str, engine: str, options: Options, outcome: Outcome) 
     )
 
 
-def make_browser_result(
+def make_plain_result(
     scenario: str,
-    chromium_version: str,
+    engine: str,
     figures: dict[str, Figure],
     goals: dict[str, float],
     *,
     settings: dict[str, float],
-    notes: list[str],
+    versions: dict[str, str] | None = None,
+    findings: list[str] | None = None,
+    notes: list[str] | None = None,
 ) -> Result:
-    """Everything about what was measured in a browser, where less of every figure with a goal is better."""
+    """Everything about what was measured without the load generator; less is better of every figure with a goal."""
     return Result(
         scenario=scenario,
-        engine="chromium",
+        engine=engine,
         machine=describe_machine(),
-        versions=describe_versions() | {"chromium": chromium_version},
+        versions=describe_versions() | (versions or {}),
         figures=figures,
         goals=goals,
-        invariants_broken=0,
-        discrepancies=[],
+        invariants_broken=len(findings or []),
+        discrepancies=findings or [],
         settings=settings,
         finished_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         profiled=False,
         lower_is_better=frozenset(goals),
-        notes=notes,
+        notes=notes or [],
     )
 
 

@@ -18,8 +18,10 @@ from bench.money.buyers import Crowd, Shares
 from bench.money.client import Client
 from bench.money.judgement import Books, Finding, judge
 from bench.money.simulator import Simulator, running_simulator
+from bench.report import make_plain_result, print_result_line, print_table, write_result
 from bench.server import Server, data_root, installed_command, running_server
 from bench.stage import Limits, open_sale
+from bench.trial import Figure
 
 # How often each fault hits a payment. All of them at once: a payment may be hit by several.
 CHANCES = {
@@ -49,6 +51,8 @@ LIMITS = Limits(capacity=1_000_000, per_order=4, per_person=500)
 HOLD_SECONDS = 600
 QUIET_SECONDS_MAX = 1_800
 LOOK_EVERY_SECONDS = 2.0
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+NOBODY_STRANGE = Shares(abandon=0.0, pay_cancelled=0.0, pay_late=0.0, pay_twice=0.0, refund=0.0)
 PEOPLE_MAX = 5_000
 WAITING, ASKED = "orders that wait for money", "attempts that are asked about"
 
@@ -60,13 +64,25 @@ def main() -> int:
         running_simulator(Path(folder)) as simulator,
         running_server(arguments.command, simulator.environment) as server,
     ):
-        findings = asyncio.run(Night(server, simulator, arguments).run())
+        night = Night(server, simulator, arguments)
+        findings = asyncio.run(night.run())
         server.stop()
         findings += [Finding(line, 1, []) for line in server.broken_invariants()]
         truth = simulator.truth()
     print(f"at the providers: {truth.payments}, refunds {truth.refunds}; what they did: {truth.happened}")
     for finding in findings:
-        print(f"FAILED: {finding.sentence}: {finding.cases}, for example {finding.samples}", file=sys.stderr)
+        print(f"FAILED: {finding}", file=sys.stderr)
+    result = make_plain_result(
+        "money",
+        "embedded",
+        night.figures | {"faults": sum(truth.happened.values())},
+        {},
+        settings={"orders": arguments.orders, "at_once": arguments.at_once, "seed": arguments.seed},
+        findings=[str(finding) for finding in findings],
+    )
+    print_table(result)
+    write_result(result, RESULTS)
+    print_result_line(result)
     return 1 if findings else 0
 
 
@@ -79,19 +95,24 @@ class Night:
         self._arguments = arguments
         self._books = Books(Path(server.environment["ONSALE_DATA_DIR"]))
         self._began = time.monotonic()
+        self.figures: dict[str, Figure] = {}
 
     async def run(self) -> list[Finding]:
         orders, at_once, seed = self._arguments.orders, self._arguments.at_once, self._arguments.seed
-        chances = [{"fault": {"kind": kind}, "probability": share} for kind, share in CHANCES.items()]
+        faults = {} if self._arguments.honest else CHANCES
+        chances = [{"fault": {"kind": kind}, "probability": share} for kind, share in faults.items()]
         self._simulator.post("/sim/defaults", {"seed": seed, "chances": chances})
         self._simulator.post("/sim/bills", {"ready": "early"})
         sale = open_sale(self._server, title="Bad night", limits=LIMITS, people=min(max(orders, 50), PEOPLE_MAX))
         shop, providers = Client(self._server.port, at_once), Client(self._simulator.port, at_once)
         shares = Shares(pay_late=0.0) if self._arguments.hurry else Shares()
+        shares = NOBODY_STRANGE if self._arguments.honest else shares
         crowd = Crowd(shop, providers, sale.show, sale.people, seed=seed, shares=shares)
         began = time.monotonic()
         await crowd.buy_all(orders, at_once)
-        self._say(f"{orders} orders in {time.monotonic() - began:.0f} s: {dict(crowd.diary.counts)}")
+        seconds = time.monotonic() - began
+        self.figures = {"orders": orders, "orders_per_second": round(orders / seconds, 1)}
+        self._say(f"{orders} orders in {seconds:.0f} s: {dict(crowd.diary.counts)}")
         await self._calm("after the sale", self._waits_only_for_expiry)
         await crowd.give_back(at_once)
         await self._calm("after the refunds", self._waits_only_for_expiry)
@@ -108,6 +129,9 @@ class Night:
         self._say(f"in the end: {dict(crowd.diary.counts)}")
         refused = [f"{what} × {count}" for what, count in crowd.diary.counts.items() if what.startswith("refused")]
         findings = judge(self._books, self._simulator.payments())
+        self.figures |= {"seconds": round(time.monotonic() - self._began, 1)}
+        for channel, (received, back) in self._books.money().items():
+            self.figures |= {f"{channel}_received_minor": received, f"{channel}_sent_back_minor": back}
         self._say(f"money by channel: {self._books.money()}")
         return findings + ([Finding("a buyer was refused", len(refused), refused)] if refused else [])
 
@@ -137,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--at-once", type=int, default=96, help="orders that are under way at the same moment")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--hurry", action="store_true", help="do not wait until orders expire; nobody pays late then")
+    parser.add_argument("--honest", action="store_true", help="providers that do nothing wrong")
     parser.add_argument("--patience", type=float, default=QUIET_SECONDS_MAX, help="seconds until everything is settled")
     parser.add_argument("--command", type=Path, default=installed_command(), help="the onsale to try")
     return parser

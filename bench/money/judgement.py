@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from typing_extensions import override
+
 from bench.money.simulator import PaymentTruth
 
 SAMPLES_MAX = 5
@@ -18,6 +20,10 @@ class Finding(NamedTuple):
     sentence: str
     cases: int
     samples: list[str]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.sentence}: {self.cases}, for example {self.samples}" if self.samples else self.sentence
 
 
 class Attempt(NamedTuple):

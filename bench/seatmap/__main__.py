@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.browser import ARGUMENTS, chromium
-from bench.report import Result, make_browser_result, print_result_line, print_table, write_result
+from bench.report import Result, make_plain_result, print_result_line, print_table, write_result
 from bench.seatmap.designer import draw, prepare
 from bench.seatmap.site import Site, load_chart, serving
 from bench.seatmap.visit import Visit, p95, visit
@@ -120,11 +120,12 @@ def _brotli_bytes(body: bytes) -> int | None:
 
 def _result(figures: dict[str, Figure], arguments: argparse.Namespace, chromium: str) -> Result:
     load = os.getloadavg()[0]
-    return make_browser_result(
+    return make_plain_result(
         "seatmap",
-        chromium,
+        "chromium",
         figures,
         GOALS,
+        versions={"chromium": chromium},
         settings={"runs": arguments.runs, "seats": arguments.seats, "load_average": round(load, 2)},
         notes=[f"Drawn by the processor, without a graphics card; load average at the end {load:.1f}."],
     )

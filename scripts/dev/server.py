@@ -103,6 +103,11 @@ def bench_pages() -> int:
     return stream([PYTHON, "-m", "bench.pages"])
 
 
+def bench_money() -> int:
+    """Many orders while both providers do everything wrong; `ORDERS` and `SEED` come from make."""
+    return stream([PYTHON, "-m", "bench.money", *_options("ORDERS", "SEED")])
+
+
 def simulate() -> int:
     """Runs more histories than the tests do; `SEED` and `HISTORIES` come from make."""
     return stream([PYTHON, "-m", "tests.simulation", *_options("SEED", "HISTORIES")])
