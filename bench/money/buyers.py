@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -49,6 +50,21 @@ class PaymentMade(msgspec.Struct):
     """An attempt to pay."""
 
     attempt_id: str
+    pay_url: str = ""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Where a buyer can pay: by the page that he was sent to, or by the code that he was shown."""
+
+    channel: str
+    made: PaymentMade
+
+    def as_asked(self) -> dict[str, str]:
+        """The payment as the simulator knows it."""
+        if self.made.pay_url:
+            return {"pay_url": self.made.pay_url}
+        return {"channel": self.channel, "out_trade_no": self.made.attempt_id.replace("-", "")}
 
 
 @dataclass(frozen=True)
@@ -67,7 +83,7 @@ class Diary:
     """What the buyers did. ``late`` are payments that wait for their orders to expire."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    late: list[tuple[str, str]] = field(default_factory=list)
+    late: list[Attempt] = field(default_factory=list)
     wants_back: list[tuple[OrderMade, str]] = field(default_factory=list)
 
 
@@ -79,7 +95,15 @@ class Crowd:
     """All buyers of one night. The same seed makes the same decisions."""
 
     def __init__(
-        self, shop: Client, providers: Client, show: Show, people: list[MintedUser], *, seed: int, shares: Shares
+        self,
+        shop: Client,
+        providers: Client,
+        show: Show,
+        people: list[MintedUser],
+        *,
+        seed: int,
+        shares: Shares,
+        channels: Mapping[str, str],
     ) -> None:
         self._shop = shop
         self._providers = providers
@@ -87,6 +111,7 @@ class Crowd:
         self._people = people
         self._dice = random.Random(seed)
         self._shares = shares
+        self._channels = channels
         self.diary = Diary()
 
     async def buy_all(self, orders: int, at_once: int) -> None:
@@ -105,7 +130,7 @@ class Crowd:
     async def _buy(self, number: int) -> None:
         token = self._people[number % len(self._people)].access_token
         fate, luck = self._fate(), self._dice.random()
-        channel = self._dice.choice(sorted(CHANNELS))
+        channel = self._dice.choice(sorted(self._channels))
         item = {"ticket_type_id": self._show.ticket_type_id, "quantity": self._dice.choice((1, 1, 2, 3))}
         held = {"performance_id": self._show.performance_id, "items": [item]}
         hold = await self._post(token, f"{number}-hold", "/holds", held, HoldMade)
@@ -117,18 +142,18 @@ class Crowd:
             case "abandon":
                 return
             case "pay_late":
-                self.diary.late.append((channel, first))
+                self.diary.late.append(first)
             case "pay_cancelled":
                 await self._post(
                     token, f"{number}-cancel", f"/orders/{order.id}/cancellation", {}, OrderSeen, status=200
                 )
-                await self.pay([(channel, first)], ["late"])
+                await self.pay([first], ["late"])
             case "pay_twice":
                 other = "wechat" if channel == "alipay" else "alipay"
                 second = await self._begin(token, order.id, other, f"{number}-again")
-                await self.pay([(channel, first), (other, second)], [])
+                await self.pay([first, second], [])
             case _:
-                await self.pay([(channel, first)], [])
+                await self.pay([first], [])
                 if luck < self._shares.refund:
                     self.diary.wants_back.append((order, token))
 
@@ -140,16 +165,14 @@ class Crowd:
                 return fate
         return "pay"
 
-    async def _begin(self, token: str, order_id: str, channel: str, key: str) -> str:
-        body = {"channel": channel, "method": CHANNELS[channel]}
-        return (await self._post(token, key, f"/orders/{order_id}/payments", body, PaymentMade)).attempt_id
+    async def _begin(self, token: str, order_id: str, channel: str, key: str) -> Attempt:
+        body = {"channel": channel, "method": self._channels[channel]}
+        return Attempt(channel, await self._post(token, key, f"/orders/{order_id}/payments", body, PaymentMade))
 
-    async def pay(self, payments: list[tuple[str, str]], faults: list[str]) -> None:
-        """The buyer scans and pays all of these at the same moment."""
+    async def pay(self, attempts: list[Attempt], faults: list[str]) -> None:
+        """The buyer pays all of these at the same moment."""
         body = {
-            "payments": [
-                {"channel": channel, "out_trade_no": attempt.replace("-", "")} for channel, attempt in payments
-            ],
+            "payments": [attempt.as_asked() for attempt in attempts],
             "faults": [{"kind": kind} for kind in faults],
         }
         answer = await self._providers.ask(json_request("POST", "/sim/pay", body))
