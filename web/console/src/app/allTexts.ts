@@ -2,18 +2,20 @@ import type { Locale } from '@onsale/api'
 import { LOCALES, type Texts } from '@onsale/design/i18n'
 import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
+import { bookTexts } from '@/features/money/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
 import { salesTexts } from '@/features/sales/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
+import { moneyWords } from '@/money/texts'
 import { seatingTexts } from '@/seating/texts'
 import { uiTexts } from '@/ui/texts'
 import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, seatingTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, bookTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

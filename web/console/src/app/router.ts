@@ -33,6 +33,14 @@ const routes: RouteRecordRaw[] = [
   { path: '/sales', name: 'sales', component: () => import('@/features/sales/SalesOverviewPage.vue') },
   { path: '/sales/:performanceId', name: 'performance-sales', component: () => import('@/features/sales/SalesPage.vue'), props: true },
   { path: '/sales/:performanceId/stock', name: 'performance-stock', component: () => import('@/features/controls/ControlsPage.vue'), props: true },
+  { path: '/money', redirect: { name: 'reconciliation' } },
+  { path: '/money/reconciliation', name: 'reconciliation', component: () => import('@/features/money/ReconciliationPage.vue') },
+  {
+    path: '/money/reconciliation/:channel/:day',
+    name: 'reconciliation-day',
+    component: () => import('@/features/money/ReconciliationDayPage.vue'),
+    props: true,
+  },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },
 ]
 

@@ -5,6 +5,11 @@ export function mayOrganise(user: User): boolean {
   return hasOneOf(user, ['organiser', 'admin'])
 }
 
+/** Who sees the platform's own money: bills, settlements, what fits no order. */
+export function mayKeepBooks(user: User): boolean {
+  return hasOneOf(user, ['admin'])
+}
+
 /** The same for the door: organisers may stand there too. */
 export function mayAdmit(user: User): boolean {
   return hasOneOf(user, ['gate', 'organiser', 'admin'])
