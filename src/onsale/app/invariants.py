@@ -52,6 +52,33 @@ ACROSS_MODULES = [
         " WHERE o.state = 'pending_payment' AND COALESCE(h.state, '') NOT IN ('held', 'released', 'expired')"
         " AND NOT EXISTS (SELECT 1 FROM platform_outbox)",
     ),
+    Invariant(
+        "everything.ticket-is-dead-before-its-money-leaves",
+        "money that is promised back for an item, or has gone back, leaves no ticket that admits",
+        "SELECT i.item_id, r.state, t.state FROM orders_refund_items i JOIN orders_refunds r ON r.id = i.refund_id"
+        " JOIN tickets_tickets t ON t.item_id = i.item_id"
+        " WHERE r.state IN ('due', 'pending', 'refused', 'done') AND t.state <> 'void'",
+    ),
+    Invariant(
+        "everything.dead-ticket-is-refunded",
+        "a ticket that died for a refund has its money promised back, or the event is still under way",
+        "SELECT t.id, t.refund_id, r.state FROM tickets_tickets t LEFT JOIN orders_refunds r ON r.id = t.refund_id"
+        " WHERE t.refund_id IS NOT NULL AND (r.id IS NULL OR r.state = 'rejected'"
+        " OR (r.state = 'requested' AND NOT EXISTS (SELECT 1 FROM platform_outbox)))",
+    ),
+    Invariant(
+        "everything.refunded-place-is-back",
+        "the place of a ticket that died for a refund is back, or the event is still under way",
+        "SELECT t.item_id, t.performance_id FROM tickets_tickets t"
+        " LEFT JOIN inventory_returns i ON i.item_id = t.item_id"
+        " WHERE t.refund_id IS NOT NULL AND i.item_id IS NULL AND NOT EXISTS (SELECT 1 FROM platform_outbox)",
+    ),
+    Invariant(
+        "everything.place-that-is-back-has-no-ticket",
+        "nobody can go in with the ticket of a place that came back",
+        "SELECT i.item_id, t.state FROM inventory_returns i LEFT JOIN tickets_tickets t ON t.item_id = i.item_id"
+        " WHERE t.id IS NULL OR t.state <> 'void'",
+    ),
 ]
 NO_DEAD_LETTERS = Invariant(
     "everything.no-dead-letters",
