@@ -6,12 +6,16 @@ from pathlib import Path
 import httpx2
 import msgspec
 import pytest
+from litestar import get
 
 from onsale.app.http import build_app
 from onsale.app.targets import Builder
 from onsale.platform.clock import ManualClock
+from onsale.platform.http import AnyRequest, needs
 from onsale.platform.proxies import TrustedProxies
+from onsale.platform.security import Permission
 from onsale.platform.settings import Settings, SettingsError
+from onsale.platform.wiring import Module
 from tests.processes import opened_process
 
 OURS = "10.0.0.5, 10.1.0.0/16,::1"
@@ -50,6 +54,23 @@ def test_nobody_is_believed_by_default() -> None:
 def test_what_is_no_address_refuses_to_start(text: str) -> None:
     with pytest.raises(SettingsError, match=r"ONSALE_TRUSTED_PROXIES: .* write them like"):
         TrustedProxies(text)
+
+
+@get("/api/v1/probe/me", opt=needs(Permission.PUBLIC))
+async def who_am_i(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [("127.0.0.1", BUYER), ("", "127.0.0.1")])
+async def test_routes_see_the_client_and_not_the_gateway(
+    migrated_database: Path, settings: Settings, clock: ManualClock, *, trusted: str, seen: str
+) -> None:
+    modules: Sequence[Builder] = (lambda _: Module("probe", routes=[who_am_i]),)
+    behind = msgspec.structs.replace(settings, trusted_proxies=trusted)
+    async with opened_process(migrated_database, behind, clock, modules) as process:
+        transport = httpx2.ASGITransport(app=build_app(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local") as gateway:
+            assert (await gateway.get("/api/v1/probe/me", headers={"x-forwarded-for": BUYER})).text == seen
 
 
 @pytest.mark.parametrize(("trusted", "statuses"), [("127.0.0.1", [200, 200, 429]), ("", [200, 429, 429])])

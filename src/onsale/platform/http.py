@@ -183,6 +183,7 @@ class Front:
         peer = scope["client"]
         forwarded_for = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         address = self._proxies.client_of(peer[0] if peer else "", forwarded_for)
+        scope["client"] = (address, peer[1] if peer else 0)
         wait = self._limits(principal.user_id if principal else None, address)
         if wait:
             refusal = TooManyRequests(retry_after=wait)
