@@ -8,12 +8,15 @@ from dataclasses import replace
 from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
+from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
+from onsale.modules.orders.jobs.campaigns import CampaignJobs
 from onsale.modules.orders.jobs.reconciling import Reconciler
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
+from onsale.modules.orders.queries.campaigns import CampaignQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.tables import metadata
@@ -68,10 +71,11 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             order_routes(api),
             refund_routes(refunds),
             staff_routes(staff),
+            campaign_routes(CampaignApi(platform, commands, CampaignQueries(platform.database))),
             reconciliation_routes(reconciliation),
         ],
         consumers=order_consumers(commands),
-        jobs=[*jobs.all(), *reconciler.all()],
+        jobs=[*jobs.all(), *CampaignJobs(platform.database, commands).all(), *reconciler.all()],
         invariants=INVARIANTS,
         tables=[metadata],
         start=watch.start,

@@ -9,11 +9,13 @@ from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommand
 from onsale.modules.orders.commands.reconciling import ReconciliationCommands
 from onsale.modules.orders.commands.refunds import (
     AskedRefund,
+    CampaignCommands,
     RefundAnswers,
     RefundCommands,
     RefundRequests,
     RequestRefund,
     RequestRefundAsStaff,
+    SteerCampaign,
     ToldRefund,
 )
 from onsale.modules.orders.commands.shows import ShowBook
@@ -31,6 +33,7 @@ class Commands:
     refunds: RefundCommands
     requests: RefundRequests
     answers: RefundAnswers
+    campaigns: CampaignCommands
     reconciling: ReconciliationCommands
     shows: ShowBook
 
@@ -39,6 +42,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
     clock, ids, sealer = platform.clock, platform.ids, platform.sealer
     audit = Audit(clock, ids)
     requests = RefundRequests(clock, ids, audit)
+    campaigns = CampaignCommands(clock, ids, audit, requests)
     return Commands(
         orders=OrderCommands(clock, ids, sealer, watch),
         payments=PaymentCommands(clock, ids, sealer),
@@ -46,13 +50,15 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         requests=requests,
         answers=RefundAnswers(clock, ids, watch, requests),
         reconciling=ReconciliationCommands(clock, ids),
-        shows=ShowBook(),
+        campaigns=campaigns,
+        shows=ShowBook(campaigns),
     )
 
 
 __all__ = [
     "Acknowledged",
     "AskedRefund",
+    "CampaignCommands",
     "CancelOrder",
     "Commands",
     "OrderCommands",
@@ -65,6 +71,7 @@ __all__ = [
     "RequestRefundAsStaff",
     "StartPayment",
     "StartedPayment",
+    "SteerCampaign",
     "ToldRefund",
     "Unpaid",
     "all_commands",

@@ -14,8 +14,8 @@ from onsale.modules.orders.commands.purchases import purchase_of
 from onsale.modules.orders.domain import AttemptState, Item, Order, OrderState, number_of
 from onsale.modules.orders.errors import HoldAlreadyUsed, HoldExpired, OrderedPerformanceCancelled, OrderNotCancellable
 from onsale.modules.orders.repository import attempts as attempt_rows
+from onsale.modules.orders.repository import campaigns, shows
 from onsale.modules.orders.repository import orders as order_rows
-from onsale.modules.orders.repository import shows
 from onsale.modules.orders.repository.shows import Show
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Transaction
@@ -163,8 +163,9 @@ class OrderCommands:
         )
 
     async def fulfil(self, transaction: Transaction, order_ids: Collection[str]) -> None:
-        """Tickets are out. Orders that are further on already stay there."""
+        """Tickets are out. Orders that are further on already stay there; of a cancelled performance they go back."""
         await order_rows.move_orders_where(transaction, order_ids, {OrderState.PAID}, OrderState.FULFILLED)
+        await campaigns.begin_again(transaction, await campaigns.campaigns_of(transaction, order_ids))
         self._tell(transaction, order_ids)
 
     async def use(self, transaction: Transaction, order_ids: Collection[str]) -> None:

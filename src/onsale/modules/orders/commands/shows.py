@@ -12,6 +12,7 @@ from onsale.contracts.events import (
     PerformancePublished,
     RefundRulesChanged,
 )
+from onsale.modules.orders.commands.refunds import CampaignCommands
 from onsale.modules.orders.repository import shows
 from onsale.modules.orders.repository.shows import ShowRow
 from onsale.platform.clock import to_micros
@@ -20,6 +21,9 @@ from onsale.platform.db import Transaction
 
 class ShowBook:
     """Keeps what the catalogue tells, in whatever order it comes."""
+
+    def __init__(self, campaigns: CampaignCommands) -> None:
+        self._campaigns = campaigns
 
     async def note_performances(self, transaction: Transaction, events: Sequence[PerformancePublished]) -> None:
         rows = [
@@ -50,5 +54,7 @@ class ShowBook:
             await shows.postpone(transaction, event)
 
     async def note_cancellations(self, transaction: Transaction, events: Sequence[PerformanceCancelled]) -> None:
+        """All orders get their money back, by a campaign that begins at once."""
         for event in events:
             await shows.cancel(transaction, event)
+        await self._campaigns.begin(transaction, events)

@@ -32,6 +32,7 @@ from onsale.modules.orders.errors.orders import (
     WechatCodeInvalid,
 )
 from onsale.modules.orders.errors.refunds import (
+    CampaignOver,
     ItemAlreadyRefunded,
     OrderNotRefundable,
     RefundAbovePayment,
@@ -49,6 +50,7 @@ __all__ = [
     "BillDayWaits",
     "BillNotReady",
     "BillUnusable",
+    "CampaignOver",
     "ChannelUnknown",
     "DifferenceActionImpossible",
     "DifferenceResolved",

@@ -105,3 +105,13 @@ class RefundAbovePayment(
     detail=Text(zh="付款中没有这么多可退的余额。", en="So much is not left of what was paid."),
 ):
     """What goes back of a payment is never more than came."""
+
+
+class CampaignOver(
+    Refusal,
+    code="refund-campaign-over",
+    status=409,
+    title=Text(zh="批量退款已完成", en="The mass refund is over"),
+    detail=Text(zh="所有订单都已处理,无法再暂停或继续。", en="All orders were dealt with; nothing is left to pause."),
+):
+    """Paused or resumed after its end."""

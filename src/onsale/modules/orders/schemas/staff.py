@@ -184,7 +184,7 @@ def _present_line(line: OrderLine, sealer: Sealer) -> StaffOrderLine:
         number=order.number,
         state=order.state,
         performance_id=order.performance_id,
-        performance=_present_show(line.show),
+        performance=present_show(line.show),
         contact=_contact_of(order, sealer),
         tickets=len(order.items),
         total=order.total,
@@ -194,7 +194,7 @@ def _present_line(line: OrderLine, sealer: Sealer) -> StaffOrderLine:
     )
 
 
-def _present_show(show: Show | None) -> StaffPerformance | None:
+def present_show(show: Show | None) -> StaffPerformance | None:
     if show is None:
         return None
     return StaffPerformance(
@@ -228,7 +228,7 @@ def present_history(history: OrderHistory, sealer: Sealer) -> StaffOrder:
         hold_id=order.hold_id,
         event_id=order.event_id,
         performance_id=order.performance_id,
-        performance=_present_show(history.show),
+        performance=present_show(history.show),
         contact=_contact_of(order, sealer),
         total=order.total,
         created_at=from_micros(order.created_at),
