@@ -158,7 +158,7 @@ GOOD = sign_answer(PROVIDER, "alipay.trade.query", b'{"code":"40004","sub_code":
         raw(b""),
         raw(b"<html>", 404),
         raw(GOOD, 500),
-        raw(b"x" * 1_000_001),
+        raw(GOOD + b" " * 1_000_000),
         httpx2.ConnectError("refused"),
         httpx2.RemoteProtocolError("cut off"),
         60.0,

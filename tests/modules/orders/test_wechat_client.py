@@ -216,6 +216,7 @@ async def test_an_unclear_answer_is_none(gateway: WechatGateway, said: object, s
 
 
 BODY = b'{"code":"ORDER_NOT_EXIST","message":"x"}'
+LONG = BODY + b" " * 1_000_000
 SIGNED = sign_message(PROVIDER, KEY_ID, BODY, now=NOW, nonce="n")
 
 
@@ -230,7 +231,7 @@ SIGNED = sign_message(PROVIDER, KEY_ID, BODY, now=NOW, nonce="n")
         raw(BODY, 404, sign_message(PROVIDER, KEY_ID, BODY, now=NOW - timedelta(seconds=301), nonce="n")),
         raw(b"", 404),
         raw(BODY, 502, SIGNED),
-        raw(b"x" * 1_000_001),
+        raw(LONG, 404, sign_message(PROVIDER, KEY_ID, LONG, now=NOW, nonce="n")),
         httpx2.ConnectError("refused"),
         httpx2.RemoteProtocolError("cut off"),
         60.0,
