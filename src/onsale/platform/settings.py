@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     availability_watchers_max: int = 12_000
     trusted_proxies: str = ""
     web_dir: Path = Path("web")
+    # What the platform keeps of the sales that it settles, in hundredths of a percent.
+    commission_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
     # Not from a variable of this name: what begins with one of MODULE_PREFIXES, by its name.
     of_modules: dict[str, str] = {}
 

@@ -141,4 +141,40 @@ INVARIANTS = [
         " THEN 0 WHEN d.line_kind = 'payment' THEN COALESCE(d.theirs_minor, 0) - COALESCE(d.ours_minor, 0)"
         " ELSE COALESCE(d.ours_minor, 0) - COALESCE(d.theirs_minor, 0) END",
     ),
+    Invariant(
+        "orders.settlements-equal-the-ledger",
+        "a settlement says what was booked for its organiser in its period, and no more, to the cent",
+        "SELECT s.id, s.sales_minor, s.refunds_minor, k.kept FROM orders_settlements s LEFT JOIN ("
+        " SELECT t.id, SUM(CASE WHEN l.credit = 'orders' THEN l.amount_minor"
+        "  WHEN l.debit = 'orders' THEN -l.amount_minor ELSE 0 END) AS kept"
+        "  FROM orders_settlements t JOIN orders_performances p ON p.organisation_id = t.organisation_id"
+        "  JOIN orders_orders o ON o.performance_id = p.id JOIN orders_ledger l ON l.order_id = o.id"
+        "   AND l.occurred_at >= t.starts_at AND l.occurred_at < t.ends_at AND l.kind <> 'settlement' GROUP BY t.id"
+        ") k ON k.id = s.id WHERE s.sales_minor - s.refunds_minor <> COALESCE(k.kept, 0)",
+    ),
+    Invariant(
+        "orders.settlements-equal-their-lines",
+        "the sums of a settlement are those of its lines",
+        "SELECT s.id, s.net_minor, l.net FROM orders_settlements s LEFT JOIN ("
+        " SELECT settlement_id, SUM(sales_minor) AS sales, SUM(refunds_minor) AS refunds,"
+        "  SUM(commission_minor) AS commission, SUM(net_minor) AS net"
+        "  FROM orders_settlement_lines GROUP BY settlement_id"
+        ") l ON l.settlement_id = s.id WHERE s.sales_minor <> COALESCE(l.sales, 0)"
+        " OR s.refunds_minor <> COALESCE(l.refunds, 0) OR s.commission_minor <> COALESCE(l.commission, 0)"
+        " OR s.net_minor <> COALESCE(l.net, 0)",
+    ),
+    Invariant(
+        "orders.settlements-are-booked",
+        "a confirmed settlement is in the ledger, once and to the cent, and a draft is not",
+        "SELECT s.id, s.state, s.net_minor, s.commission_minor, l.net, l.commission FROM orders_settlements s"
+        " LEFT JOIN (SELECT SUBSTR(source_id, 1, 36) AS settlement_id,"
+        "  SUM(CASE WHEN credit = 'platform' THEN amount_minor WHEN debit = 'platform' THEN -amount_minor ELSE 0 END)"
+        "   AS commission,"
+        "  SUM(CASE WHEN credit LIKE 'organiser:%' THEN amount_minor WHEN debit LIKE 'organiser:%' THEN -amount_minor"
+        "   ELSE 0 END) AS net"
+        "  FROM orders_ledger WHERE kind = 'settlement' GROUP BY SUBSTR(source_id, 1, 36)"
+        ") l ON l.settlement_id = s.id"
+        " WHERE COALESCE(l.net, 0) <> CASE WHEN s.state = 'confirmed' THEN s.net_minor ELSE 0 END"
+        " OR COALESCE(l.commission, 0) <> CASE WHEN s.state = 'confirmed' THEN s.commission_minor ELSE 0 END",
+    ),
 ]

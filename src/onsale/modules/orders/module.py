@@ -10,6 +10,7 @@ from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
+from onsale.modules.orders.http.settlements import SettlementApi, settlement_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.jobs.campaigns import CampaignJobs
@@ -18,6 +19,7 @@ from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, co
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
 from onsale.modules.orders.queries.campaigns import CampaignQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
+from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
@@ -65,6 +67,9 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     )
     asking = Asking(channels=list(providers), fetch=reconciler.fetch, ask=reconciler.ask)
     reconciliation = ReconciliationApi(platform, commands, reconciler.queries, asking)
+    rate = platform.settings.commission_basis_points
+    drafts = SettlementQueries(platform.database, platform.clock, platform.ids, commission_basis_points=rate)
+    settlements = SettlementApi(platform, commands, drafts)
     return Module(
         name="orders",
         routes=[
@@ -73,6 +78,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             staff_routes(staff),
             campaign_routes(CampaignApi(platform, commands, CampaignQueries(platform.database))),
             reconciliation_routes(reconciliation),
+            settlement_routes(settlements),
         ],
         consumers=order_consumers(commands),
         jobs=[*jobs.all(), *CampaignJobs(platform.database, commands).all(), *reconciler.all()],

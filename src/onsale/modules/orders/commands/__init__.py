@@ -18,6 +18,7 @@ from onsale.modules.orders.commands.refunds import (
     SteerCampaign,
     ToldRefund,
 )
+from onsale.modules.orders.commands.settling import SettlementCommands
 from onsale.modules.orders.commands.shows import ShowBook
 from onsale.platform.audit import Audit
 from onsale.platform.watch import Watch
@@ -35,6 +36,7 @@ class Commands:
     answers: RefundAnswers
     campaigns: CampaignCommands
     reconciling: ReconciliationCommands
+    settling: SettlementCommands
     shows: ShowBook
 
 
@@ -52,6 +54,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         reconciling=ReconciliationCommands(clock, ids),
         campaigns=campaigns,
         shows=ShowBook(campaigns),
+        settling=SettlementCommands(clock, ids),
     )
 
 

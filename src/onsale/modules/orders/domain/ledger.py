@@ -131,3 +131,24 @@ def fee_taken(*, channel: str, day: str, fee_minor: int, currency: str) -> Movem
         amount=Money(abs(fee_minor), currency),
         channel=channel,
     )
+
+
+def settled(
+    *, settlement_id: str, organisation_id: str, net_minor: int, commission_minor: int, currency: str
+) -> list[Movement]:
+    """Money of paid orders becomes the organiser's and the platform's; negative amounts come back from them."""
+    shares = [
+        ("organiser", organiser_account(organisation_id), net_minor),
+        ("platform", PLATFORM, commission_minor),
+    ]
+    return [
+        Movement(
+            kind="settlement",
+            source_id=f"{settlement_id}:{name}",
+            debit=ORDERS if minor > 0 else account,
+            credit=account if minor > 0 else ORDERS,
+            amount=Money(abs(minor), currency),
+        )
+        for name, account, minor in shares
+        if minor
+    ]

@@ -8,6 +8,10 @@ from onsale.modules.orders.errors.books import (
     BillUnusable,
     DifferenceActionImpossible,
     DifferenceResolved,
+    DocumentFontMissing,
+    SettlementConfirmed,
+    SettlementPeriodNotOver,
+    SettlementPeriodTaken,
 )
 from onsale.modules.orders.errors.orders import (
     BillNotReady,
@@ -54,6 +58,7 @@ __all__ = [
     "ChannelUnknown",
     "DifferenceActionImpossible",
     "DifferenceResolved",
+    "DocumentFontMissing",
     "HoldAlreadyUsed",
     "HoldExpired",
     "HoldTokenInvalid",
@@ -78,6 +83,9 @@ __all__ = [
     "RefundFeeTooHigh",
     "RefundNotReady",
     "RefundOfUsedTickets",
+    "SettlementConfirmed",
+    "SettlementPeriodNotOver",
+    "SettlementPeriodTaken",
     "TooManyAttempts",
     "WechatCodeInvalid",
 ]

@@ -88,3 +88,51 @@ class DifferenceActionImpossible(
     """``ask`` the provider, ``accept``, ``correct``: not all fit all differences."""
 
     actions: str
+
+
+class SettlementPeriodTaken(
+    Refusal,
+    code="settlement-period-taken",
+    status=409,
+    title=Text(zh="这段时间已经结算", en="This period has a settlement"),
+    detail=Text(
+        zh="{day} 已包含在结算单 {settlement_id} 中。同一天只能结算一次。",
+        en="{day} is in the settlement {settlement_id}. A day is settled once.",
+    ),
+):
+    """Periods of one organiser never overlap."""
+
+    day: str
+    settlement_id: str
+
+
+class SettlementPeriodNotOver(
+    Refusal,
+    code="settlement-period-not-over",
+    status=409,
+    title=Text(zh="结算周期尚未结束", en="The period is not over"),
+    detail=Text(zh="最后一天结束后才能结算。", en="It can be settled when its last day has ended."),
+):
+    """What is settled must not change any more."""
+
+
+class SettlementConfirmed(
+    Refusal,
+    code="settlement-confirmed",
+    status=409,
+    title=Text(zh="结算单已经确认", en="This settlement is confirmed"),
+    detail=Text(zh="已确认的结算单不再改变。", en="What is confirmed never changes."),
+):
+    """It is in the ledger."""
+
+
+class DocumentFontMissing(
+    Refusal,
+    code="document-font-missing",
+    status=503,
+    title=Text(zh="服务器缺少中文字体", en="The server has no Chinese font"),
+    detail=Text(
+        zh="请安装 fonts-noto-cjk 后重启,或先下载 XLSX。", en="Install fonts-noto-cjk and restart, or take the XLSX."
+    ),
+):
+    """Nobody gets a document with boxes instead of words."""

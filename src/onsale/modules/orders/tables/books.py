@@ -91,6 +91,9 @@ settlements = Table(
     Column("payee", String(200), nullable=False),
     Column("from_day", String(10), nullable=False),
     Column("to_day", String(10), nullable=False),  # the day after the last
+    # The same as times: what was booked from then to just before.
+    Column("starts_at", BigInteger, nullable=False, server_default="0"),
+    Column("ends_at", BigInteger, nullable=False, server_default="0"),
     Column("state", String(10), nullable=False),
     Column("currency", String(3), nullable=False),
     Column("commission_basis_points", Integer, nullable=False),
