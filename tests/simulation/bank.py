@@ -21,6 +21,7 @@ from onsale.contracts.sandbox import (
 )
 from onsale.contracts.values import Money, Text
 from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
+from onsale.modules.orders.errors import BillNotReady
 from onsale.modules.orders.providers import (
     Acknowledgement,
     BillLine,
@@ -201,7 +202,7 @@ class Line(PaymentProvider):
 
     @override
     async def bill(self, day: date) -> list[BillLine]:
-        raise NotImplementedError("the bank has no bills")
+        raise BillNotReady()  # it writes them when all histories are over
 
     @override
     async def stop(self) -> None:
