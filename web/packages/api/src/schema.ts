@@ -1320,6 +1320,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/refund-campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListRefundCampaigns
+         * @description Mass refunds of the own organisation, the newest first; of one performance there is at most one.
+         */
+        get: operations["ApiV1StaffRefundCampaignsListRefundCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/refund-campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRefundCampaign
+         * @description How far a mass refund is: orders, tickets and money by state.
+         */
+        get: operations["ApiV1StaffRefundCampaignsCampaignIdGetRefundCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/refund-campaigns/{campaign_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PauseRefundCampaign
+         * @description Ask for no more refunds for now; those that were asked for go on.
+         */
+        post: operations["ApiV1StaffRefundCampaignsCampaignIdPausePauseRefundCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/refund-campaigns/{campaign_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResumeRefundCampaign
+         * @description Go on where it was paused.
+         */
+        post: operations["ApiV1StaffRefundCampaignsCampaignIdResumeResumeRefundCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/refund-campaigns/{campaign_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ReportRefundCampaign
+         * @description All refunds of it as a CSV file.
+         */
+        get: operations["ApiV1StaffRefundCampaignsCampaignIdReportReportRefundCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/reconciliation": {
         parameters: {
             query?: never;
@@ -1419,6 +1519,114 @@ export interface paths {
          *     as it is. ``correct`` books the difference as money that belongs to no order yet.
          */
         post: operations["ApiV1StaffReconciliationDifferencesDifferenceIdResolutionResolveDifference"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListSettlements
+         * @description Settlements, the newest first. Organisers see their own confirmed ones.
+         */
+        get: operations["ApiV1StaffSettlementsListSettlements"];
+        put?: never;
+        /**
+         * DraftSettlement
+         * @description Draft a settlement of a period that is over. The same period again makes its draft anew.
+         */
+        post: operations["ApiV1StaffSettlementsDraftSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/settlements/organisers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListSettlementOrganisers
+         * @description Who can be settled with, and from which day on.
+         */
+        get: operations["ApiV1StaffSettlementsOrganisersListSettlementOrganisers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/settlements/{settlement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSettlement
+         * @description One settlement with a line for each performance.
+         */
+        get: operations["ApiV1StaffSettlementsSettlementIdGetSettlement"];
+        put?: never;
+        post?: never;
+        /**
+         * DiscardSettlement
+         * @description Forget a draft; its days can be settled otherwise.
+         */
+        delete: operations["ApiV1StaffSettlementsSettlementIdDiscardSettlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/settlements/{settlement_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ConfirmSettlement
+         * @description Book it: the organiser and the platform get their shares, and it never changes again.
+         */
+        post: operations["ApiV1StaffSettlementsSettlementIdConfirmationConfirmSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/settlements/{settlement_id}/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetStatement
+         * @description The statement as ``statement.xlsx`` or ``statement.pdf``, in ``language`` or that of the caller.
+         */
+        get: operations["ApiV1StaffSettlementsSettlementIdDocumentGetStatement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2201,6 +2409,16 @@ export interface components {
             phone: string;
             code: string;
         };
+        /** NewSettlement */
+        NewSettlement: {
+            organisation_id: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @default  */
+            payee: string;
+        };
         /** NewStaffRefund */
         NewStaffRefund: {
             reason: string;
@@ -2244,6 +2462,11 @@ export interface components {
             name: string;
             phone_masked: string;
             email_masked: string | null;
+        };
+        /** OrderCount */
+        OrderCount: {
+            state: components["schemas"]["OrderState"];
+            orders: number;
         };
         /** OrderItem */
         OrderItem: {
@@ -2632,6 +2855,31 @@ export interface components {
             approved_at: string | null;
             done_at: string | null;
         };
+        /** RefundCampaign */
+        RefundCampaign: {
+            id: string;
+            performance_id: string;
+            performance: components["schemas"]["StaffPerformance"] | null;
+            /** @enum {string} */
+            state: "running" | "paused" | "done";
+            reason: string;
+            started_by: string;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+        };
+        /** RefundCampaignPage */
+        RefundCampaignPage: {
+            items: components["schemas"]["RefundCampaign"][];
+            next_cursor: string | null;
+        };
+        /** RefundCampaignProgress */
+        RefundCampaignProgress: {
+            campaign: components["schemas"]["RefundCampaign"];
+            orders: components["schemas"]["OrderCount"][];
+            orders_left: number;
+            refunds: components["schemas"]["RefundSum"][];
+        };
         /**
          * RefundKind
          * @description Why money goes back: by itself (the first two), or because somebody asked.
@@ -2693,6 +2941,13 @@ export interface components {
         RefundStepInput: {
             before_seconds: number;
             fee_basis_points: number;
+        };
+        /** RefundSum */
+        RefundSum: {
+            state: components["schemas"]["RefundState"];
+            refunds: number;
+            tickets: number;
+            amount: components["schemas"]["Money"];
         };
         /**
          * Role
@@ -2802,6 +3057,63 @@ export interface components {
         SessionRefresh: {
             refresh_token: string;
         };
+        /** Settlement */
+        Settlement: {
+            id: string;
+            organisation_id: string;
+            payee: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            state: components["schemas"]["SettlementState"];
+            commission_basis_points: number;
+            sales: components["schemas"]["Money"];
+            refunds: components["schemas"]["Money"];
+            fees: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            lines: components["schemas"]["SettlementLine"][];
+            /** Format: date-time */
+            created_at: string;
+            confirmed_at: string | null;
+        };
+        /** SettlementLine */
+        SettlementLine: {
+            performance_id: string;
+            title: components["schemas"]["Text"];
+            /** Format: date-time */
+            starts_at: string;
+            timezone: string;
+            orders: number;
+            sales: components["schemas"]["Money"];
+            refunds: components["schemas"]["Money"];
+            fees: components["schemas"]["Money"];
+            commission: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+        };
+        /** SettlementOrganiser */
+        SettlementOrganiser: {
+            organisation_id: string;
+            performances: number;
+            title: components["schemas"]["Text"];
+            settled_until: string | null;
+        };
+        /** SettlementOrganisers */
+        SettlementOrganisers: {
+            items: components["schemas"]["SettlementOrganiser"][];
+        };
+        /** SettlementPage */
+        SettlementPage: {
+            items: components["schemas"]["Settlement"][];
+            next_cursor: string | null;
+        };
+        /**
+         * SettlementState
+         * @description A ``draft`` can be made again or discarded; what is ``confirmed`` is booked and never changes.
+         * @enum {string}
+         */
+        SettlementState: "draft" | "confirmed";
         /** Shape */
         Shape: {
             /** @enum {string} */
@@ -5886,6 +6198,192 @@ export interface operations {
             };
         };
     };
+    ApiV1StaffRefundCampaignsListRefundCampaigns: {
+        parameters: {
+            query?: {
+                performance_id?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundCampaignPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffRefundCampaignsCampaignIdGetRefundCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundCampaignProgress"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffRefundCampaignsCampaignIdPausePauseRefundCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundCampaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffRefundCampaignsCampaignIdResumeResumeRefundCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundCampaign"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffRefundCampaignsCampaignIdReportReportRefundCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1StaffReconciliationListReconciliationDays: {
         parameters: {
             query: {
@@ -6063,6 +6561,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BillDifference"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsListSettlements: {
+        parameters: {
+            query?: {
+                organisation_id?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsDraftSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSettlement"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsOrganisersListSettlementOrganisers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOrganisers"];
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsSettlementIdGetSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsSettlementIdDiscardSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsSettlementIdConfirmationConfirmSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                settlement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settlement"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffSettlementsSettlementIdDocumentGetStatement: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en" | null;
+            };
+            header?: never;
+            path: {
+                settlement_id: string;
+                document: "statement.xlsx" | "statement.pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
