@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.journeys.looks import WATCH_SHIFTS, facts_of, faults_of, violations_of
+from tests.journeys.looks import WATCH_SHIFTS, facts_of, faults_of, settle, violations_of
 from tests.journeys.people import SCREENSHOTS, Language, Record, Theme
 from tests.provider_sim.stage import Shop, Simulator, alipay_client, simulator, wechat_client
 
@@ -49,6 +49,7 @@ def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[tuple[B
 
 def check(page: Page, language: Language, name: str) -> None:
     """Nothing that a machine can find is wrong with it; its picture for `$SCREENSHOTS`."""
+    settle(page)
     if SCREENSHOTS:
         page.screenshot(path=Path(SCREENSHOTS) / f"provider-{name}-{language}.png", full_page=True)
     # The system's letters are right for pages that belong to nobody, and the other language is named in its own.
