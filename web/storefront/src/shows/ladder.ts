@@ -15,6 +15,14 @@ export function ladderOf(rules: RefundRules, startsAt: string): Rung[] {
   return [...rungs, { until: null, fee: null } as Rung].filter((rung, index, all) => rung.fee !== all[index + 1]?.fee || index === all.length - 1)
 }
 
+/** The same of tickets that are bought: the days without a fee, if there are any, then the steps that are left of the rules. */
+export function ladderOfPurchase(quote: { free_until: string | null; steps: readonly { until: string; fee_basis_points: number }[] }, now: number): Rung[] {
+  const free = quote.free_until === null ? [] : [{ until: quote.free_until, fee: 0 }]
+  const freeUntil = quote.free_until === null ? now : Date.parse(quote.free_until)
+  const steps = quote.steps.filter((step) => Date.parse(step.until) > freeUntil && step.fee_basis_points < BASIS_POINTS).map((step) => ({ until: step.until, fee: step.fee_basis_points }))
+  return [...[...free, ...steps].filter((rung) => Date.parse(rung.until) > now), { until: null, fee: null }]
+}
+
 /** Which of them holds at an instant. */
 export function rungAt(ladder: readonly Rung[], now: number): number {
   return ladder.findIndex((rung) => rung.until === null || now <= Date.parse(rung.until))
