@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.money.buyers import CHANNELS, Crowd, Shares
 from bench.money.client import Client
 from bench.money.judgement import Books, Finding, judge
+from bench.money.morning import compare_bills
 from bench.money.simulator import Simulator, running_simulator
 from bench.report import make_plain_result, print_result_line, print_table, write_result
 from bench.server import Server, data_root, installed_command, running_server
@@ -67,6 +68,7 @@ def main() -> int:
         night = Night(server, simulator, arguments)
         findings = asyncio.run(night.run())
         server.stop()
+        findings += night.settle()
         findings += [Finding(line, 1, []) for line in server.broken_invariants()]
         truth = simulator.truth()
     print(f"at the providers: {truth.payments}, refunds {truth.refunds}; what they did: {truth.happened}")
@@ -129,12 +131,18 @@ class Night:
         providers.close()
         self._say(f"in the end: {dict(crowd.diary.counts)}")
         refused = [f"{what} × {count}" for what, count in crowd.diary.counts.items() if what.startswith("refused")]
-        findings = judge(self._books, self._simulator.payments())
         self.figures |= {"seconds": round(time.monotonic() - self._began, 1)}
         for channel, (received, back) in self._books.money().items():
             self.figures |= {f"{channel}_received_minor": received, f"{channel}_sent_back_minor": back}
         self._say(f"money by channel: {self._books.money()}")
-        return findings + ([Finding("a buyer was refused", len(refused), refused)] if refused else [])
+        return [Finding("a buyer was refused", len(refused), refused)] if refused else []
+
+    def settle(self) -> list[Finding]:
+        """The next morning, with the server stopped: the bills, then every cent."""
+        morning = asyncio.run(compare_bills(self._server.environment, self._simulator, self._books))
+        self._say(f"{morning.differences} differences in the bills after {morning.seconds:.1f} s")
+        self.figures |= {"bills_seconds": round(morning.seconds, 1), "bill_differences": morning.differences}
+        return [*morning.findings, *judge(self._books, self._simulator.payments())]
 
     def _is_over(self) -> bool:
         """Of what a provider has never heard, it is asked for two days more."""

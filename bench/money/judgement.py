@@ -38,7 +38,7 @@ class Books:
     """Our database, read while the server runs or afterwards."""
 
     def __init__(self, data: Path) -> None:
-        self._line = sqlite3.connect(f"file:{data / 'onsale.db'}?mode=ro", uri=True)
+        self._line = sqlite3.connect(f"file:{data / 'onsale.db'}?mode=ro", uri=True, check_same_thread=False)
 
     def rows(self, sql: str) -> list[tuple[str | int | None, ...]]:
         return self._line.execute(sql).fetchall()
@@ -110,11 +110,11 @@ def _compare(books: Books, payments: Iterable[PaymentTruth]) -> list[Finding]:
             back.append(f"{payment.out_trade_no}: {known.sent_back} here, {payment.refunded_minor} there")
     ledger = books.money()
     return [
-        _finding("money came that we know nothing of", lost),
-        _finding("another amount came than we have booked", other),
-        _finding("money went back differently", back),
-        _finding("we have booked money that never came", [number for number, one in ours.items() if one.received]),
-        _finding(
+        finding("money came that we know nothing of", lost),
+        finding("another amount came than we have booked", other),
+        finding("money went back differently", back),
+        finding("we have booked money that never came", [number for number, one in ours.items() if one.received]),
+        finding(
             "ledger and provider differ",
             [
                 f"{channel}: ledger {ledger.get(channel, (0, 0))}, provider {sums.get(channel, (0, 0))}"
@@ -128,7 +128,7 @@ def _compare(books: Books, payments: Iterable[PaymentTruth]) -> list[Finding]:
 def _promises(books: Books) -> list[Finding]:
     """Nobody paid without a ticket or a refund, nobody has a ticket without money."""
     return [
-        _finding(sentence, books.rows(sql))
+        finding(sentence, books.rows(sql))
         for sentence, sql in (
             (
                 "paid without a ticket or a refund",
@@ -151,5 +151,6 @@ def _promises(books: Books) -> list[Finding]:
     ]
 
 
-def _finding(sentence: str, cases: Sequence[object]) -> Finding:
+def finding(sentence: str, cases: Sequence[object]) -> Finding:
+    """How often, with some of the cases."""
     return Finding(sentence, len(cases), [str(case) for case in cases[:SAMPLES_MAX]])

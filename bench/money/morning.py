@@ -1,0 +1,136 @@
+"""The morning after: the bills of the night are fetched and compared, and what they differ in is what was spoilt."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+import httpx2
+import msgspec
+
+from bench.api import BASE
+from bench.money.judgement import Books, Finding, finding
+from bench.money.simulator import PaymentTruth, Simulator
+from bench.stage import wait_for
+from onsale.app.http import build_app
+from onsale.app.process import Process, running_process
+from onsale.contracts.tokens import AccessClaims
+from onsale.platform.clock import ManualClock, SystemClock
+from onsale.platform.settings import read_settings
+
+BEIJING = timezone(timedelta(hours=8))
+HOUR_OF_WORK = 12
+
+
+class Difference(msgspec.Struct):
+    """What our books and a bill do not agree about."""
+
+    id: str
+    kind: str
+    line: str
+    our_id: str
+    actions: list[str]
+
+
+class DayCompared(msgspec.Struct):
+    """A page of a day's differences."""
+
+    differences: list[Difference]
+    next_cursor: str | None
+
+
+class Morning(NamedTuple):
+    """What was wrong, how long the bills took, and how many lines differed."""
+
+    findings: list[Finding]
+    seconds: float
+    differences: int
+
+
+async def compare_bills(environment: Mapping[str, str], simulator: Simulator, books: Books) -> Morning:
+    """Fetch every day's bill of both channels through the API, ask about what we had not heard of, and compare what was
+    found with what the simulator has done to the bills."""
+    told = list(simulator.payments())
+    ours = books.attempts()
+    unheard = {one.out_trade_no for one in told if one.received_minor and not ours[one.out_trade_no].received}
+    now = SystemClock().now().astimezone(BEIJING)
+    noon = (now + timedelta(days=1)).replace(hour=HOUR_OF_WORK, minute=0, second=0, microsecond=0)
+    simulator.post("/sim/clock", {"seconds": (noon - now).total_seconds()})
+    days = [(channel, day) for day, totals in simulator.truth().days.items() for channel in totals]
+    clock = ManualClock(noon.astimezone(UTC))
+    settings = read_settings({name: value for name, value in environment.items() if name.startswith("ONSALE_")})
+    async with running_process(settings, clock=clock, jobs=False) as process:
+        transport = httpx2.ASGITransport(app=build_app(process))  # type: ignore[arg-type]  # litestar's own ASGI types
+        headers = {"authorization": f"Bearer {_token(process, noon)}"}
+        async with httpx2.AsyncClient(
+            transport=transport, base_url="http://night.local", headers=headers, timeout=600
+        ) as client:
+            began = time.monotonic()
+            found = [one for channel, day in days for one in await _fetched(client, channel, date.fromisoformat(day))]
+            seconds = time.monotonic() - began
+            for one in found:
+                if one.kind == "extra" and "ask" in one.actions:
+                    asked = await client.post(
+                        f"{BASE}/staff/reconciliation/differences/{one.id}/resolution", json={"action": "ask"}
+                    )
+                    asked.raise_for_status()
+        await asyncio.to_thread(_wait_until_settled, books)
+    return Morning(_compared(found, list(simulator.payments()), unheard), seconds, len(found))
+
+
+def _token(process: Process, now: datetime) -> str:
+    expires_at = int((now + timedelta(hours=8)).timestamp())
+    claims = AccessClaims(
+        user_id="finance", session_id="morning", roles=["admin"], organisation_id=None, expires_at=expires_at
+    )
+    return process.platform.access_tokens.sign(claims)
+
+
+async def _fetched(client: httpx2.AsyncClient, channel: str, day: date) -> list[Difference]:
+    address = f"{BASE}/staff/reconciliation/{channel}/{day.isoformat()}"
+    answer = await client.post(f"{address}/fetch")
+    answer.raise_for_status()
+    page = msgspec.json.decode(answer.content, type=DayCompared)
+    found = page.differences
+    while page.next_cursor is not None:
+        page = msgspec.json.decode(
+            (await client.get(address, params={"cursor": page.next_cursor})).content, type=DayCompared
+        )
+        found += page.differences
+    return found
+
+
+def _wait_until_settled(books: Books) -> None:
+    """Until what was taken in has become tickets or refunds."""
+    wait_for(lambda: not books.under_way().get("messages") or None, what=lambda: "an empty outbox")
+
+
+def _compared(found: list[Difference], payments: list[PaymentTruth], unheard: set[str]) -> list[Finding]:
+    """The differences against what was done to the bills; what we had not heard of belongs there, too."""
+    spoilt = {("missing", payment.out_trade_no) for payment in payments if payment.happened.get("bill-missing")}
+    spoilt |= {
+        ("different", payment.out_trade_no)
+        for payment in payments
+        if payment.happened.get("bill-altered") and not payment.happened.get("bill-missing")
+    }
+    spoilt |= {("extra", payment.extra_out_trade_no) for payment in payments if payment.happened.get("bill-extra")}
+    seen = {(one.kind, one.our_id.replace("-", "")) for one in found if one.line == "payment"}
+    return [
+        one
+        for one in (
+            finding(
+                "money that came and nobody told us of is not in the bill",
+                sorted(number for number in unheard if ("extra", number) not in seen | spoilt),
+            ),
+            finding("a spoilt line of a bill was not found", sorted(map(str, spoilt - seen))),
+            finding(
+                "a difference that nobody has made",
+                sorted(str(one) for one in seen - spoilt - {("extra", number) for number in unheard}),
+            ),
+            finding("a refund differs", [str(one) for one in found if one.line == "refund"]),
+        )
+        if one.cases
+    ]
