@@ -30,7 +30,7 @@ async function open(channels: PaymentChannel[], { payments = [] as Payment[], re
       if (refuse) return Promise.resolve(Response.json({ code: 'payment-refused-by-provider', title: 'No', detail: 'Pay in another way.' }, { status: 409 }))
       const isCode = ['qr', 'native'].includes(choice.method)
       return Promise.resolve(Response.json({
-        attempt_id: 'a1', kind: isCode ? 'qr' : 'redirect', pay_url: isCode ? '' : `/${choice.channel}/${choice.method}`, code_url: isCode ? `code:${choice.channel}` : null, jsapi: null,
+        attempt_id: 'a1', ...(choice.method === 'jsapi' ? { kind: 'jsapi', jsapi: { package: 'prepay' } } : { kind: isCode ? 'qr' : 'redirect', jsapi: null }), pay_url: isCode ? '' : `/${choice.channel}/${choice.method}`, code_url: isCode ? `code:${choice.channel}` : null,
       }, { status: 201 }))
     },
   })
@@ -101,6 +101,48 @@ describe('at a computer', () => {
     expect(panel.get('[data-testid="problem"]').attributes('data-code')).toBe('payment-refused-by-provider')
     expect(panel.findAll('input').length).toBe(2)
     expect(panel.get('[data-testid="pay-now"]').attributes('disabled')).toBeUndefined()
+    panel.unmount()
+  })
+})
+
+describe('inside WeChat', () => {
+  const PAGE = '/orders/o1'
+  const OPEN: PaymentChannel = { ...WECHAT, methods: ['native', 'jsapi'], authorize_url: 'https://open.weixin.test/?redirect_uri={return_url}&state=pay#wechat_redirect' }
+  beforeEach(() => {
+    vi.spyOn(navigator, 'userAgent', 'get').mockReturnValue(`${PHONE} MicroMessenger/8.0.60`)
+    window.history.replaceState(null, '', PAGE)
+  })
+  afterEach(() => { delete window.WeixinJSBridge })
+
+  it('who pays is asked of WeChat first, and what does not open there is not offered', async () => {
+    const { panel, asked, left } = await open([ALIPAY, OPEN])
+    expect(panel.findAll('[data-testid="pay-way"]').map((way) => way.attributes('data-channel'))).toEqual(['wechat'])
+    await panel.get('[data-testid="pay-now"]').trigger('click')
+    const back = encodeURIComponent(window.location.origin + PAGE)
+    expect([asked, left]).toEqual([[], [`https://open.weixin.test/?redirect_uri=${back}&state=pay#wechat_redirect`]])
+    panel.unmount()
+  })
+
+  it.each([['ok', ''], ['cancel', 'You cancelled the payment'], ['fail', 'did not complete']])('its own sheet opens once with the code it gave, and says %s', async (said, words) => {
+    window.history.replaceState(null, '', `${PAGE}?code=c0de&state=pay`)
+    const invoked: unknown[] = []
+    window.WeixinJSBridge = {
+      invoke: (...[name, parameters, answered]) => {
+        invoked.push([name, parameters])
+        answered({ err_msg: `get_brand_wcpay_request:${said}` })
+      },
+    }
+    const { panel, asked } = await open([OPEN])
+    expect(asked).toEqual([{ channel: 'wechat', method: 'jsapi', code: 'c0de', key: 'pay-o1-wechat-jsapi-0-c0de' }])
+    expect(invoked).toEqual([['getBrandWCPayRequest', { package: 'prepay' }]])
+    expect(window.location.search).toBe('')
+    expect([panel.text(), panel.emitted('changed')]).toEqual([expect.stringContaining(words), [[]]])
+    panel.unmount()
+  })
+
+  it('says how to go on where nothing works there', async () => {
+    const { panel } = await open([ALIPAY, { ...OPEN, authorize_url: null }])
+    expect(panel.text()).toContain('Please pay in your browser')
     panel.unmount()
   })
 })

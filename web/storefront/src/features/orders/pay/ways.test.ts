@@ -28,6 +28,9 @@ describe('the ways to pay', () => {
     expect(waysToPay(ALL, 'desktop')).toEqual([{ channel: 'alipay', method: 'qr', other: 'page' }, { channel: 'wechat', method: 'native' }, { channel: 'sandbox', method: 'page' }])
     expect(waysToPay(ALL, 'phone')).toEqual([{ channel: 'alipay', method: 'wap' }, { channel: 'wechat', method: 'h5' }, { channel: 'sandbox', method: 'page' }])
     expect(waysToPay(ALL, 'wechat')).toEqual([{ channel: 'sandbox', method: 'page' }])
+    const open = { channel: 'wechat', methods: ['native', 'jsapi'], authorize_url: 'https://open' }
+    expect(waysToPay([open], 'wechat')).toEqual([{ channel: 'wechat', method: 'jsapi', authorizeUrl: 'https://open' }])
+    expect(waysToPay([open], 'phone')).toEqual([{ channel: 'wechat', method: 'native' }])
   })
 
   it('are only what the server offers', () => {
