@@ -33,6 +33,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/sales', name: 'sales', component: () => import('@/features/sales/SalesOverviewPage.vue') },
   { path: '/sales/:performanceId', name: 'performance-sales', component: () => import('@/features/sales/SalesPage.vue'), props: true },
   { path: '/sales/:performanceId/stock', name: 'performance-stock', component: () => import('@/features/controls/ControlsPage.vue'), props: true },
+  { path: '/orders', name: 'orders', component: () => import('@/features/orders/OrdersPage.vue') },
+  { path: '/orders/:orderId', name: 'order', component: () => import('@/features/orders/OrderPage.vue'), props: true },
   { path: '/money', redirect: { name: 'reconciliation' } },
   { path: '/money/reconciliation', name: 'reconciliation', component: () => import('@/features/money/ReconciliationPage.vue') },
   {

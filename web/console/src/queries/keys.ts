@@ -10,6 +10,7 @@ export const keys = {
   planChart: (planId: string) => ['plan-charts', planId] as const,
   controls: (performanceId: string) => ['controls', performanceId] as const,
   books: ['books'] as const,
+  orders: ['orders'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,

@@ -6,6 +6,7 @@ export { createApi, type Api, type CheckInRequest, type EventQuery, type Version
 export * from './controls'
 export * from './books'
 export * from './promises'
+export * from './staffOrders'
 export * from './refunds'
 export { planDraftRoutes, type PlanDraftRoutes } from './planDrafts'
 export type { Transport, TransportConfig } from './transport'

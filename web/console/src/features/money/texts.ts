@@ -10,7 +10,7 @@ export const bookTexts = defineTexts({
       fetch: '下载账单', fetchAgain: '重新下载账单', fetched: '账单已下载并核对', fetchedAt: '{time} 下载', closedAt: '{time} 关账', close: '关账', closed: '已关账', closeTitle: '关这一天的账？',
       differences: '差异', noDifferences: '两边一致', noDifferencesDetail: '账单的每一笔都与我们的账相符。', noBill: '还没有账单', noBillDetail: '渠道通常在第二天上午十点前出账，也可以现在下载。',
       kinds: { missing: '账单缺少', extra: '账单多出', different: '金额不同' }, kindHints: { missing: '我们记了这一笔，账单里没有。', extra: '账单里有这一笔，我们没有记。', different: '两边都有这一笔，金额不一样。' },
-      number: '编号', answered: '渠道答复：{answer}', answers: { unknown: '没有这一笔', unpaid: '未付款', paid: '已付款', closed: '已关闭', done: '已退款', pending: '退款处理中', refused: '拒绝退款' },
+      toOrder: '查看订单', number: '编号', answered: '渠道答复：{answer}', answers: { unknown: '没有这一笔', unpaid: '未付款', paid: '已付款', closed: '已关闭', done: '已退款', pending: '退款处理中', refused: '拒绝退款' },
       resolutions: { settled: '已自动相符', confirmed: '渠道已确认', accepted: '已接受', corrected: '已按账单更正' }, actions: { ask: '询问渠道', accept: '接受', correct: '按账单更正' },
       ask: { accept: '接受这处差异？', correct: '按账单更正我们的账？' }, confirm: { accept: '接受 {amount} 的差异', correct: '更正 {amount}' }, note: '说明', noteHint: '写明原因，会留在账上。',
       effect: {
@@ -28,7 +28,7 @@ export const bookTexts = defineTexts({
       fetch: 'Fetch the bill', fetchAgain: 'Fetch it again', fetched: 'Fetched and compared', fetchedAt: 'fetched {time}', closedAt: 'closed {time}', close: 'Close the day', closed: 'The day is closed', closeTitle: 'Close this day?',
       differences: 'Differences', noDifferences: 'Both sides agree', noDifferencesDetail: 'Every line of the bill is in our books, and every line of our books in the bill.', noBill: 'No bill yet', noBillDetail: 'Providers have it by ten o’clock of the next morning. You can also fetch it now.',
       kinds: { missing: 'Missing', extra: 'Extra', different: 'Other amount' }, kindHints: { missing: 'In our books, and not in the bill.', extra: 'In the bill, and not in our books.', different: 'On both sides, with different amounts.' },
-      number: 'Number', answered: 'The provider says: {answer}', answers: { unknown: 'there is no such thing', unpaid: 'not paid', paid: 'paid', closed: 'closed', done: 'refunded', pending: 'the refund is under way', refused: 'the refund was refused' },
+      toOrder: 'See the order', number: 'Number', answered: 'The provider says: {answer}', answers: { unknown: 'there is no such thing', unpaid: 'not paid', paid: 'paid', closed: 'closed', done: 'refunded', pending: 'the refund is under way', refused: 'the refund was refused' },
       resolutions: { settled: 'Agrees by itself by now', confirmed: 'Confirmed by the provider', accepted: 'Accepted', corrected: 'Corrected by the bill' }, actions: { ask: 'Ask the provider', accept: 'Accept', correct: 'Correct by the bill' },
       ask: { accept: 'Accept this difference?', correct: 'Correct our books by the bill?' }, confirm: { accept: 'Accept {amount}', correct: 'Correct {amount}' }, note: 'Why', noteHint: 'Stays with the books.',
       effect: {
