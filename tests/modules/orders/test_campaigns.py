@@ -261,4 +261,6 @@ async def test_an_order_with_wrong_books_holds_up_nobody(show: Process, buyer: B
         await show.job("orders.campaigns").run()
         await settle()
     assert await rows(show, "SELECT order_id FROM orders_refunds") == [(right,)]
-    assert await rows(show, "SELECT kind, order_id, state FROM orders_exceptions") == [("stuck-order", wrong, "open")]
+    assert await rows(show, "SELECT kind, order_id, state FROM orders_exceptions") == [
+        ("refund-impossible", wrong, "open")
+    ]

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from onsale.modules.orders.commands import all_commands
+from litestar import Router
+
+from onsale.modules.orders.commands import Commands, all_commands
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
+from onsale.modules.orders.http.exceptions import ExceptionApi, exception_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.http.settlements import SettlementApi, settlement_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.jobs.campaigns import CampaignJobs
 from onsale.modules.orders.jobs.reconciling import Reconciler
+from onsale.modules.orders.jobs.watching import WatchJobs
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
 from onsale.modules.orders.queries.campaigns import CampaignQueries
+from onsale.modules.orders.queries.exceptions import ExceptionQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.tables import metadata
 from onsale.platform.watch import Watch
-from onsale.platform.wiring import Module, Platform
+from onsale.platform.wiring import Job, Module, Platform
 
 
 def build(platform: Platform) -> Module:
@@ -47,8 +52,6 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     watch = Watch("orders", platform.redis)
     commands = all_commands(platform, watch)
     api = OrdersApi(platform, commands, OrderQueries(platform.database, watch), providers)
-    refunds = RefundApi(platform, commands, RefundQueries(platform.database, platform.clock))
-    staff = StaffApi(platform, StaffQueries(platform.database))
     jobs = OrderJobs(
         database=platform.database,
         due=DueWork(platform.database, platform.clock),
@@ -74,17 +77,33 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         name="orders",
         routes=[
             order_routes(api),
-            refund_routes(refunds),
-            staff_routes(staff),
-            campaign_routes(CampaignApi(platform, commands, CampaignQueries(platform.database))),
+            *_refund_routes(platform, commands),
             reconciliation_routes(reconciliation),
             settlement_routes(settlements),
         ],
         consumers=order_consumers(commands),
-        jobs=[*jobs.all(), *CampaignJobs(platform.database, commands).all(), *reconciler.all()],
+        jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all()],
         invariants=INVARIANTS,
         tables=[metadata],
         start=watch.start,
         hurry=watch.close,
         stop=watch.stop,
     )
+
+
+def _refund_routes(platform: Platform, commands: Commands) -> list[Router]:
+    """Refunds of one order and of all, the orders themselves as staff reads them, and what nobody expected."""
+    database = platform.database
+    return [
+        refund_routes(RefundApi(platform, commands, RefundQueries(database, platform.clock))),
+        campaign_routes(CampaignApi(platform, commands, CampaignQueries(database))),
+        staff_routes(StaffApi(platform, StaffQueries(database))),
+        exception_routes(ExceptionApi(platform, commands, ExceptionQueries(database))),
+    ]
+
+
+def _refund_jobs(platform: Platform, commands: Commands) -> list[Job]:
+    return [
+        *CampaignJobs(platform.database, commands).all(),
+        *WatchJobs(platform.database, platform.clock, commands).all(),
+    ]

@@ -18,6 +18,7 @@ from onsale.modules.orders.commands.refunds import (
     SteerCampaign,
     ToldRefund,
 )
+from onsale.modules.orders.commands.resolving import ExceptionCommands, ResolveException
 from onsale.modules.orders.commands.settling import SettlementCommands
 from onsale.modules.orders.commands.shows import ShowBook
 from onsale.platform.audit import Audit
@@ -35,6 +36,7 @@ class Commands:
     requests: RefundRequests
     answers: RefundAnswers
     campaigns: CampaignCommands
+    exceptions: ExceptionCommands
     reconciling: ReconciliationCommands
     settling: SettlementCommands
     shows: ShowBook
@@ -53,6 +55,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         answers=RefundAnswers(clock, ids, watch, requests),
         reconciling=ReconciliationCommands(clock, ids),
         campaigns=campaigns,
+        exceptions=ExceptionCommands(clock, ids, sealer, audit),
         shows=ShowBook(campaigns),
         settling=SettlementCommands(clock, ids),
     )
@@ -64,6 +67,7 @@ __all__ = [
     "CampaignCommands",
     "CancelOrder",
     "Commands",
+    "ExceptionCommands",
     "OrderCommands",
     "PaymentCommands",
     "PlaceOrder",
@@ -72,6 +76,7 @@ __all__ = [
     "RefundRequests",
     "RequestRefund",
     "RequestRefundAsStaff",
+    "ResolveException",
     "StartPayment",
     "StartedPayment",
     "SteerCampaign",

@@ -37,6 +37,8 @@ from onsale.modules.orders.errors.orders import (
 )
 from onsale.modules.orders.errors.refunds import (
     CampaignOver,
+    ExceptionActionImpossible,
+    ExceptionResolved,
     ItemAlreadyRefunded,
     OrderNotRefundable,
     RefundAbovePayment,
@@ -59,6 +61,8 @@ __all__ = [
     "DifferenceActionImpossible",
     "DifferenceResolved",
     "DocumentFontMissing",
+    "ExceptionActionImpossible",
+    "ExceptionResolved",
     "HoldAlreadyUsed",
     "HoldExpired",
     "HoldTokenInvalid",

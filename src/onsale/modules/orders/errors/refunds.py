@@ -115,3 +115,25 @@ class CampaignOver(
     detail=Text(zh="所有订单都已处理,无法再暂停或继续。", en="All orders were dealt with; nothing is left to pause."),
 ):
     """Paused or resumed after its end."""
+
+
+class ExceptionActionImpossible(
+    Refusal,
+    code="exception-action-impossible",
+    status=409,
+    title=Text(zh="不能这样处理", en="It cannot be resolved like that"),
+    detail=Text(zh="这种异常不支持该处理方式。", en="This kind of exception has other actions."),
+):
+    """``actions`` are those it has."""
+
+    actions: list[str]
+
+
+class ExceptionResolved(
+    Refusal,
+    code="exception-already-resolved",
+    status=409,
+    title=Text(zh="已经处理过了", en="Resolved already"),
+    detail=Text(zh="这项异常已被处理,请刷新列表。", en="Somebody was faster, or it has moved on. Reload the list."),
+):
+    """An exception is decided once."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
-from onsale.modules.orders.tables import exceptions
+from onsale.modules.orders.tables import exceptions, orders, performances
 from onsale.platform.db import Reader, Transaction
 
 
@@ -72,9 +72,26 @@ async def exceptions_of(reader: Reader, order_id: str) -> list[StoredException]:
     return [msgspec.convert(row, StoredException, from_attributes=True) for row in rows]
 
 
-async def list_exceptions(reader: Reader, state: str, after: str, limit: int) -> list[StoredException]:
-    """Up to ``limit`` entries in ``state``, the oldest first, after the one with id ``after``."""
+async def find_exception(reader: Reader, kind: str, subject_id: str) -> StoredException | None:
+    """The entry of a kind about a subject; there is at most one."""
+    here = select(exceptions).where(exceptions.c.kind == kind, exceptions.c.subject_id == subject_id)
+    row = await reader.fetch_one(here)
+    return None if row is None else msgspec.convert(row, StoredException, from_attributes=True)
+
+
+async def list_exceptions(
+    reader: Reader, organisation_id: str | None, state: str, after: str, limit: int
+) -> list[StoredException]:
+    """Up to ``limit`` entries in ``state``, the oldest first, after the one with id ``after``: of one organisation's
+    orders, or (``None``) all."""
     page = select(exceptions).where(exceptions.c.state == state, exceptions.c.id > after).order_by(exceptions.c.id)
+    if organisation_id is not None:
+        own = (
+            select(orders.c.id)
+            .join(performances, performances.c.id == orders.c.performance_id)
+            .where(orders.c.id == exceptions.c.order_id, performances.c.organisation_id == organisation_id)
+        )
+        page = page.where(exists(own))
     return [
         msgspec.convert(row, StoredException, from_attributes=True) for row in await reader.fetch_all(page.limit(limit))
     ]

@@ -12,6 +12,7 @@ from onsale.contracts import events
 from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.orders import domain
+from onsale.modules.orders.domain.exceptions import actions_of
 from onsale.modules.orders.queries.staff import OrderHistory, OrderLine
 from onsale.modules.orders.repository.exceptions import StoredException
 from onsale.modules.orders.repository.shows import Show
@@ -328,7 +329,7 @@ def present_exception(exception: StoredException) -> MoneyException:
         attempt_id=exception.attempt_id,
         refund_id=exception.refund_id,
         suggestion=exception.suggestion,
-        actions=[],
+        actions=list(actions_of(exception.kind)) if exception.state == "open" else [],
         detail=msgspec.json.decode(exception.detail, type=dict[str, str | int]),
         state="open" if exception.state == "open" else "resolved",
         opened_at=from_micros(exception.opened_at),

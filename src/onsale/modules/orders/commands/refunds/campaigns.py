@@ -124,7 +124,7 @@ class CampaignCommands:
                 # One order whose books are wrong holds up nobody else.
                 await self._exceptions.open(
                     transaction,
-                    "stuck-order",
+                    "refund-impossible",
                     order.id,
                     suggestion="look",
                     order_id=order.id,
