@@ -1280,46 +1280,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/orders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ListOrdersForStaff
-         * @description Orders of the own organisation's performances; ``query`` is an order's number, its beginning, or its id.
-         */
-        get: operations["ApiV1StaffOrdersListOrdersForStaff"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/staff/orders/{order_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetOrderForStaff
-         * @description One order with its whole history.
-         */
-        get: operations["ApiV1StaffOrdersOrderIdGetOrderForStaff"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/staff/refund-campaigns": {
         parameters: {
             query?: never;
@@ -1414,6 +1374,87 @@ export interface paths {
         get: operations["ApiV1StaffRefundCampaignsCampaignIdReportReportRefundCampaign"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListOrdersForStaff
+         * @description Orders of the own organisation's performances; ``query`` is an order's number, its beginning, or its id.
+         */
+        get: operations["ApiV1StaffOrdersListOrdersForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrderForStaff
+         * @description One order with its whole history.
+         */
+        get: operations["ApiV1StaffOrdersOrderIdGetOrderForStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListExceptions
+         * @description Payments, refunds and orders that need a decision: those of the own organisation's orders, and all for who has
+         *     the platform's money.
+         */
+        get: operations["ApiV1StaffExceptionsListExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/exceptions/{exception_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResolveException
+         * @description Do one of its actions and close it. What is still stuck after its limit opens again.
+         */
+        post: operations["ApiV1StaffExceptionsExceptionIdResolutionResolveException"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2210,6 +2251,11 @@ export interface components {
             city: components["schemas"]["Text"];
             address: components["schemas"]["Text"];
         };
+        /** ExceptionPage */
+        ExceptionPage: {
+            items: components["schemas"]["MoneyException"][];
+            next_cursor: string | null;
+        };
         /** Facets */
         Facets: {
             cities: components["schemas"]["CityFacet"][];
@@ -2396,13 +2442,6 @@ export interface components {
         NewRefund: {
             expected_fee: components["schemas"]["AmountInput"];
             item_ids?: string[] | null;
-        };
-        /** NewResolution */
-        NewResolution: {
-            /** @enum {string} */
-            action: "ask" | "accept" | "correct";
-            /** @default  */
-            note: string;
         };
         /** NewSession */
         NewSession: {
@@ -3423,6 +3462,20 @@ export interface components {
         VenueList: {
             items: components["schemas"]["Venue"][];
             next_cursor: string | null;
+        };
+        /** NewResolution */
+        exceptions_NewResolution: {
+            /** @enum {string} */
+            action: "refund" | "try-again" | "ask-provider" | "dismiss";
+            /** @default  */
+            note: string;
+        };
+        /** NewResolution */
+        reconciliation_NewResolution: {
+            /** @enum {string} */
+            action: "ask" | "accept" | "correct";
+            /** @default  */
+            note: string;
         };
     };
     responses: never;
@@ -6121,83 +6174,6 @@ export interface operations {
             };
         };
     };
-    ApiV1StaffOrdersListOrdersForStaff: {
-        parameters: {
-            query?: {
-                query?: string;
-                state?: components["schemas"]["OrderState"] | null;
-                performance_id?: string | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffOrderPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    ApiV1StaffOrdersOrderIdGetOrderForStaff: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                order_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StaffOrder"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
     ApiV1StaffRefundCampaignsListRefundCampaigns: {
         parameters: {
             query?: {
@@ -6384,6 +6360,162 @@ export interface operations {
             };
         };
     };
+    ApiV1StaffOrdersListOrdersForStaff: {
+        parameters: {
+            query?: {
+                query?: string;
+                state?: components["schemas"]["OrderState"] | null;
+                performance_id?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrderPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdGetOrderForStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOrder"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffExceptionsListExceptions: {
+        parameters: {
+            query?: {
+                state?: "open" | "resolved";
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffExceptionsExceptionIdResolutionResolveException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exception_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["exceptions_NewResolution"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyException"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1StaffReconciliationListReconciliationDays: {
         parameters: {
             query: {
@@ -6550,7 +6682,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewResolution"];
+                "application/json": components["schemas"]["reconciliation_NewResolution"];
             };
         };
         responses: {
