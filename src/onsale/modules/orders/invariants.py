@@ -177,4 +177,12 @@ INVARIANTS = [
         " WHERE COALESCE(l.net, 0) <> CASE WHEN s.state = 'confirmed' THEN s.net_minor ELSE 0 END"
         " OR COALESCE(l.commission, 0) <> CASE WHEN s.state = 'confirmed' THEN s.commission_minor ELSE 0 END",
     ),
+    Invariant(
+        "orders.invoices-equal-their-exports",
+        "what an invoice was exported for is the sum of the rows of its exports",
+        "SELECT i.order_id, i.state, i.exported_minor, r.total FROM orders_invoices i LEFT JOIN ("
+        " SELECT order_id, SUM(amount_minor) AS total FROM orders_invoice_rows GROUP BY order_id"
+        ") r ON r.order_id = i.order_id WHERE i.exported_minor <> COALESCE(r.total, 0)"
+        " OR (i.state = 'requested' AND r.total IS NOT NULL)",
+    ),
 ]

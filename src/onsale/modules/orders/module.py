@@ -12,6 +12,7 @@ from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
 from onsale.modules.orders.http.exceptions import ExceptionApi, exception_routes
+from onsale.modules.orders.http.invoices import InvoiceApi, invoice_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.http.settlements import SettlementApi, settlement_routes
 from onsale.modules.orders.invariants import INVARIANTS
@@ -23,6 +24,7 @@ from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, co
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
 from onsale.modules.orders.queries.campaigns import CampaignQueries
 from onsale.modules.orders.queries.exceptions import ExceptionQueries
+from onsale.modules.orders.queries.invoices import InvoiceQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
@@ -80,6 +82,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             *_refund_routes(platform, commands),
             reconciliation_routes(reconciliation),
             settlement_routes(settlements),
+            invoice_routes(InvoiceApi(platform, commands, InvoiceQueries(platform.database))),
         ],
         consumers=order_consumers(commands),
         jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all()],

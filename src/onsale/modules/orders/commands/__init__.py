@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onsale.modules.orders.commands.invoices import InvoiceCommands
 from onsale.modules.orders.commands.orders import CancelOrder, OrderCommands, PlaceOrder, Unpaid
 from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommands, StartedPayment, StartPayment
 from onsale.modules.orders.commands.reconciling import ReconciliationCommands
@@ -39,6 +40,7 @@ class Commands:
     exceptions: ExceptionCommands
     reconciling: ReconciliationCommands
     settling: SettlementCommands
+    invoices: InvoiceCommands
     shows: ShowBook
 
 
@@ -58,6 +60,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         exceptions=ExceptionCommands(clock, ids, sealer, audit),
         shows=ShowBook(campaigns),
         settling=SettlementCommands(clock, ids),
+        invoices=InvoiceCommands(clock, ids),
     )
 
 

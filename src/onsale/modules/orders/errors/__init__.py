@@ -9,9 +9,13 @@ from onsale.modules.orders.errors.books import (
     DifferenceActionImpossible,
     DifferenceResolved,
     DocumentFontMissing,
+    InvoiceExported,
+    InvoicesExported,
+    OrderNotInvoiceable,
     SettlementConfirmed,
     SettlementPeriodNotOver,
     SettlementPeriodTaken,
+    TaxNumberInvalid,
 )
 from onsale.modules.orders.errors.orders import (
     BillNotReady,
@@ -66,6 +70,8 @@ __all__ = [
     "HoldAlreadyUsed",
     "HoldExpired",
     "HoldTokenInvalid",
+    "InvoiceExported",
+    "InvoicesExported",
     "ItemAlreadyRefunded",
     "MethodUnknown",
     "NotificationAmountInvalid",
@@ -75,6 +81,7 @@ __all__ = [
     "NotificationSignatureInvalid",
     "NotificationStale",
     "OrderNotCancellable",
+    "OrderNotInvoiceable",
     "OrderNotPayable",
     "OrderNotRefundable",
     "OrderedPerformanceCancelled",
@@ -90,6 +97,7 @@ __all__ = [
     "SettlementConfirmed",
     "SettlementPeriodNotOver",
     "SettlementPeriodTaken",
+    "TaxNumberInvalid",
     "TooManyAttempts",
     "WechatCodeInvalid",
 ]

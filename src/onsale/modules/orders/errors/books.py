@@ -136,3 +136,56 @@ class DocumentFontMissing(
     ),
 ):
     """Nobody gets a document with boxes instead of words."""
+
+
+class TaxNumberInvalid(
+    Refusal,
+    code="tax-number-invalid",
+    status=422,
+    title=Text(zh="税号不正确", en="The tax number is not valid"),
+    detail=Text(
+        zh="请填写 18 位统一社会信用代码,或 15、17、20 位纳税人识别号,并核对每一位。",
+        en="Enter the unified social credit code of 18 characters, or a number of 15, 17 or 20. Check each of them.",
+    ),
+):
+    """Not so long, with a character that none has, or the last one does not check the others."""
+
+
+class OrderNotInvoiceable(
+    Refusal,
+    code="order-not-invoiceable",
+    status=409,
+    title=Text(zh="订单不能开发票", en="This order has no invoice"),
+    detail=Text(
+        zh="只有已付款且未全额退款的订单可以开发票。",
+        en="There are invoices for orders that are paid and not wholly refunded.",
+    ),
+):
+    """Nothing was paid, or nothing is kept. ``state`` is the order's."""
+
+    state: str
+
+
+class InvoiceExported(
+    Refusal,
+    code="invoice-exported",
+    status=409,
+    title=Text(zh="发票已提交开具", en="The invoice is being issued"),
+    detail=Text(
+        zh="已提交开具的发票不能修改。如需更换抬头,请联系客服。", en="It cannot be changed. Ask us for another."
+    ),
+):
+    """It is with the issuing system."""
+
+
+class InvoicesExported(
+    Refusal,
+    code="invoices-exported",
+    status=409,
+    title=Text(zh="没有需要导出的发票", en="There is nothing to export"),
+    detail=Text(
+        zh="这段时间的发票都已导出,可在导出记录中重新下载。",
+        en="All invoices of this period were exported. Download the earlier exports again.",
+    ),
+):
+    """Neither new invoices nor corrections."""
