@@ -1674,6 +1674,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInvoice
+         * @description What was asked for an own order, and what became of it.
+         */
+        get: operations["ApiV1OrdersOrderIdInvoiceGetInvoice"];
+        put?: never;
+        /**
+         * RequestInvoice
+         * @description Ask for the invoice of an own order that is paid, or change what was asked until it is exported.
+         */
+        post: operations["ApiV1OrdersOrderIdInvoiceRequestInvoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListInvoices
+         * @description All invoices, those of the newest orders first.
+         */
+        get: operations["ApiV1StaffInvoicesListInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invoices/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListInvoiceExports
+         * @description What was exported, the latest first.
+         */
+        get: operations["ApiV1StaffInvoicesExportsListInvoiceExports"];
+        put?: never;
+        /**
+         * ExportInvoices
+         * @description Mark invoices as exported and keep the list of them, to be downloaded as often as it takes.
+         *
+         *     Invoices of orders that were refunded since are in it again: the old one to be taken back, and one of what is left.
+         */
+        post: operations["ApiV1StaffInvoicesExportsExportInvoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/invoices/exports/{export_id}/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetInvoiceExport
+         * @description An export as ``invoices.xlsx`` or ``invoices.csv``, with headings in ``language`` or that of the caller.
+         */
+        get: operations["ApiV1StaffInvoicesExportsExportIdDocumentGetInvoiceExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sandbox/pay/{attempt_id}": {
         parameters: {
             query?: never;
@@ -2326,6 +2416,50 @@ export interface components {
             together: boolean;
             groups: string[][];
         };
+        /** Invoice */
+        Invoice: {
+            order_id: string;
+            order_number: string;
+            /** @enum {string} */
+            kind: "personal" | "company";
+            title: string;
+            tax_number: string | null;
+            email_masked: string;
+            amount: components["schemas"]["Money"];
+            exported_amount: components["schemas"]["Money"];
+            state: components["schemas"]["InvoiceState"];
+            needs_correction: boolean;
+            /** Format: date-time */
+            created_at: string;
+            exported_at: string | null;
+        };
+        /** InvoiceExport */
+        InvoiceExport: {
+            id: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            row_count: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** InvoiceExportPage */
+        InvoiceExportPage: {
+            items: components["schemas"]["InvoiceExport"][];
+            next_cursor: string | null;
+        };
+        /** InvoicePage */
+        InvoicePage: {
+            items: components["schemas"]["Invoice"][];
+            next_cursor: string | null;
+        };
+        /**
+         * InvoiceState
+         * @description What is ``exported`` is the issuing system's; from then on it is only corrected.
+         * @enum {string}
+         */
+        InvoiceState: "requested" | "exported";
         /** LedgerMovement */
         LedgerMovement: {
             /** Format: date-time */
@@ -2426,6 +2560,21 @@ export interface components {
             items?: components["schemas"]["Line"][] | null;
             seat_ids?: string[] | null;
             best_available?: components["schemas"]["BestAvailable"] | null;
+        };
+        /** NewInvoice */
+        NewInvoice: {
+            /** @enum {string} */
+            kind: "personal" | "company";
+            title: string;
+            email: string;
+            tax_number?: string | null;
+        };
+        /** NewInvoiceExport */
+        NewInvoiceExport: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
         };
         /** NewOrder */
         NewOrder: {
@@ -6939,6 +7088,238 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdInvoiceGetInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersOrderIdInvoiceRequestInvoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invoice"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffInvoicesListInvoices: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["InvoiceState"] | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoicePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffInvoicesExportsListInvoiceExports: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceExportPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffInvoicesExportsExportInvoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvoiceExport"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceExport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffInvoicesExportsExportIdDocumentGetInvoiceExport: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en" | null;
+            };
+            header?: never;
+            path: {
+                export_id: string;
+                document: "invoices.xlsx" | "invoices.csv";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
