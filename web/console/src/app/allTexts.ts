@@ -3,6 +3,7 @@ import { LOCALES, type Texts } from '@onsale/design/i18n'
 import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
 import { bookTexts } from '@/features/money/texts'
+import { campaignTexts } from '@/features/orders/campaignTexts'
 import { orderTexts } from '@/features/orders/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
@@ -16,7 +17,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, bookTexts, seatingTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, bookTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

@@ -34,6 +34,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/sales/:performanceId', name: 'performance-sales', component: () => import('@/features/sales/SalesPage.vue'), props: true },
   { path: '/sales/:performanceId/stock', name: 'performance-stock', component: () => import('@/features/controls/ControlsPage.vue'), props: true },
   { path: '/orders', name: 'orders', component: () => import('@/features/orders/OrdersPage.vue') },
+  { path: '/orders/refunds', name: 'campaigns', component: () => import('@/features/orders/CampaignsPage.vue') },
+  { path: '/orders/refunds/:campaignId', name: 'campaign', component: () => import('@/features/orders/CampaignPage.vue'), props: true },
   { path: '/orders/:orderId', name: 'order', component: () => import('@/features/orders/OrderPage.vue'), props: true },
   { path: '/money', redirect: { name: 'reconciliation' } },
   { path: '/money/reconciliation', name: 'reconciliation', component: () => import('@/features/money/ReconciliationPage.vue') },

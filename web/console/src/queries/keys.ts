@@ -11,6 +11,7 @@ export const keys = {
   controls: (performanceId: string) => ['controls', performanceId] as const,
   books: ['books'] as const,
   orders: ['orders'] as const,
+  campaigns: ['campaigns'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,
