@@ -23,6 +23,9 @@ from onsale.platform.settings import read_settings
 
 BEIJING = timezone(timedelta(hours=8))
 HOUR_OF_WORK = 12
+DECISIONS = {"wrong-amount": "refund", "refund-refused": "try-again"}
+ROUND = timedelta(minutes=1)
+ROUNDS_MAX = 20
 
 
 class Difference(msgspec.Struct):
@@ -33,6 +36,21 @@ class Difference(msgspec.Struct):
     line: str
     our_id: str
     actions: list[str]
+
+
+class Undecided(msgspec.Struct):
+    """Something about money that waits for a decision."""
+
+    id: str
+    kind: str
+    actions: list[str]
+
+
+class Inbox(msgspec.Struct):
+    """A page of what waits."""
+
+    items: list[Undecided]
+    next_cursor: str | None
 
 
 class DayCompared(msgspec.Struct):
@@ -77,8 +95,12 @@ async def compare_bills(environment: Mapping[str, str], simulator: Simulator, bo
                         f"{BASE}/staff/reconciliation/differences/{one.id}/resolution", json={"action": "ask"}
                     )
                     asked.raise_for_status()
+            left = await _decide(client, process, clock, simulator, books)
         await asyncio.to_thread(_wait_until_settled, books)
-    return Morning(_compared(found, list(simulator.payments()), unheard), seconds, len(found))
+    undecided = finding("still in the inbox", left)
+    return Morning(
+        [*([undecided] if left else []), *_compared(found, list(simulator.payments()), unheard)], seconds, len(found)
+    )
 
 
 def _token(process: Process, now: datetime) -> str:
@@ -100,6 +122,39 @@ async def _fetched(client: httpx2.AsyncClient, channel: str, day: date) -> list[
             (await client.get(address, params={"cursor": page.next_cursor})).content, type=DayCompared
         )
         found += page.differences
+    return found
+
+
+async def _decide(
+    client: httpx2.AsyncClient, process: Process, clock: ManualClock, simulator: Simulator, books: Books
+) -> list[str]:
+    """What staff does with the inbox: money that fits nothing goes back, refused refunds are tried again. Returns what
+    is left."""
+    waiting: list[Undecided] = []
+    for _ in range(ROUNDS_MAX):
+        # Differences of the bills are decided upon day by day.
+        waiting = [one for one in await _inbox(client) if one.kind != "difference"]
+        for one in waiting:
+            if one.kind in DECISIONS:
+                address = f"{BASE}/staff/exceptions/{one.id}/resolution"
+                (await client.post(address, json={"action": DECISIONS[one.kind]})).raise_for_status()
+        while await process.job("orders.refund").run():
+            pass
+        if not waiting and "refunds" not in books.under_way():
+            break
+        simulator.post("/sim/clock", {"seconds": ROUND.total_seconds()})
+        clock.advance(ROUND)
+    return [f"{one.kind}: {one.actions}" for one in waiting]
+
+
+async def _inbox(client: httpx2.AsyncClient) -> list[Undecided]:
+    found: list[Undecided] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await client.get(f"{BASE}/staff/exceptions", params={"state": "open", "cursor": cursor})
+        answer.raise_for_status()
+        page = msgspec.json.decode(answer.content, type=Inbox)
+        found, cursor = found + page.items, page.next_cursor
     return found
 
 
