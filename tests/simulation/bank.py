@@ -42,13 +42,14 @@ CHANNEL = "sandbox"
 
 @dataclass
 class Payment:
-    """What the provider knows of one attempt. ``was_asked_about`` by us, whether money came for it."""
+    """What the provider knows of one attempt. ``was_asked_about`` by us, whether money came for it; ``refunds``
+    are what went back, by our ids. When that is all of it, it is refunded."""
 
     attempt_id: str
     amount: Money
     state: Literal["open", "closed", "paid", "refunded"] = "open"
     transaction_id: str = ""
-    refund_id: str = ""
+    refunds: dict[str, int] = field(default_factory=dict)
     was_asked_about: bool = False
 
 
@@ -138,17 +139,24 @@ class Bank:
 
     def refund(self, refund: DueRefund) -> RefundAnswer:
         payment = self.payments.get(refund.attempt_id)
-        if payment is None or payment.state in {"open", "closed"} or payment.amount != refund.amount:
-            raise PromiseBroken("only money that came is sent back, and all of it", f"{refund} of {payment}")
-        if payment.state == "refunded" and payment.refund_id != refund.id:
+        if payment is None or payment.state in {"open", "closed"} or refund.amount.amount_minor <= 0:
+            raise PromiseBroken("only money that came is sent back", f"{refund} of {payment}")
+        if payment.refunds.setdefault(refund.id, refund.amount.amount_minor) != refund.amount.amount_minor:
+            raise PromiseBroken("a refund is always the same", f"{refund} of {payment}")
+        left = payment.amount.amount_minor - sum(payment.refunds.values())
+        if left < 0:
             raise PromiseBroken("money is sent back once", f"{refund} of {payment}")
-        payment.state, payment.refund_id = "refunded", refund.id
+        payment.state = "paid" if left else "refunded"
         return RefundAnswer(state="done", provider_refund_id=refund.id)
 
     @property
     def balance_minor(self) -> int:
         """What it holds for us."""
-        return sum(payment.amount.amount_minor for payment in self.payments.values() if payment.state == "paid")
+        return sum(
+            payment.amount.amount_minor - sum(payment.refunds.values())
+            for payment in self.payments.values()
+            if payment.state == "paid"
+        )
 
 
 class Line(PaymentProvider):

@@ -153,6 +153,29 @@ async def _cancel(world: World, person: Person, chosen: Order) -> None:
     world.note(f"{person.id} cancels {world.name_of('order ', chosen.id)} → {answer.code}")
 
 
+async def give_back(world: World) -> None:
+    """Some of the tickets of an order, or all, while a gate may be scanning them."""
+    known = {ticket.order_id for ticket in world.memory.tickets.values()}
+    orders = list(world.memory.orders.values())
+    ticketed = [one for one in orders if one.id in known]
+    chosen = world.pick(ticketed if ticketed and world.dice.random() < 0.8 else orders, recent=True)
+    if chosen is None:
+        return
+    seen = await world.ask(chosen.person, "GET", f"{API}/orders/{chosen.id}")
+    items = [item["id"] for item in msgspec.json.decode(seen.body)["items"]] if seen.status == 200 else []
+    body: dict[str, object] = {"expected_fee": {"amount_minor": 0}}
+    if items and world.dice.random() < 0.6:
+        body["item_ids"] = world.dice.sample(items, world.dice.randint(1, len(items)))
+    headers = {"idempotency-key": f"refund-{world.dice.getrandbits(64):x}"}
+    path = f"{API}/orders/{chosen.id}/refunds"
+    answer = await world.ask(chosen.person, "POST", path, body=msgspec.json.encode(body), headers=headers)
+    world.expect(answer, {"201", *_NOT_GIVEN_BACK}, f"{chosen.person.id} gives tickets back")
+    world.note(f"{chosen.person.id} gives tickets of {world.name_of('order ', chosen.id)} back → {answer.code}")
+
+
+_NOT_GIVEN_BACK = {"order-not-refundable", "refund-not-ready", "refund-of-used-tickets", "item-already-refunded"}
+
+
 async def repeat(world: World) -> None:
     """Somebody presses a button again: a request that was lost, or one that was answered long ago."""
     requests = world.memory.requests

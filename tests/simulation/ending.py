@@ -3,8 +3,9 @@
 import msgspec
 
 from tests.simulation.asking import send
+from tests.simulation.buyers import give_back, hold
 from tests.simulation.hall import Show
-from tests.simulation.others import deliver, deliver_letter, publish, run_job
+from tests.simulation.others import deliver, deliver_letter, publish, run_job, scan
 from tests.simulation.promises import Books
 from tests.simulation.purchase import begin_payment, pay, place_hold, place_order
 from tests.simulation.verdict import PromiseBroken
@@ -13,6 +14,7 @@ from tests.stage import Kind
 
 ROUNDS_MAX = 60
 JOB_ROUNDS_MAX = 50
+CHANGED_MINDS = 3
 # Longer than any hold and any order waits, and in the end longer than the longest pause between tries of a refund.
 PAUSES_SECONDS = (1, 60, 800, 800, 4_000)
 
@@ -24,16 +26,25 @@ OPEN = (
         "every order comes to an end",
         "SELECT id, state FROM orders_orders WHERE state IN ('pending_payment', 'paid', 'refunding')",
     ),
-    ("no refund stays due", "SELECT id, tries FROM orders_refunds WHERE state = 'due'"),
+    ("every refund comes to an end", "SELECT id, state FROM orders_refunds WHERE state NOT IN ('done', 'rejected')"),
     (
-        "tickets know their order's fate",
-        "SELECT t.id, t.state, o.state FROM tickets_tickets t JOIN orders_orders o ON o.id = t.order_id"
-        " WHERE (t.state = 'void') <> (o.state IN ('refunded'))",
+        "a ticket is void when it was refunded, and only then",
+        "SELECT t.id, t.state, i.refund_id FROM tickets_tickets t LEFT JOIN orders_refund_items i"
+        " ON i.item_id = t.item_id WHERE (t.state = 'void') <> (i.refund_id IS NOT NULL)",
     ),
     (
-        "an order is used when all its tickets are, and only then",
-        "SELECT o.id, o.state FROM orders_orders o WHERE o.state IN ('fulfilled', 'used') AND (o.state = 'used') <>"
-        " NOT EXISTS (SELECT 1 FROM tickets_tickets t WHERE t.order_id = o.id AND t.state <> 'used')",
+        "an order knows the fate of its tickets",
+        "SELECT o.id, o.state, COUNT(t.id) FROM orders_orders o JOIN tickets_tickets t ON t.order_id = o.id"
+        " GROUP BY o.id, o.state HAVING o.state NOT IN ('fulfilled', 'used', 'partially_refunded', 'refunded')"
+        " OR (o.state = 'refunded') <> (SUM(t.state <> 'void') = 0)"
+        " OR (o.state = 'fulfilled' AND SUM(t.state = 'void') > 0)"
+        " OR (o.state = 'partially_refunded' AND SUM(t.state = 'void') = 0)",
+    ),
+    (
+        "an order is used when all tickets that it has left are, and only then",
+        "SELECT o.id, o.state FROM orders_orders o WHERE o.state IN ('fulfilled', 'partially_refunded', 'used')"
+        " AND (o.state = 'used') <>"
+        " NOT EXISTS (SELECT 1 FROM tickets_tickets t WHERE t.order_id = o.id AND t.state = 'valid')",
     ),
     (
         "reports count every ticket and every admission once",
@@ -45,7 +56,16 @@ OPEN = (
         "whoever has tickets was told, once",
         "SELECT o.id, m.number FROM orders_orders o LEFT JOIN (SELECT subject_id, COUNT(*) AS number"
         " FROM notifications_messages WHERE purpose = 'tickets-issued' AND channel = 'sms' GROUP BY subject_id"
-        ") m ON m.subject_id = o.id WHERE (o.state IN ('fulfilled', 'used')) <> (COALESCE(m.number, 0) = 1)",
+        ") m ON m.subject_id = o.id"
+        " WHERE EXISTS (SELECT 1 FROM tickets_tickets t WHERE t.order_id = o.id) <> (COALESCE(m.number, 0) = 1)",
+    ),
+    (
+        "whoever gave tickets back was told, once",
+        "SELECT r.id, m.number FROM orders_refunds r LEFT JOIN (SELECT subject_id, purpose, COUNT(*) AS number"
+        " FROM notifications_messages WHERE purpose IN ('money-refunded', 'refund-failed') AND channel = 'sms'"
+        " GROUP BY subject_id, purpose) m ON m.subject_id = r.id"
+        " WHERE r.kind = 'buyer' AND COALESCE(m.purpose, '') || COALESCE(m.number, 0) <>"
+        " CASE WHEN r.state = 'done' THEN 'money-refunded1' ELSE 'refund-failed1' END",
     ),
 )
 
@@ -109,13 +129,26 @@ def check_that_all_is_settled(world: World, books: Books) -> None:
 
 
 def _check_money(world: World, books: Books) -> None:
-    expected = {"paid": {"succeeded"}, "refunded": {"refunded"}, "closed": {"closed", "pending"}, "open": {"pending"}}
+    expected = {
+        "paid": {"succeeded"},
+        "refunded": {"refunded", "succeeded"},
+        "closed": {"closed", "pending"},
+        "open": {"pending"},
+    }
+    done = "SELECT attempt_id, SUM(amount_minor) FROM orders_refunds WHERE state = 'done' GROUP BY attempt_id"
+    ours = {str(attempt_id): int(str(amount)) for attempt_id, amount in books.ask(done)}
+    theirs_back = {id_: sum(one.refunds.values()) for id_, one in world.bank.payments.items() if one.refunds}
+    if ours != theirs_back:
+        raise PromiseBroken("we and the bank agree about what went back", f"{ours} here, {theirs_back} there")
     for attempt_id, state in books.states("orders_payment_attempts").items():
         payment = world.bank.payments.get(attempt_id)
         theirs = payment.state if payment else "open"
         if state not in expected[theirs]:
             raise PromiseBroken("we and the bank agree about money", f"{attempt_id}: {state} here, {theirs} there")
-    kept = books.number("SELECT SUM(total_minor) FROM orders_orders WHERE state IN ('fulfilled', 'used')")
+    ticketed_orders = "SELECT order_id FROM tickets_tickets"
+    paid = books.number(f"SELECT SUM(total_minor) FROM orders_orders WHERE id IN ({ticketed_orders})")  # noqa: S608  # of ours
+    asked = "SELECT SUM(amount_minor) FROM orders_refunds WHERE state = 'done' AND kind = 'buyer'"
+    kept = paid - books.number(asked)
     ticketed = books.number("SELECT SUM(price_minor) FROM tickets_tickets WHERE state <> 'void'")
     counted = books.number("SELECT SUM(revenue_minor) FROM reports_totals")
     if not world.bank.balance_minor == kept == ticketed == counted:
@@ -134,6 +167,18 @@ def _check_availability(world: World, books: Books, show: Show) -> None:
     world.server.run([look()])
     if shown[0] != books.free(show):
         raise PromiseBroken("what is shown as free is free", f"{shown[0]} shown, {books.free(show)} stored")
+
+
+def change_minds(world: World, books: Books) -> None:
+    """Now that everybody has tickets, some give theirs back while they are at the gate and others want their places."""
+    for _ in range(CHANGED_MINDS):
+        works = [give_back(world), give_back(world), scan(world), scan(world), hold(world)]
+        world.dice.shuffle(works)
+        world.server.run(works)
+        world.server.work_on(world.dice.choice((0, 10, 60)))
+        books.check()
+    settle_down(world, books)
+    check_that_all_is_settled(world, books)
 
 
 def sell_the_rest(world: World, books: Books) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 from structlog.typing import EventDict
 
-from tests.simulation.ending import check_that_all_is_settled, sell_the_rest, settle_down
+from tests.simulation.ending import change_minds, check_that_all_is_settled, sell_the_rest, settle_down
 from tests.simulation.promises import Books
 from tests.simulation.schedule import Climate, Schedule
 from tests.simulation.world import World
@@ -82,6 +82,7 @@ def _run(seed: int, folder: Path, template: Path, climate: Climate | None) -> To
         at = "when everything should calm down"
         settle_down(world, books)
         check_that_all_is_settled(world, books)
+        change_minds(world, books)
         at = "when the rest was sold"
         sell_the_rest(world, books)
         return Told(seed, last, _counted(world, books), _digest(world, books), world.trace)

@@ -30,6 +30,7 @@ ACTIONS: tuple[tuple[Action, float], ...] = (
     (buyers.misuse_key, 0.5),
     (buyers.order_of_another, 0.5),
     (buyers.look, 1),
+    (buyers.give_back, 2),
     (others.bring_letter, 6),
     (others.lie, 0.5),
     (others.deliver, 10),

@@ -34,7 +34,8 @@ def test_a_seed_is_its_history_in_every_process(migrated_database: Path) -> None
 
     there = _simulate("--seed", str(SOME[0]), "--histories", "1", "--trace")
 
-    said = there.stdout.splitlines()
+    # On a busy machine it also says how far it is.
+    said = [line for line in there.stdout.splitlines() if " of 1 histories, " not in line]
     assert said[1:-2] == here.trace
     assert said[-2] == f"seed {SOME[0]}: {here.steps} steps, digest {here.digest}"
     assert said[-1].startswith(
