@@ -98,8 +98,16 @@ class Person:
         expect(code).to_have_count(0)
 
 
-def person(browser: Browser, server: Server, *, language: Language, on_phone: bool, theme: Theme = "light") -> Person:
-    """Somebody new, who has never been here: no cookies, no storage."""
+def person(
+    browser: Browser,
+    server: Server,
+    *,
+    language: Language,
+    on_phone: bool,
+    theme: Theme = "light",
+    agent: str | None = None,
+) -> Person:
+    """Somebody new, who has never been here: no cookies, no storage. `agent` is what the browser calls itself."""
     width, height = (PHONE_WIDTH, PHONE_HEIGHT) if on_phone else (DESKTOP_WIDTH, DESKTOP_HEIGHT)
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -109,6 +117,7 @@ def person(browser: Browser, server: Server, *, language: Language, on_phone: bo
         locale="en-US" if language == "en" else "zh-CN",
         timezone_id="Asia/Shanghai",
         color_scheme=theme,
+        user_agent=agent,
     )
     record = Record()
     record.watch(context)

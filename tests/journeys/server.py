@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,11 +86,13 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
+def running_server(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
     """One process on a database of its own under `folder`, stopped at the end whatever happened."""
     _require_pages()
-    port = _free_port()
-    environment = without_settings() | {
+    port = free_port()
+    environment = {
+        **without_settings(),
+        **(settings or {}),
         "ONSALE_DATA_DIR": str(folder / "data"),
         "ONSALE_WEB_DIR": str(WEB),
         "ONSALE_PORT": str(port),
@@ -146,7 +148,7 @@ def _require_pages() -> None:
     assert not missing, f"The pages are not built ({', '.join(missing)}). Run `make setup` first."
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -46,6 +46,8 @@ def test_an_opened_ticket_is_shown_without_a_network(browser: Browser, server: S
     later.picture("ticket-without-a-network")
     later.open("/tickets")
     expect(later.sees("ticket-row")).to_have_count(len(town.ticket_ids))
+    void = later.sees("ticket-row").and_(later.page.locator(f'[href="/tickets/{town.ticket_ids["void"]}"]'))
+    expect(void).to_contain_text("已作废")
     assert [fault for fault in holder.record.faults if fault.startswith("uncaught")] == []
 
 

@@ -56,11 +56,13 @@ class _Payment(msgspec.Struct):
 class _Order(msgspec.Struct):
     id: str
     state: str
+    items: list[Made] = []
 
 
 class _Ticket(msgspec.Struct):
     id: str
     code: str
+    state: str
 
 
 class _Tickets(msgspec.Struct):
@@ -109,6 +111,7 @@ class Town:
     draft_id: str
     seated_id: str
     standing_id: str
+    plenty_id: str
     hold: str
     order_ids: dict[str, str]
     ticket_ids: dict[str, str]
@@ -146,7 +149,8 @@ def build_town(server: Server) -> Town:
     orders, tickets = _orders(buyer, gate, seated, standing)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
     return Town(
-        organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id, hold, orders, tickets
+        organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id,
+        standing.ticket_types[1].id, hold, orders, tickets
     )  # fmt: skip
 
 
@@ -244,15 +248,27 @@ def _kind(
 def _orders(
     buyer: Somebody, gate: Somebody, seated: Performance, standing: Performance
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Orders to be paid, cancelled and fulfilled; tickets that are valid and used."""
+    """Orders to be paid, cancelled, fulfilled and refunded in part; tickets that are valid, used and void."""
     early: JsonObject = {"items": [{"ticket_type_id": standing.ticket_types[0].id, "quantity": 2}]}
-    pending = _order(buyer, standing.id, early)
-    cancelled = _order(buyer, standing.id, early)
+    pending = ordered(buyer, standing.id, early)
+    cancelled = ordered(buyer, standing.id, early)
     buyer.post(f"/orders/{cancelled}/cancellation", {}, _Order)
-    fulfilled = _bought(buyer, seated.id, {"seat_ids": ["A-4", "A-5"]})
+    fulfilled = bought(buyer, seated.id, {"seat_ids": ["A-4", "A-5"]})
     used, valid = buyer.get(f"/tickets?order_id={fulfilled}", _Tickets).items
     gate.post("/check-ins", {"code": used.code, "gate": "A", "performance_id": seated.id}, msgspec.Raw)
-    return {"pending": pending, "cancelled": cancelled, "fulfilled": fulfilled}, {"used": used.id, "valid": valid.id}
+    parted = bought(buyer, standing.id, early)
+    [back, _] = buyer.get(f"/orders/{parted}", _Order).items
+    free: JsonObject = {"expected_fee": {"amount_minor": 0}, "item_ids": [back.id]}
+    buyer.post(f"/orders/{parted}/refunds", free, msgspec.Raw)
+    until(lambda: _is_void_in_part(buyer, parted), "a ticket to go back")
+    kept, void = sorted(buyer.get(f"/tickets?order_id={parted}", _Tickets).items, key=lambda ticket: ticket.state)
+    orders = {"pending": pending, "cancelled": cancelled, "fulfilled": fulfilled, "refunded-in-part": parted}
+    return orders, {"used": used.id, "valid": valid.id, "kept": kept.id, "void": void.id}
+
+
+def _is_void_in_part(buyer: Somebody, order_id: str) -> bool:
+    tickets = buyer.get(f"/tickets?order_id={order_id}", _Tickets).items
+    return {ticket.state for ticket in tickets} == {"valid", "void"}
 
 
 def _hold(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
@@ -260,14 +276,16 @@ def _hold(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
     return bytes(buyer.post("/holds", {"performance_id": performance_id, **choice}, msgspec.Raw)).decode()
 
 
-def _order(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
+def ordered(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
+    """An order that waits for its payment."""
     token = msgspec.json.decode(_hold(buyer, performance_id, choice), type=_Hold).hold_token
     contact = {"name": "Amy Grant", "phone": BUYER_PHONE, "email": "amy@example.com"}
     return buyer.post("/orders", {"hold_token": token, "contact": contact}, Made).id
 
 
-def _bought(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
-    order_id = _order(buyer, performance_id, choice)
+def bought(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
+    """An order with its tickets."""
+    order_id = ordered(buyer, performance_id, choice)
     pay_url = buyer.post(f"/orders/{order_id}/payments", {"channel": "sandbox"}, _Payment).pay_url
     paid = httpx2.post(f"{buyer.server.url}{pay_url}", json={"outcome": "success"})
     assert paid.status_code == 200, paid.text

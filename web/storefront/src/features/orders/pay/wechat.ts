@@ -18,6 +18,8 @@ export function takeCode(): string | null {
   const code = address.searchParams.get('state') === STATE ? address.searchParams.get('code') : null
   if (code === null) return null
   for (const name of ['code', 'state']) address.searchParams.delete(name)
+  // The mark that WeChat wants at the end of its own address comes along.
+  address.hash = ''
   window.history.replaceState(window.history.state, '', address)
   return code
 }
