@@ -1,7 +1,7 @@
 """What refunds, cancellations and postponements do to stock.
 
 Places come back by what the organiser has promised: free at once, into a pool of his, or into one that is released at
-the next announced time. A change begins an epoch, as those of organisers do (docs/adr/0024), and fronts are told.
+the next announced time. A change begins an epoch, as those of organisers do (docs/adr/0024, 0028), and fronts are told.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Void the tickets of a refund, all of them or none, so that its money leaves only when nobody can go in with them.
+"""Void the tickets of a refund, all of them or none: its money leaves when nobody can use them (docs/adr/0028).
 
 Gates and refunds lock the same tickets, so one of them comes first: who was admitted keeps the refund from happening.
 What was answered is stored, and is told again when the same refund is asked for again. A refund that is heard of before
