@@ -145,7 +145,9 @@ class ReconciliationCommands:
         )
 
     async def report_missing(self, transaction: Transaction, channel: str, day: str) -> None:
-        """The provider gives no bill for a day on which money moved."""
+        """The provider gives no bill for a day on which money moved. Said once; who puts it aside is heard."""
+        if await differences.has_exception(transaction, "bill-missing", f"{channel}:{day}"):
+            return
         detail: dict[str, str | int] = {"channel": channel, "day": day}
         await self._exceptions.open(
             transaction, "bill-missing", f"{channel}:{day}", suggestion="ask-provider", detail=detail

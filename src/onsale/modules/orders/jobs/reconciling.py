@@ -15,7 +15,7 @@ from onsale.modules.orders.commands.reconciling import TakeBill
 from onsale.modules.orders.commands.refunds import AskedRefund
 from onsale.modules.orders.commands.refunds.providers import due_of
 from onsale.modules.orders.domain import Received, RefundState
-from onsale.modules.orders.domain.bills import Comparison, TheirLine, Totals, actions_of, totals_of
+from onsale.modules.orders.domain.bills import Bill, Comparison, TheirLine, Totals, actions_of, totals_of
 from onsale.modules.orders.errors import (
     BillNotReady,
     BillUnusable,
@@ -118,7 +118,9 @@ class Reconciler:
         if day >= beijing_day(self._clock.now()):
             raise BillNotReady()
         name = day.isoformat()
-        await self._database.run(lambda transaction: self._commands.reconciling.want_bill(transaction, channel, name))
+        bill = await self._database.run(
+            lambda transaction: self._commands.reconciling.want_bill(transaction, channel, name)
+        )
         lines = await provider.bill(day)
         currencies = {line.amount.currency for line in lines} or {"CNY"}
         if len(lines) > BILL_LINES_MAX or len(currencies) > 1:
@@ -128,25 +130,26 @@ class Reconciler:
             some = lines[start : start + BILL_WRITE_LINES]
             rows = [_row(channel, name, fetch_id, start + place, line) for place, line in enumerate(some, 1)]
             await self._database.run(_adding(self._commands, rows))
+        totals = await asyncio.to_thread(_totals_of, lines)
         taken = TakeBill(
             actor=actor,
             channel=channel,
             day=name,
             fetch_id=fetch_id,
             currency=currencies.pop(),
-            totals=totals_of(_theirs(line) for line in lines),
+            totals=totals,
         )
         await self._database.run(lambda transaction: self._commands.reconciling.take_bill(transaction, taken))
-        await self._forget(channel, name, fetch_id)
+        await self._forget(bill, fetch_id)
         # Who happened near midnight may be in either bill.
         for neighbour in (day, day - timedelta(days=1), day + timedelta(days=1)):
             await self.compare(channel, neighbour)
 
-    async def _forget(self, channel: str, day: str, fetch_id: str) -> None:
-        while await self._database.run(
-            lambda transaction: bills.forget_lines(transaction, channel, day, before=fetch_id, limit=BILL_WRITE_LINES)
-        ):
-            pass
+    async def _forget(self, bill: Bill, fetch_id: str) -> None:
+        """Delete what fetches before this one have left, some lines at a time."""
+        for stale in await self.queries.stale_fetches(bill.channel, bill.day, before=fetch_id):
+            for after in range(0, stale.lines, BILL_WRITE_LINES):
+                await self._database.run(_forgetting(bill, stale.fetch_id, after))
 
     async def compare(self, channel: str, day: date) -> None:
         """Compare what is there. A day without a bill and one that is closed stay as they are."""
@@ -218,6 +221,10 @@ def _adding(commands: Commands, rows: Sequence[LineRow]) -> Callable[[Transactio
     return lambda transaction: commands.reconciling.add_lines(transaction, rows)
 
 
+def _forgetting(bill: Bill, fetch_id: str, after: int) -> Callable[[Transaction], Awaitable[None]]:
+    return lambda transaction: bills.forget_lines(transaction, bill, fetch_id, after, after + BILL_WRITE_LINES)
+
+
 def _storing(commands: Commands, found: Comparison) -> Callable[[Transaction], Awaitable[None]]:
     return lambda transaction: commands.reconciling.store_comparison(transaction, found)
 
@@ -236,6 +243,10 @@ def _row(channel: str, day: str, fetch_id: str, number: int, line: BillLine) -> 
         line.fee.amount_minor,
         to_micros(line.at),
     )
+
+
+def _totals_of(lines: Sequence[BillLine]) -> Totals:
+    return totals_of(_theirs(line) for line in lines)
 
 
 def _theirs(line: BillLine) -> TheirLine:

@@ -26,6 +26,7 @@ from onsale.modules.orders.domain.bills import (
 from onsale.modules.orders.repository import bills, differences
 from onsale.modules.orders.repository import orders as order_rows
 from onsale.modules.orders.repository import refunds as refund_rows
+from onsale.modules.orders.repository.bills import Place, StaleFetch
 from onsale.modules.orders.repository.differences import DayKey, StoredDifference
 from onsale.modules.orders.settings import (
     BILL_LATE_SECONDS,
@@ -38,7 +39,6 @@ from onsale.platform.db import Database, Reader
 from onsale.platform.problems import NotFound
 
 MICROS = 1_000_000
-SLICES = 24
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -147,6 +147,11 @@ class ReconciliationQueries:
         waiting = [key for key in missing if key in late]
         return [one for key, one in missing.items() if key not in late], len(waiting)
 
+    async def stale_fetches(self, channel: str, day: str, *, before: str) -> list[StaleFetch]:
+        """What earlier fetches of a day have left."""
+        async with self._database.reading() as reader:
+            return await bills.stale_fetches(reader, channel, day, before=before)
+
     async def our_totals(self, channel: str, day: date) -> Totals:
         span = span_of(day)
         async with self._database.reading() as reader:
@@ -245,13 +250,13 @@ async def _all_lines(reader: Reader, bill: Bill) -> list[TheirLine]:
 
 
 async def _ours(reader: Reader, channel: str, span: Span) -> AsyncIterator[OurLine]:
-    """All of ours in a span, read in slices of it."""
-    step = (span.end - span.start) // SLICES
-    for number in range(SLICES):
-        start = span.start + number * step
-        end = span.end if number == SLICES - 1 else start + step
-        for line in await bills.ours_between(reader, channel, start, end):
-            yield line
+    """All of ours in a span, read in pages: payments, then refunds."""
+    for read_page in (bills.payments_after, bills.refunds_after):
+        place = Place(span.start, "")
+        while page := await read_page(reader, channel, place, span.end, BILL_READ_LINES):
+            for line in page:
+                yield line
+            place = Place(page[-1].at, page[-1].id)
 
 
 async def _strays_of(reader: Reader, channel: str, day: date) -> AsyncIterator[OurLine]:

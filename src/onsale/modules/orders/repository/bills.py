@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, or_, select, update
 
 from onsale.contracts.values import Money
 from onsale.modules.orders.domain import RefundState
@@ -124,24 +124,39 @@ async def add_lines(transaction: Transaction, rows: Sequence[LineRow]) -> None:
     await transaction.insert(bill_lines, rows)
 
 
-async def forget_lines(transaction: Transaction, channel: str, day: str, *, before: str, limit: int) -> int:
-    """Delete about ``limit`` lines of a fetch that the day does not name, from before the one with this id; returns
-    how many are gone."""
-    bill = await get_bill(transaction, channel, day)
-    of_day = (bill_lines.c.channel == channel) & (bill_lines.c.day == day)
-    stale = of_day & (bill_lines.c.fetch_id != (bill.fetch_id if bill else "")) & (bill_lines.c.fetch_id < before)
-    first = await transaction.fetch_one(
-        select(bill_lines.c.fetch_id, func.min(bill_lines.c.number).label("number"))
-        .where(stale)
+class StaleFetch(msgspec.Struct, frozen=True):
+    """Lines that no bill has: those of an earlier fetch, or of one that was cut off. ``lines`` is the last number."""
+
+    fetch_id: str
+    lines: int
+
+
+async def stale_fetches(reader: Reader, channel: str, day: str, *, before: str) -> list[StaleFetch]:
+    """Fetches of a day from before the one with this id, without the one that the day names."""
+    bill = await get_bill(reader, channel, day)
+    of_day = (bill_lines.c.channel == channel) & (bill_lines.c.day == day) & (bill_lines.c.fetch_id < before)
+    counted = (
+        select(bill_lines.c.fetch_id, func.max(bill_lines.c.number).label("last"))
+        .where(of_day, bill_lines.c.fetch_id != (bill.fetch_id if bill else ""))
         .group_by(bill_lines.c.fetch_id)
-        .limit(1)
     )
-    if first is None:
-        return 0
-    return await transaction.execute(
-        delete(bill_lines).where(
-            of_day, bill_lines.c.fetch_id == first.fetch_id, bill_lines.c.number < first.number + limit
-        )
+    return [StaleFetch(row.fetch_id, row.last) for row in await reader.fetch_all(counted)]
+
+
+_forget = delete(bill_lines).where(
+    bill_lines.c.channel == bindparam("of_channel"),
+    bill_lines.c.day == bindparam("of_day"),
+    bill_lines.c.fetch_id == bindparam("fetch"),
+    bill_lines.c.number > bindparam("after"),
+    bill_lines.c.number <= bindparam("until"),
+)
+
+
+async def forget_lines(transaction: Transaction, bill: Bill, fetch_id: str, after: int, until: int) -> None:
+    """Delete the lines of a stale fetch with these numbers."""
+    await transaction.execute(
+        _forget,
+        {"of_channel": bill.channel, "of_day": bill.day, "fetch": fetch_id, "after": after, "until": until},
     )
 
 
@@ -226,11 +241,45 @@ async def ours_by_id(reader: Reader, channel: str, ids: Collection[str]) -> list
     return taken + [_refund(row) for row in await reader.fetch_all(_sent_by_id, wanted)]
 
 
-async def ours_between(reader: Reader, channel: str, start: int, end: int) -> list[OurLine]:
-    """All that was booked for the channel with times in ``[start, end)``."""
-    wanted = {"channel": channel, "start": start, "end": end}
-    taken = [_payment(row) for row in await reader.fetch_all(_taken_between, wanted)]
-    return taken + [_refund(row) for row in await reader.fetch_all(_sent_between, wanted)]
+class Place(msgspec.Struct, frozen=True):
+    """Where a page ended: behind this time, and of the same time behind this id."""
+
+    at: int
+    id: str
+
+
+_payments_page = (
+    _taken_between.where(
+        or_(
+            attempts.c.provider_paid_at > bindparam("at"),
+            and_(attempts.c.provider_paid_at == bindparam("at"), attempts.c.id > bindparam("after")),
+        )
+    )
+    .order_by(attempts.c.provider_paid_at, attempts.c.id)
+    .limit(bindparam("limit"))
+)
+_refunds_page = (
+    _sent_between.where(
+        or_(
+            refunds.c.done_at > bindparam("at"),
+            and_(refunds.c.done_at == bindparam("at"), refunds.c.id > bindparam("after")),
+        )
+    )
+    .order_by(refunds.c.done_at, refunds.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+async def payments_after(reader: Reader, channel: str, place: Place, end: int, limit: int) -> list[OurLine]:
+    """Up to ``limit`` payments booked for the channel with times behind ``place`` and before ``end``, in order."""
+    wanted = {"channel": channel, "start": place.at, "at": place.at, "after": place.id, "end": end, "limit": limit}
+    return [_payment(row) for row in await reader.fetch_all(_payments_page, wanted)]
+
+
+async def refunds_after(reader: Reader, channel: str, place: Place, end: int, limit: int) -> list[OurLine]:
+    """The same of refunds that were sent."""
+    wanted = {"channel": channel, "start": place.at, "at": place.at, "after": place.id, "end": end, "limit": limit}
+    return [_refund(row) for row in await reader.fetch_all(_refunds_page, wanted)]
 
 
 async def ours_booked_after(reader: Reader, channel: str, start: int, end: int, closing: int) -> list[OurLine]:

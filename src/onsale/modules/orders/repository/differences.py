@@ -241,3 +241,9 @@ async def settle_exception(transaction: Transaction, kind: str, subject_id: str,
         .where(exceptions.c.kind == kind, exceptions.c.subject_id == subject_id, exceptions.c.state == "open")
         .values(state="resolved", resolved_at=now, resolved_by=by, resolution="settled")
     )
+
+
+async def has_exception(reader: Reader, kind: str, subject_id: str) -> bool:
+    """Whether the inbox has or had an entry of this kind about this."""
+    statement = select(exceptions.c.id).where(exceptions.c.kind == kind, exceptions.c.subject_id == subject_id)
+    return await reader.fetch_one(statement) is not None
