@@ -49,7 +49,7 @@ class Books:
     def under_way(self) -> dict[str, int]:
         """What still happens by itself."""
         waiting = {
-            "orders that are paid": "SELECT COUNT(*) FROM orders_orders WHERE state IN ('paid', 'refunding')",
+            "orders that are paid": "SELECT COUNT(*) FROM orders_orders WHERE state = 'paid'",
             "orders that wait for money": "SELECT COUNT(*) FROM orders_orders WHERE state = 'pending_payment'",
             "refunds": "SELECT COUNT(*) FROM orders_refunds WHERE state IN ('requested', 'due', 'pending')",
             "attempts that are asked about": "SELECT COUNT(*) FROM orders_payment_attempts"
