@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pytest
@@ -163,6 +163,35 @@ def test_a_whole_order_goes_back_by_keyboard(browser: Browser, server: Server, t
     nothing_else(amy)
 
 
+def test_an_invoice_is_asked_for_and_changed(browser: Browser, server: Server, town: Town) -> None:
+    order_id = bought(town.buyer, town.standing_id, two_tickets(town))
+    li = buyer(browser, server, town, language="zh-CN", on_phone=True)
+    li.open(f"/orders/{order_id}")
+    li.sees("invoice-open").click()
+    li.page.get_by_text("企业", exact=True).click()
+    li.sees("invoice-title").fill("上海山海文化有限公司")
+    li.sees("invoice-tax").fill("91310000MA1K35U720")
+    li.sees("invoice-email").fill("finance@example.com")
+    li.sees("invoice-submit").click()
+    expect(li.sees("invoice-tax")).to_be_focused()
+    expect(li.page.get_by_role("alert")).to_contain_text("核对每一位")
+    is_well(li, "zh-CN")
+    li.picture("money-invoice")
+    li.sees("invoice-tax").fill("91350100M000100Y43")
+    li.sees("invoice-submit").click()
+    expect(li.sees("invoice")).to_contain_text("f***@example.com")
+    expect(li.sees("invoice")).to_contain_text("¥520")
+    is_well(li, "zh-CN")
+    li.sees("invoice-change").click()
+    expect(li.sees("invoice-title")).to_have_value("上海山海文化有限公司")
+    li.page.get_by_text("个人", exact=True).click()
+    li.sees("invoice-title").fill("李小明")
+    li.sees("invoice-submit").click()
+    expect(li.sees("invoice")).to_contain_text("李小明")
+    expect(li.sees("invoice")).not_to_contain_text("税号")
+    nothing_else(li, refused=["404 GET /api/v1/orders/*/invoice", "422 POST /api/v1/orders/*/invoice"])
+
+
 def two_tickets(town: Town) -> JsonObject:
     """Of the kind that there are many of."""
     return {"items": [{"ticket_type_id": town.plenty_id, "quantity": 2}]}
@@ -216,8 +245,8 @@ def is_well(somebody: Person, language: Language) -> None:
     assert looks.violations_of(somebody.page) == []
 
 
-def nothing_else(somebody: Person) -> None:
-    """Nothing failed, nobody else was asked, nothing was refused."""
+def nothing_else(somebody: Person, refused: Sequence[str] = ()) -> None:
+    """Nothing failed, nobody else was asked, nothing was refused but what belongs to the story."""
     record = somebody.record
-    assert (record.faults, record.strangers, record.refused) == ([], set(), [])
+    assert (record.faults, record.strangers, record.refused) == ([], set(), list(refused))
     somebody.page.context.close()

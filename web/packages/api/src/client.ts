@@ -1,7 +1,7 @@
 import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
 import type {
-  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest,
-  Message, Order, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
+  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest, InvoiceRequest,
+  Message, Order, OrderInvoice, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
   Ticket, User, Venue, VenueDraft,
 } from './types'
 
@@ -107,6 +107,9 @@ function orderRoutes(transport: Transport) {
     channels: (signal?: Signal) => transport.json<{ items: PaymentChannel[] }>('GET', '/payments/channels', { signal, anonymous: true }),
     pay: (orderId: string, choice: PaymentChoice, key: string) => post<PaymentStart>(`/orders/${id(orderId)}/payments`, choice, key),
     cancel: (orderId: string) => transport.json<Order>('POST', `/orders/${id(orderId)}/cancellation`),
+    invoice: (orderId: string, signal?: Signal) => get<OrderInvoice>(`/orders/${id(orderId)}/invoice`, undefined, signal),
+    /** One order has one invoice; asking again changes it until it is issued. */
+    askInvoice: (orderId: string, request: InvoiceRequest) => post<OrderInvoice>(`/orders/${id(orderId)}/invoice`, request),
   }
 }
 

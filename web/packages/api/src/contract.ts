@@ -29,6 +29,7 @@ export interface Read {
   Hold: Fits<Schemas['Hold'], types.Hold>
   Message: Fits<Schemas['Message'], types.Message>
   Money: Fits<Schemas['Money'], types.Money>
+  OrderInvoice: Fits<Schemas['Invoice'], types.OrderInvoice>
   Order: Fits<Schemas['Order'], types.Order>
   OrganiserEvent: Fits<Schemas['OrganiserEvent'], types.OrganiserEvent>
   PaymentChannel: Fits<Schemas['PaymentChannel'], types.PaymentChannel>
@@ -54,6 +55,7 @@ export interface Read {
 export interface Sent {
   NewHold: Fits<types.HoldRequest, Schemas['NewHold']>
   NewContact: Fits<types.Contact, Schemas['NewContact']>
+  NewInvoice: Fits<types.InvoiceRequest, Schemas['NewInvoice']>
   NewPayment: Fits<types.PaymentChoice, Schemas['NewPayment']>
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>

@@ -129,6 +129,14 @@ export interface PaymentStart {
   attempt_id: string; pay_url: string; kind: 'redirect' | 'qr' | 'jsapi'; code_url: string | null; jsapi: Record<string, string> | null
 }
 
+export type InvoiceKind = 'personal' | 'company'
+export interface InvoiceRequest { kind: InvoiceKind; title: string; email: string; tax_number?: string }
+/** `amount` is what is kept of the order by now; what is `exported` is being issued, and corrected when money goes back. */
+export interface OrderInvoice {
+  order_id: string; kind: InvoiceKind; title: string; tax_number: string | null; email_masked: string; amount: Money
+  state: 'requested' | 'exported'; needs_correction: boolean
+}
+
 export interface Ticket {
   id: string; order_id: string; event_id: string; performance_id: string; event_title: Text; venue_name: Text; venue_address: Text
   poster_url: string; starts_at: string; doors_at: string; timezone: string; ticket_type_name: Text; seat: Seat | null; price: Money
