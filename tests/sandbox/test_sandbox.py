@@ -203,6 +203,25 @@ async def test_money_for_a_cancelled_order_goes_back_over_the_wire(
     assert await rows(served, "SELECT state FROM orders_payment_attempts") == [("refunded",)]
 
 
+async def test_the_bill_of_a_day_is_our_books_of_it(
+    served: Process, buyer: Buyer, settle: Settle, clock: ManualClock
+) -> None:
+    _, url = await pay_url(buyer)
+    await buyer.client.post(url, json={"outcome": "success"})
+    order_id, url = await pay_url(buyer)
+    await buyer.client.post(url, json={"outcome": "success"})
+    await buyer.post(f"/orders/{order_id}/cancellation", {})
+    await served.job("sandbox.notify").run()
+    await settle()
+    assert await served.job("orders.refund").run() == 1
+    clock.advance(timedelta(hours=14))
+    await served.job("orders.reconcile").run()
+    assert await rows(
+        served, "SELECT state, payment_minor, refund_minor, our_payment_minor, our_refund_minor FROM orders_bills"
+    ) == [("compared", 76_000, 38_000, 76_000, 38_000)]
+    assert await rows(served, "SELECT kind FROM orders_differences") == []
+
+
 @pytest.mark.parametrize("path", ["/sandbox/api/queries", "/sandbox/api/refunds"])
 async def test_only_the_merchant_may_ask(served: Process, buyer: Buyer, path: str) -> None:
     answer = await buyer.client.post(path, content=b"{}", headers={SIGNATURE_HEADER: "00"})
