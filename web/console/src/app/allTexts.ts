@@ -4,6 +4,7 @@ import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
 import { bookTexts } from '@/features/money/texts'
 import { campaignTexts } from '@/features/orders/campaignTexts'
+import { inboxTexts } from '@/features/orders/inboxTexts'
 import { orderTexts } from '@/features/orders/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
@@ -17,7 +18,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, bookTexts, seatingTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts,
 ]
 
 export interface MessageCatalogue {

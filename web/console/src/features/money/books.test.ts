@@ -1,6 +1,7 @@
 import type { ReconciliationDay } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
 import { countStates, stateOf } from './dayState'
+import { dayAfter, firstPeriod, periodFaults } from './settlementForm'
 import { daysOfMonth, readMonth, shiftMonth, todayInBeijing } from './months'
 
 const side = (count: number) => {
@@ -47,5 +48,28 @@ describe('state of a day', () => {
 
   it('days are counted by it', () => {
     expect(countStates([day(), day(), day({ state: 'closed' })])).toMatchObject({ ready: 2, closed: 1, differences: 0 })
+  })
+})
+
+describe('period', () => {
+  const today = '2026-11-23'
+  const faultsOf = (first: string, last: string) => Object.fromEntries([...periodFaults({ first, last }, today)].map(([pointer, { message }]) => [pointer, message]))
+
+  it.each([
+    ['2026-11-01', '2026-11-22', {}],
+    ['', '', { '/from': 'form.missing', '/to': 'form.missing' }],
+    ['2026-11-10', '2026-11-09', { '/to': 'books.faults.order' }],
+    ['2026-11-01', today, { '/to': 'books.faults.notOver' }],
+    ['2025-11-22', '2026-11-22', {}],
+    ['2025-11-21', '2026-11-22', { '/to': 'books.faults.long' }],
+  ])('%s – %s', (first, last, faults) => {
+    expect(faultsOf(first, last)).toEqual(faults)
+  })
+
+  it('goes on where the last one ended', () => {
+    expect(firstPeriod('2026-11-10', today)).toEqual({ first: '2026-11-10', last: '2026-11-22' })
+    expect(firstPeriod(today, today)).toEqual({ first: today, last: '' })
+    expect(firstPeriod(null, today)).toEqual({ first: '2026-10-01', last: '2026-11-22' })
+    expect(dayAfter('2026-12-31')).toBe('2027-01-01')
   })
 })

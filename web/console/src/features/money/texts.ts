@@ -3,6 +3,13 @@ import { defineTexts } from '@onsale/design/i18n'
 export const bookTexts = defineTexts({
   'zh-CN': {
     books: {
+      tabs: { reconciliation: '对账', settlements: '结算', invoices: '发票' }, faults: { order: '不能早于开始的日子。', notOver: '只能选择已经结束的日子。', long: '最多 {max} 天。' },
+      settlement: '结算单', settlementsLead: '按主办方和时段结算，确认后记入账目。', ownSettlementsLead: '平台确认过的结算，可以下载结算单。', newSettlement: '新建结算', newSettlementDetail: '先生成草稿，核对后再确认。同一时段再次生成会更新草稿。', noSettlements: '还没有结算', noSettlementsDetail: '选择主办方和时段，生成第一份结算草稿。', noOwnSettlements: '平台确认结算后会出现在这里。',
+      organiser: '{title} 等 {count} 场（…{id}）', for: '主办方', chooseOrganiser: '选择主办方', first: '第一天', last: '最后一天', payee: '收款方', payeeHint: '结算单上的名称。', makeDraft: '生成草稿', settlementStates: { draft: '草稿', confirmed: '已确认' },
+      sums: { sales: '销售', refunds: '退款', commission: '平台佣金', net: '应付主办方' }, byPerformance: '按场次', performance: '场次', orders: '订单', sum: '合计', feesHint: '退票手续费 {fees} 已包含在保留的收入中。', noLines: '这个时段没有资金往来', statement: { xlsx: '下载 XLSX', pdf: '下载 PDF' },
+      decide: { confirm: '确认结算', discard: '删除草稿' }, done: { confirm: '结算已确认', discard: '草稿已删除' },
+      invoicesLead: '买家申请的数电发票，导出给开票系统。', requests: '申请', invoiceState: '状态', invoiceStates: { requested: '待导出', exported: '已导出' }, invoiceKinds: { personal: '个人', company: '企业' }, needsCorrection: '退款后需红冲', noInvoices: '没有发票申请', noInvoicesDetail: '买家在订单里申请发票后，会出现在这里。',
+      exports: '已导出的清单', noExports: '还没有导出过。', export: '导出给开票系统', exportDetail: '这些日子里申请的发票，以及退款后需要红冲的发票，会标记为已导出，买家不能再修改。清单可以反复下载。', exported: '已导出 {count} 行',
       title: '对账', lead: '每个渠道每天的账单，与我们的账逐笔核对。按北京时间的自然日。', earlier: '上个月', later: '下个月', empty: '这个月还没有可核对的日子', emptyDetail: '第二天上午十点后，前一天会出现在这里。',
       states: { closed: '已关账', differences: '{count} 处差异', waiting: '等次日账单', ready: '可以关账', missing: '缺账单', quiet: '无交易' },
       days: { differences: '{count} 天有差异', missing: '{count} 天缺账单', waiting: '{count} 天等次日账单', ready: '{count} 天可以关账' }, allDone: '全部关账或无交易',
@@ -12,15 +19,23 @@ export const bookTexts = defineTexts({
       kinds: { missing: '账单缺少', extra: '账单多出', different: '金额不同' }, kindHints: { missing: '我们记了这一笔，账单里没有。', extra: '账单里有这一笔，我们没有记。', different: '两边都有这一笔，金额不一样。' },
       toOrder: '查看订单', number: '编号', answered: '渠道答复：{answer}', answers: { unknown: '没有这一笔', unpaid: '未付款', paid: '已付款', closed: '已关闭', done: '已退款', pending: '退款处理中', refused: '拒绝退款' },
       resolutions: { settled: '已自动相符', confirmed: '渠道已确认', accepted: '已接受', corrected: '已按账单更正' }, actions: { ask: '询问渠道', accept: '接受', correct: '按账单更正' },
-      ask: { accept: '接受这处差异？', correct: '按账单更正我们的账？' }, confirm: { accept: '接受 {amount} 的差异', correct: '更正 {amount}' }, note: '说明', noteHint: '写明原因，会留在账上。',
+      ask: { accept: '接受这处差异？', correct: '按账单更正我们的账？', confirm: '确认这份结算？', discard: '删除这份草稿？' }, confirm: { accept: '接受 {amount} 的差异', correct: '更正 {amount}' }, note: '说明', noteHint: '写明原因，会留在账上。',
       effect: {
         accept: '相差 {amount}，两边的账都不改动，只记下说明。', correct: { missing: '将从渠道应收中减去 {amount}，记为不属于任何订单的款项。', extra: '将把 {amount} 记入渠道应收，记为不属于任何订单的款项。', different: '将把相差的 {amount} 记为不属于任何订单的款项。' },
         close: '收款 {payments}，退款 {refunds}，记入渠道手续费 {fees}。关账后这一天不再改变。',
+        confirm: '{net} 记给主办方，{commission} 记给平台。确认后不再改变。', discard: '草稿（应付 {net}，佣金 {commission}）将被删除，没有记账，这些日子可以重新结算。',
       },
     },
   },
   en: {
     books: {
+      tabs: { reconciliation: 'Reconciliation', settlements: 'Settlements', invoices: 'Invoices' }, faults: { order: 'Not before the first day.', notOver: 'Only days that are over.', long: 'At most {max} days.' },
+      settlement: 'Settlement', settlementsLead: 'By organiser and period; booked once it is confirmed.', ownSettlementsLead: 'What the platform has confirmed, with its statements.', newSettlement: 'New settlement', newSettlementDetail: 'It becomes a draft first. The same period again makes its draft anew.', noSettlements: 'No settlements yet', noSettlementsDetail: 'Choose an organiser and a period for the first draft.', noOwnSettlements: 'They appear here once the platform has confirmed them.',
+      organiser: '{title} ({count}, …{id}) | {title} (1 performance, …{id}) | {title} and others ({count} performances, …{id})', for: 'Organiser', chooseOrganiser: 'Choose an organiser', first: 'First day', last: 'Last day', payee: 'Payee', payeeHint: 'As the statement shall say.', makeDraft: 'Make the draft', settlementStates: { draft: 'Draft', confirmed: 'Confirmed' },
+      sums: { sales: 'Sales', refunds: 'Refunds', commission: 'Commission', net: 'To the organiser' }, byPerformance: 'By performance', performance: 'Performance', orders: 'Orders', sum: 'Total', feesHint: 'Refund fees of {fees} are part of what is kept.', noLines: 'No money has moved in this period', statement: { xlsx: 'Download XLSX', pdf: 'Download PDF' },
+      decide: { confirm: 'Confirm', discard: 'Delete draft' }, done: { confirm: 'The settlement is confirmed', discard: 'The draft is deleted' },
+      invoicesLead: 'E-invoices that buyers have asked for, exported to the system that issues them.', requests: 'Requests', invoiceState: 'State', invoiceStates: { requested: 'To export', exported: 'Exported' }, invoiceKinds: { personal: 'Person', company: 'Company' }, needsCorrection: 'To be corrected', noInvoices: 'No invoices asked for', noInvoicesDetail: 'Buyers ask for them in their orders.',
+      exports: 'Exports', noExports: 'Nothing was exported yet.', export: 'Export', exportDetail: 'What was asked for on these days, and what refunds have made wrong since, is marked as exported: buyers cannot change it any more. The list can be downloaded again and again.', exported: 'Nothing to export | 1 line exported | {count} lines exported',
       title: 'Reconciliation', lead: 'The bill of every channel and day, line by line beside our books. Days are Beijing’s.', earlier: 'Month before', later: 'Next month', empty: 'No day to compare in this month yet', emptyDetail: 'A day appears here after ten o’clock of the next morning.',
       states: { closed: 'Closed', differences: 'No difference | 1 difference | {count} differences', waiting: 'Waits for the next bill', ready: 'Can be closed', missing: 'Bill missing', quiet: 'Nothing happened' },
       days: { differences: 'No day differs | 1 day differs | {count} days differ', missing: 'No bill missing | 1 bill missing | {count} bills missing', waiting: 'No day waits | 1 day waits for the next bill | {count} days wait for the next bill', ready: 'No day to close | 1 day can be closed | {count} days can be closed' }, allDone: 'All closed, or nothing happened',
@@ -30,10 +45,11 @@ export const bookTexts = defineTexts({
       kinds: { missing: 'Missing', extra: 'Extra', different: 'Other amount' }, kindHints: { missing: 'In our books, and not in the bill.', extra: 'In the bill, and not in our books.', different: 'On both sides, with different amounts.' },
       toOrder: 'See the order', number: 'Number', answered: 'The provider says: {answer}', answers: { unknown: 'there is no such thing', unpaid: 'not paid', paid: 'paid', closed: 'closed', done: 'refunded', pending: 'the refund is under way', refused: 'the refund was refused' },
       resolutions: { settled: 'Agrees by itself by now', confirmed: 'Confirmed by the provider', accepted: 'Accepted', corrected: 'Corrected by the bill' }, actions: { ask: 'Ask the provider', accept: 'Accept', correct: 'Correct by the bill' },
-      ask: { accept: 'Accept this difference?', correct: 'Correct our books by the bill?' }, confirm: { accept: 'Accept {amount}', correct: 'Correct {amount}' }, note: 'Why', noteHint: 'Stays with the books.',
+      ask: { accept: 'Accept this difference?', correct: 'Correct our books by the bill?', confirm: 'Confirm this settlement?', discard: 'Delete this draft?' }, confirm: { accept: 'Accept {amount}', correct: 'Correct {amount}' }, note: 'Why', noteHint: 'Stays with the books.',
       effect: {
         accept: 'Off by {amount}: both sides stay as they are, with your note.', correct: { missing: '{amount} is taken off what the provider owes us, as money that belongs to no order.', extra: '{amount} is added to what the provider owes us, as money that belongs to no order.', different: 'The difference of {amount} is booked as money that belongs to no order.' },
         close: '{payments} paid, {refunds} refunded; {fees} of fees are booked. A closed day never changes.',
+        confirm: '{net} is booked for the organiser and {commission} for the platform. It never changes again.', discard: 'The draft ({net}, commission {commission}) is forgotten. Nothing was booked, and its days can be settled again.',
       },
     },
   },

@@ -12,7 +12,7 @@ export function readAccount(account: string): { kind: AccountKind; name: string 
   return { kind: 'other', name: account }
 }
 
-/** What an account has more than before; ours is what was paid in less what went out, so both sides sum to nothing. */
+/** What is on each account by now: of a channel what it owes us, of the others what we owe. */
 export function balancesOf(movements: readonly LedgerMovement[]): { account: string; balance: Money }[] {
   const balances = new Map<string, number>()
   const add = (account: string, minor: number) => balances.set(account, (balances.get(account) ?? 0) + minor)
@@ -21,5 +21,7 @@ export function balancesOf(movements: readonly LedgerMovement[]): { account: str
     add(credit, -amount.amount_minor)
   }
   const currency = movements[0]?.amount.currency ?? 'CNY'
-  return [...balances].map(([account, minor]) => ({ account, balance: { amount_minor: minor, currency } }))
+  // What we owe is credited: its balance is told the other way round, as people say it.
+  const isOwedToUs = (account: string) => ['channel', 'costs'].includes(readAccount(account).kind)
+  return [...balances].map(([account, minor]) => ({ account, balance: { amount_minor: minor === 0 || isOwedToUs(account) ? minor : -minor, currency } }))
 }

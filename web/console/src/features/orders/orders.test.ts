@@ -45,11 +45,11 @@ describe('refund', () => {
 describe('account', () => {
   const move = (kind: string, credit: string, debit: string, minor: number): LedgerMovement => ({ at: '', kind, credit, debit, amount: money(minor), attempt_id: null, refund_id: null })
 
-  it('balances follow from the movements and sum to nothing', () => {
+  it('what channels owe us is what we owe others', () => {
     const balances = balancesOf([
       move('payment-received', 'orders', 'channel:sandbox', 96_000), move('refund-promised', 'refunds', 'orders', 25_200), move('refund-sent', 'channel:sandbox', 'refunds', 25_200),
     ])
-    expect(balances).toEqual([{ account: 'channel:sandbox', balance: money(70_800) }, { account: 'orders', balance: money(-70_800) }, { account: 'refunds', balance: money(0) }])
+    expect(balances).toEqual([{ account: 'channel:sandbox', balance: money(70_800) }, { account: 'orders', balance: money(70_800) }, { account: 'refunds', balance: money(0) }])
   })
 
   it.each([['orders', 'orders', ''], ['channel:alipay', 'channel', 'alipay'], ['organiser:1:2', 'organiser', '1:2'], ['something', 'other', 'something']])('%s', (account, kind, name) => {

@@ -15,7 +15,7 @@ export const promiseTexts = defineTexts({
       time: '第 {number} 次放出', timeHint: '按场馆时间（{zone}）。最后一次之后退回的票先留下。', addTime: '再加一个时间', removeTime: '移除第 {number} 次',
       save: '保存规则', saved: '规则已保存', effect: {
         draft: '发布后按这些规则出售。', rules: '只对之后购票的买家生效，已售出的票仍按购买时的规则。',
-        cancel: '将取消这个场次：{orders} 个订单的 {tickets} 张票作废，{amount} 全额退还买家。此操作不能撤销。', postpone: '已售出的 {tickets} 张票继续有效。不能来的买家可在截止时间前全额退票，最多退还 {amount}。',
+        cancel: '将取消这个场次：{orders} 个订单的 {tickets} 张票作废，{amount} 全额退还买家。此操作不能撤销。', admitted: '其中已入场的 {count} 张不退。', postpone: '已售出的 {tickets} 张票继续有效。不能来的买家可在截止时间前全额退票，最多退还 {amount}。',
       },
       faults: {
         span: '请填写 0 到 730 天之间的数，最多两位小数。', percent: '请填写 0 到 100 之间的数，最多两位小数。', order: '阶梯应当从远到近排列。', cheaper: '越临近演出，手续费不能越低。',
@@ -44,6 +44,7 @@ export const promiseTexts = defineTexts({
       save: 'Save rules', saved: 'The rules are saved', effect: {
         draft: 'Sold under these rules once it is published.', rules: 'For who buys from now on. Tickets already sold keep the rules of their purchase.',
         cancel: 'The performance will be called off. No ticket was sold: {tickets} tickets, {orders} orders, {amount}. This cannot be undone. | The performance will be called off: {tickets} ticket of {orders} order becomes void and {amount} goes back to its buyer. This cannot be undone. | The performance will be called off: {tickets} tickets of {orders} orders become void and {amount} goes back to the buyers. This cannot be undone.',
+        admitted: 'None was admitted. | {count} of them was admitted and is not refunded. | {count} of them were admitted and are not refunded.',
         postpone: 'No ticket is sold yet ({tickets}, {amount}). | {tickets} ticket stays valid. If its buyer cannot come, up to {amount} is refunded in full until the deadline. | {tickets} tickets stay valid. Buyers who cannot come are refunded in full until the deadline: up to {amount}.',
       },
       faults: {

@@ -19,6 +19,8 @@ const STYLES = {
   /** GMT+08:00 */
   offset: { timeZoneName: 'longOffset' },
   month: { month: 'short' },
+  /** 2026年11月 · November 2026 */
+  monthOfYear: { year: 'numeric', month: 'long' },
   dayNumber: { day: 'numeric' },
   weekday: { weekday: 'short' },
 } satisfies Record<string, Intl.DateTimeFormatOptions>
