@@ -89,7 +89,11 @@ async def list_exceptions(
         own = (
             select(orders.c.id)
             .join(performances, performances.c.id == orders.c.performance_id)
-            .where(orders.c.id == exceptions.c.order_id, performances.c.organisation_id == organisation_id)
+            .where(
+                orders.c.id == exceptions.c.order_id,
+                performances.c.organisation_id == organisation_id,
+                performances.c.timezone != "",
+            )
         )
         page = page.where(exists(own))
     return [

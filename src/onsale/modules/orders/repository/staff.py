@@ -29,7 +29,8 @@ async def list_orders_for_staff(reader: Reader, wanted: OrderFilter, before: str
     """Up to ``limit`` such orders, the newest first, older than ``before``."""
     page = select(orders.c.id).order_by(orders.c.id.desc()).limit(limit)
     if wanted.organisation_id is not None:
-        own = select(performances.c.id).where(performances.c.organisation_id == wanted.organisation_id)
+        published = performances.c.timezone != ""
+        own = select(performances.c.id).where(performances.c.organisation_id == wanted.organisation_id, published)
         page = page.where(orders.c.performance_id.in_(own))
     if wanted.performance_id is not None:
         page = page.where(orders.c.performance_id == wanted.performance_id)
