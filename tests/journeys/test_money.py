@@ -192,6 +192,23 @@ def test_an_invoice_is_asked_for_and_changed(browser: Browser, server: Server, t
     nothing_else(li, refused=["404 GET /api/v1/orders/*/invoice", "422 POST /api/v1/orders/*/invoice"])
 
 
+def test_a_show_that_is_off_or_at_another_time_says_so_everywhere(browser: Browser, server: Server, town: Town) -> None:
+    li = buyer(browser, server, town, language="zh-CN", on_phone=True)
+    li.open(f"/events/{town.changed_id}")
+    expect(li.sees("change").and_(li.page.locator("[data-kind=cancelled]"))).to_contain_text("场馆临时检修")
+    expect(li.sees("change").and_(li.page.locator("[data-kind=postponed]"))).to_contain_text("全额退票")
+    is_well(li, "zh-CN")
+    li.picture("money-changed-event")
+    for name, kind in {"of-no-show": "cancelled", "of-a-later-show": "postponed"}.items():
+        for path in (f"/orders/{town.order_ids[name]}", f"/tickets/{town.ticket_ids[name]}"):
+            li.open(path)
+            expect(li.sees("change")).to_have_attribute("data-kind", kind)
+            is_well(li, "zh-CN")
+    li.open(f"/orders/{town.order_ids['of-a-later-show']}")
+    expect(li.sees("refunds")).to_contain_text("免手续费")
+    nothing_else(li)
+
+
 def two_tickets(town: Town) -> JsonObject:
     """Of the kind that there are many of."""
     return {"items": [{"ticket_type_id": town.plenty_id, "quantity": 2}]}

@@ -112,6 +112,7 @@ class Town:
     seated_id: str
     standing_id: str
     plenty_id: str
+    changed_id: str
     hold: str
     order_ids: dict[str, str]
     ticket_ids: dict[str, str]
@@ -139,7 +140,7 @@ def build_town(server: Server) -> Town:
     standing = _perform(organiser, event_id, _floor(), days=5)
     _publish(organiser, event_id)
     festival = _draft(organiser, venue_id, "江岸音乐节：三天三夜的草地与星空", "Riverbank Festival", "festival")
-    _perform(organiser, festival, _floor(), days=20)
+    off, moved = (_perform(organiser, festival, _floor(), days=days) for days in (20, 21))
     _publish(organiser, festival)
     later = _draft(organiser, venue_id, "春之声童声合唱音乐会", "Voices of Spring", "family")
     _perform(organiser, later, _floor(sale_in_days=6), days=60)
@@ -147,10 +148,17 @@ def build_town(server: Server) -> Town:
     draft_id = _draft(organiser, venue_id, "尚未命名的夜晚", "A Night without a Name", "theatre")
     until(lambda: _is_on_sale(server, seated.id) and _is_on_sale(server, standing.id), "both performances to sell")
     orders, tickets = _orders(buyer, gate, seated, standing)
+    until(lambda: _is_on_sale(server, off.id) and _is_on_sale(server, moved.id), "the festival to sell")
+    for name, performance in {"of-no-show": off, "of-a-later-show": moved}.items():
+        one: JsonObject = {"items": [{"ticket_type_id": performance.ticket_types[1].id, "quantity": 1}]}
+        orders[name] = bought(buyer, performance.id, one)
+        [tickets[name]] = (ticket.id for ticket in buyer.get(f"/tickets?order_id={orders[name]}", _Tickets).items)
+    _cancel(organiser, off)
+    _postpone(organiser, moved, days=40)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
     return Town(
         organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id,
-        standing.ticket_types[1].id, hold, orders, tickets
+        standing.ticket_types[1].id, festival, hold, orders, tickets
     )  # fmt: skip
 
 
@@ -228,6 +236,23 @@ def _perform(
 
 def _publish(organiser: Somebody, event_id: str) -> None:
     organiser.post(f"/organiser/events/{event_id}/publication", {}, Made)
+
+
+def _cancel(organiser: Somebody, performance: Performance) -> None:
+    reason = {"zh-CN": "场馆临时检修", "en": "The hall has to be repaired"}
+    organiser.post(f"/organiser/performances/{performance.id}/cancellation", {"reason": reason}, msgspec.Raw)
+
+
+def _postpone(organiser: Somebody, performance: Performance, *, days: int) -> None:
+    starts_at = _evening(days)
+    body = {
+        "starts_at": _wire(starts_at),
+        "doors_at": _wire(starts_at - timedelta(hours=1)),
+        "ends_at": _wire(starts_at + timedelta(hours=2)),
+        "refund_free_until": _wire(_evening(10)),
+        "reason": {"zh-CN": "台风预警", "en": "A typhoon is coming"},
+    }
+    organiser.post(f"/organiser/performances/{performance.id}/postponement", body, msgspec.Raw)
 
 
 def _kind(
