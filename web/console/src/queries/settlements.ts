@@ -37,7 +37,16 @@ export function useDraftSettlement() {
 }
 
 export function useDecideSettlement(settlementId: Value) {
-  return useSettling<'confirm' | 'discard', unknown>((routes, decision) => routes[decision](toValue(settlementId)))
+  const routes = settlementRoutes(useApi().transport)
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: async (decision: 'confirm' | 'discard') => { await routes[decision](toValue(settlementId)) },
+    onSettled: (_answer, fault, decision) => {
+      // What was discarded is not there to be read again.
+      const isGone = decision === 'discard' && fault === null
+      return cache.invalidateQueries({ queryKey: isGone ? [...keys.settlements, 'list'] : keys.settlements })
+    },
+  })
 }
 
 export function useStatement(settlementId: Value) {

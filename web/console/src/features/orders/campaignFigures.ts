@@ -8,16 +8,14 @@ export interface CampaignFigures {
   /** On its way: tickets are voided, or the provider has it. */
   readonly moving: Part
   readonly refused: Part
-  /** A ticket was used meanwhile. */
-  readonly rejected: Part
+  /** Tries that ended because a ticket was used; what was not used of those orders is asked for again, and counted above. */
+  readonly rejected: number
   readonly ordersLeft: number
   /** Of all that is known so far, including orders that are not asked for yet. */
   readonly total: number
 }
 
-const STATES = {
-  done: ['done'], moving: ['requested', 'due', 'pending'], refused: ['refused'], rejected: ['rejected'],
-} as const
+const MOVING = ['requested', 'due', 'pending']
 
 export function figuresOf({ refunds, orders_left: ordersLeft }: RefundCampaignProgress): CampaignFigures {
   const currency = refunds[0]?.amount.currency ?? 'CNY'
@@ -26,7 +24,7 @@ export function figuresOf({ refunds, orders_left: ordersLeft }: RefundCampaignPr
     const sum = (of: (one: (typeof some)[number]) => number) => some.reduce((total, one) => total + of(one), 0)
     return { refunds: sum((one) => one.refunds), tickets: sum((one) => one.tickets), amount: { amount_minor: sum((one) => one.amount.amount_minor), currency } }
   }
-  const parts = { done: part(STATES.done), moving: part(STATES.moving), refused: part(STATES.refused), rejected: part(STATES.rejected) }
+  const parts = { done: part(['done']), moving: part(MOVING), refused: part(['refused']) }
   const known = Object.values(parts).reduce((sum, { refunds: count }) => sum + count, 0)
-  return { ...parts, ordersLeft, total: known + ordersLeft }
+  return { ...parts, rejected: part(['rejected']).refunds, ordersLeft, total: known + ordersLeft }
 }
