@@ -213,6 +213,7 @@ async def test_a_used_ticket_keeps_its_money(show: Process, buyer: Buyer, settle
     assert again.status_code == 201
     await settle()
     assert (await rows(show, REFUNDS))[1:] == [("buyer", "due", PRICE, 0)]
+    assert await state_of(buyer, order_id) == "used"  # what is left of it
 
 
 async def test_answers_that_come_twice_late_or_for_nobody_change_nothing(
