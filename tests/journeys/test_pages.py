@@ -145,6 +145,7 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "event-draft": f"/console/events/{town.draft_id}",
                 "event-published": f"/console/events/{town.event_id}",
                 "event-content": f"/console/events/{town.draft_id}/content",
+                "performance-promises": f"/console/events/{town.event_id}/performances/{town.seated_id}",
                 "performance-new": f"/console/events/{town.draft_id}/performances/new",
                 "venues": "/console/venues",
                 "venue": f"/console/venues/{town.venue_id}",
@@ -155,6 +156,12 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "performance-stock": f"/console/sales/{town.seated_id}/stock",
                 "performance-stock-list": f"/console/sales/{town.seated_id}/stock?view=list",
                 "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",
+                "orders": "/console/orders",
+                "orders-nothing-found": "/console/orders?q=ZZZZ",
+                "order": f"/console/orders/{town.order_ids['fulfilled']}",
+                "inbox": "/console/orders/inbox",
+                "mass-refunds": "/console/orders/refunds",
+                "settlements": "/console/money/settlements",
             }
         case "gate":
             return {"choose": "/gate/", "door": f"/gate/performances/{town.seated_id}"}
