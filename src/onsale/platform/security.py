@@ -55,7 +55,6 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.REFUNDS_WRITE,
         }
     ),
-    "finance": frozenset({Permission.SIGNED_IN, Permission.ORDERS_READ, Permission.REFUNDS_WRITE, Permission.FINANCE}),
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
 
