@@ -1,4 +1,4 @@
-/** What WeChat's own browser puts into every page. https://pay.weixin.qq.com/doc/v3/merchant/4012791857 */
+/** What WeChat's own browser puts into every page (WeChat Pay v3, JSAPI 调起支付). */
 interface Bridge { invoke(name: string, parameters: Record<string, string>, answered: (answer: { err_msg: string }) => void): void }
 declare global {
   interface Window { WeixinJSBridge?: Bridge }
