@@ -3,7 +3,7 @@ import { defineTexts } from '@onsale/design/i18n'
 export const promiseTexts = defineTexts({
   'zh-CN': {
     promises: {
-      title: '退改与变更', open: '退改与变更', back: '活动', gone: '没有这个场次', goneDetail: '它可能已被删除。请回到活动查看现有的场次。',
+      title: '退改与变更', orders: '查看订单', open: '退改与变更', back: '活动', gone: '没有这个场次', goneDetail: '它可能已被删除。请回到活动查看现有的场次。',
       rules: '退票规则', rulesHint: '退票手续费按距开演的时间分阶梯。买家下单时的规则会随订单保存，之后不再改变。', presets: '常用规则',
       presetNames: { common: '常用 10/20/30%', strict: '严格 20/50/80%', generous: '宽松', none: '不可退' },
       step: '第 {number} 级', before: '距开演至少', unit: '单位', units: { days: '天', hours: '小时', minutes: '分钟' }, percent: '手续费（%）', addStep: '再加一级', removeStep: '移除第 {number} 级',
@@ -31,7 +31,7 @@ export const promiseTexts = defineTexts({
   },
   en: {
     promises: {
-      title: 'Refunds and changes', open: 'Refunds and changes', back: 'Event', gone: 'There is no such performance', goneDetail: 'It may have been deleted. Go back to the event to see what there is.',
+      title: 'Refunds and changes', orders: 'See orders', open: 'Refunds and changes', back: 'Event', gone: 'There is no such performance', goneDetail: 'It may have been deleted. Go back to the event to see what there is.',
       rules: 'Refund rules', rulesHint: 'What a refund costs, by the time to the show. Each order keeps the rules it was bought under.', presets: 'Common rules',
       presetNames: { common: 'Common 10/20/30%', strict: 'Strict 20/50/80%', generous: 'Generous', none: 'No refunds' },
       step: 'Step {number}', before: 'Before the show, at least', unit: 'Unit', units: { days: 'days', hours: 'hours', minutes: 'minutes' }, percent: 'Fee (%)', addStep: 'Add a step', removeStep: 'Remove step {number}',
