@@ -70,7 +70,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         providers=providers,
         receive=api.receive,
     )
-    asking = Asking(channels=list(providers), fetch=reconciler.fetch, ask=reconciler.ask)
+    asking = Asking(channels=list(providers), fetch=reconciler.fetch, ask=reconciler.ask, compare=reconciler.compare)
     reconciliation = ReconciliationApi(platform, commands, reconciler.queries, asking)
     rate = platform.settings.commission_basis_points
     drafts = SettlementQueries(platform.database, platform.clock, platform.ids, commission_basis_points=rate)

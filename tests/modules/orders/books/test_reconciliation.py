@@ -123,6 +123,20 @@ async def test_money_that_we_had_not_heard_of_comes_in_by_the_ordinary_way(
     assert (await desk.close()).status_code == 200
 
 
+async def test_what_comes_by_itself_after_the_comparison_is_settled_when_the_day_closes(
+    show: Process, buyer: Buyer, clock: ManualClock, bank: Bank, desk: Desk, settle: Settle
+) -> None:
+    attempt_id = await unpaid(buyer)
+    bank.bills[DAY] = [payment(attempt_id, 38_000, clock.now())]
+    to_morning_after(clock)
+    await desk.fetch()
+    assert [one.kind for one in await desk.differences()] == ["extra"]
+    await notify(buyer.client, show, attempt_id, 38_000)
+    await settle()
+    assert (await desk.close()).status_code == 200
+    assert [one.resolution for one in await desk.differences(also_resolved=True)] == ["settled"]
+
+
 async def test_a_provider_that_does_not_know_what_it_billed_is_corrected_by_hand(
     show: Process, buyer: Buyer, clock: ManualClock, bank: Bank, desk: Desk
 ) -> None:

@@ -43,11 +43,13 @@ Last = Annotated[date, QueryParameter(name="to")]
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """What needs a provider's word: ``fetch(channel, day, actor)`` its bill, ``ask(difference, note, actor)``."""
+    """What needs a provider's word: ``fetch(channel, day, actor)`` its bill, ``ask(difference, note, actor)``; and to
+    ``compare(channel, day)`` what is there."""
 
     channels: Collection[str]
     fetch: Callable[[str, date, Actor], Awaitable[None]]
     ask: Callable[[str, str, Actor], Awaitable[None]]
+    compare: Callable[[str, date], Awaitable[None]]
 
 
 class ReconciliationApi:
@@ -117,6 +119,8 @@ async def close_day(
     """Close a day without open differences: the provider's fees are booked, and nothing about it changes any more."""
     name = _day(day)
     [known] = reconciliation.channels(channel)
+    # What was heard of since may have settled the last differences.
+    await reconciliation.asking.compare(known, name)
     await reconciliation.close.submit(CloseDay(actor=actor_of(request), channel=known, day=name.isoformat()))
     return present_day((await reconciliation.queries.get_day(known, name)).day)
 
