@@ -1,6 +1,7 @@
 import type { InvoiceKind, InvoiceRequest } from '@onsale/api'
 
-export interface InvoiceDraft { kind: InvoiceKind; title: string; taxNumber: string; email: string }
+/** A person's title and a company's are two: who changes the kind does not lose the other. */
+export interface InvoiceDraft { kind: InvoiceKind; titles: Record<InvoiceKind, string>; taxNumber: string; email: string }
 export type InvoiceField = 'title' | 'tax_number' | 'email'
 /** The text key of what is wrong with a field. */
 export type InvoiceErrors = Partial<Record<InvoiceField, 'titleInvalid' | 'taxNumberInvalid' | 'emailInvalid'>>
@@ -10,7 +11,7 @@ const TAX_NUMBER = /^(?:[0-9A-Z]{15}|[0-9A-Z]{17,18}|[0-9A-Z]{20})$/
 
 export function invoiceErrors(draft: InvoiceDraft): InvoiceErrors {
   return {
-    ...(draft.title.trim() === '' ? { title: 'titleInvalid' as const } : {}),
+    ...(draft.titles[draft.kind].trim() === '' ? { title: 'titleInvalid' as const } : {}),
     ...(draft.kind === 'personal' || TAX_NUMBER.test(plainTaxNumber(draft.taxNumber)) ? {} : { tax_number: 'taxNumberInvalid' as const }),
     ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(draft.email.trim()) ? {} : { email: 'emailInvalid' as const }),
   }
@@ -19,7 +20,7 @@ export function invoiceErrors(draft: InvoiceDraft): InvoiceErrors {
 /** A number that was typed for a company is not sent for a person. */
 export function invoiceRequestOf(draft: InvoiceDraft): InvoiceRequest {
   const number = draft.kind === 'company' ? { tax_number: plainTaxNumber(draft.taxNumber) } : {}
-  return { kind: draft.kind, title: draft.title.trim(), email: draft.email.trim(), ...number }
+  return { kind: draft.kind, title: draft.titles[draft.kind].trim(), email: draft.email.trim(), ...number }
 }
 
 function plainTaxNumber(typed: string): string {

@@ -8,7 +8,7 @@ export const texts = defineTexts({
     corrected: '订单有退款，这张发票会红冲，并按剩余金额重开。', amount: '开票金额', done: '好的',
   },
   en: {
-    open: 'E-invoice', title: 'Ask for an e-invoice', lead: 'A Chinese e-invoice (数电发票) for what you paid, less what went back. It is sent by e-mail.', kind: 'For', personal: 'A person', company: 'A company', name: 'Name on the invoice', nameCompany: 'Name of the company', taxNumber: 'Tax number', taxHint: 'Unified social credit code of 18 characters, or an older number of 15, 17 or 20',
+    open: 'E-invoice', title: 'Ask for an e-invoice', lead: 'A Chinese e-invoice (shudian fapiao) for what you paid, less what went back. It is sent by e-mail.', kind: 'For', personal: 'A person', company: 'A company', name: 'Name on the invoice', nameCompany: 'Name of the company', taxNumber: 'Tax number', taxHint: 'Unified social credit code of 18 characters, or an older number of 15, 17 or 20',
     email: 'E-mail', titleInvalid: 'Please enter the name on the invoice.', taxNumberInvalid: 'Please enter the code of 18 characters and check each of them.', emailInvalid: 'Please check the address, such as name{\'@\'}example.com.',
     submit: 'Ask for the invoice', save: 'Save the changes', change: 'Change', requested: 'Asked for', requestedDetail: 'It will be sent to {email}. You can change it until it is issued.', exported: 'Being issued', exportedDetail: 'It is sent to {email}. To change the name, please contact us.',
     corrected: 'Money went back since: this invoice is taken back and one for the rest is issued.', amount: 'Amount', done: 'Done',
