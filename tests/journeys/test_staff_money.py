@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys import looks
+from tests.journeys.organiser import local_time
 from tests.journeys.people import Language, Person, Theme, person
 from tests.journeys.server import Server
 from tests.journeys.town import Town, bought, build_town, sign_in
@@ -27,6 +28,7 @@ def test_money_goes_back(browser: Browser, server: Server, town: Town) -> None:
     organiser = staff(browser, server, town.organiser.session, "en", theme="dark", on_phone=False)
     order_id = refund_one_ticket(organiser, town)
     promise_other_rules(organiser, town)
+    postpone_a_show(organiser, town)
     cancel_the_show(organiser, town)
     watch_the_refunds(organiser)
     organiser.open(f"/console/orders/{order_id}")
@@ -128,6 +130,23 @@ def promise_other_rules(organiser: Person, town: Town) -> None:
     is_well(organiser, "staff-money-rules")
     organiser.sees("rules-submit").click()
     expect(organiser.page.get_by_text("The rules are saved")).to_be_visible()
+
+
+def postpone_a_show(organiser: Person, town: Town) -> None:
+    """Doors and end follow the new start; without a reason nothing is postponed."""
+    organiser.open(f"/console/events/{town.event_id}/performances/{town.standing_id}")
+    organiser.sees("postpone").click()
+    dialog = organiser.page.get_by_role("dialog")
+    dialog.get_by_label("New start").fill(local_time(30, 20))
+    expect(dialog.get_by_label("Doors")).to_have_value(local_time(30, 19))
+    organiser.sees("postpone-confirm").click()
+    expect(dialog.get_by_label("Chinese")).to_be_focused()
+    dialog.get_by_label("Chinese").fill("台风")
+    dialog.get_by_label("English").fill("A typhoon")
+    is_well(organiser, "staff-money-postpone-dialog")
+    organiser.sees("postpone-confirm").click()
+    expect(organiser.sees("fate")).to_contain_text("Postponed")
+    expect(organiser.sees("fate")).to_contain_text("A typhoon")
 
 
 def cancel_the_show(organiser: Person, town: Town) -> None:
