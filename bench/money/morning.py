@@ -26,6 +26,9 @@ HOUR_OF_WORK = 12
 DECISIONS = {"wrong-amount": "refund", "refund-refused": "try-again"}
 ROUND = timedelta(minutes=1)
 ROUNDS_MAX = 20
+TRIES_MAX = 60
+RETRY_SECONDS = 1.0
+UNAVAILABLE = 503
 
 
 class Difference(msgspec.Struct):
@@ -91,10 +94,7 @@ async def compare_bills(environment: Mapping[str, str], simulator: Simulator, bo
             seconds = time.monotonic() - began
             for one in found:
                 if one.kind == "extra" and "ask" in one.actions:
-                    asked = await client.post(
-                        f"{BASE}/staff/reconciliation/differences/{one.id}/resolution", json={"action": "ask"}
-                    )
-                    asked.raise_for_status()
+                    await _post(client, f"{BASE}/staff/reconciliation/differences/{one.id}/resolution", "ask")
             left = await _decide(client, process, clock, simulator, books)
         await asyncio.to_thread(_wait_until_settled, books)
     undecided = finding("still in the inbox", left)
@@ -137,7 +137,7 @@ async def _decide(
         for one in waiting:
             if one.kind in DECISIONS:
                 address = f"{BASE}/staff/exceptions/{one.id}/resolution"
-                (await client.post(address, json={"action": DECISIONS[one.kind]})).raise_for_status()
+                await _post(client, address, DECISIONS[one.kind])
         while await process.job("orders.refund").run():
             pass
         if not waiting and "refunds" not in books.under_way():
@@ -145,6 +145,16 @@ async def _decide(
         simulator.post("/sim/clock", {"seconds": ROUND.total_seconds()})
         clock.advance(ROUND)
     return [f"{one.kind}: {one.actions}" for one in waiting]
+
+
+async def _post(client: httpx2.AsyncClient, address: str, action: str) -> None:
+    """As staff does it: where the provider does not answer, the button is pressed again."""
+    for _ in range(TRIES_MAX):
+        answer = await client.post(address, json={"action": action})
+        if answer.status_code != UNAVAILABLE:
+            break
+        await asyncio.sleep(RETRY_SECONDS)
+    answer.raise_for_status()
 
 
 async def _inbox(client: httpx2.AsyncClient) -> list[Undecided]:
