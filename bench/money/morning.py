@@ -149,11 +149,12 @@ async def _decide(
 
 async def _post(client: httpx2.AsyncClient, address: str, action: str) -> None:
     """As staff does it: where the provider does not answer, the button is pressed again."""
+    answer = await client.post(address, json={"action": action})
     for _ in range(TRIES_MAX):
-        answer = await client.post(address, json={"action": action})
         if answer.status_code != UNAVAILABLE:
             break
         await asyncio.sleep(RETRY_SECONDS)
+        answer = await client.post(address, json={"action": action})
     answer.raise_for_status()
 
 
