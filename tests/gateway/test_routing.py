@@ -33,6 +33,7 @@ from tests.gateway.front import EVENT, Front
         ("/api/v1/gate/performances", "ticketing"),
         ("/api/v1/orders/o/payments", "orders"),
         ("/api/v1/payments/sandbox/notifications", "orders"),
+        ("/api/v1/staff/reconciliation", "orders"),
         ("/sandbox/pay/a?link=x", "orders"),
         ("/api/v1/dev/messages", "notifications"),
         ("/api/v1/nowhere", "edge"),
