@@ -11,8 +11,8 @@ from tests.journeys.people import Person
 
 ROWS: Final = 10
 SEATS: Final = 20
-SEAT_SPACING: Final = 24
-ROW_SPACING: Final = 32
+SEAT_SPACING: Final = 25
+ROW_SPACING: Final = 30
 # Rows that each category is painted on; the last one is forgotten at first.
 FRONT_ROWS: Final = 5
 BACK_ROWS: Final = 4

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bench.stage import wait_for
 from tests.journeys import looks
 from tests.journeys.bank import Bank, attempts, running_bank
 from tests.journeys.people import Language, Person, person
@@ -92,6 +93,9 @@ def test_an_app_on_a_phone_and_back_without_a_word_then_another_way(
 
     paid_twice, _ = attempts(town.buyer, order_id)
     bank.pays(paid_twice)
+    wait_for(
+        lambda: attempts(town.buyer, order_id)[0].state != "pending" or None, what=lambda: "word of the second money"
+    )
     li.page.reload()
     expect(li.page.locator("[data-money]")).to_contain_text("多余的付款")
     is_fulfilled(li)
