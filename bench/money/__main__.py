@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.money.buyers import CHANNELS, Crowd, Shares
@@ -21,7 +22,7 @@ from bench.money.morning import compare_bills
 from bench.money.simulator import Simulator, running_simulator
 from bench.report import make_plain_result, print_result_line, print_table, write_result
 from bench.server import Server, data_root, installed_command, running_server
-from bench.stage import Limits, open_sale
+from bench.stage import Limits, open_sale, wait_for
 from bench.trial import Figure
 
 # How often each fault hits a payment. All of them at once: a payment may be hit by several.
@@ -55,6 +56,7 @@ LOOK_EVERY_SECONDS = 2.0
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 NOBODY_STRANGE = Shares(abandon=0.0, pay_cancelled=0.0, pay_late=0.0, pay_twice=0.0, refund=0.0)
 PEOPLE_MAX = 5_000
+BURST = 2_000
 WAITING, ASKED = "orders that wait for money", "attempts that are asked about"
 
 
@@ -112,11 +114,13 @@ class Night:
         channels = {"alipay": "page"} if self._arguments.honest else CHANNELS
         crowd = Crowd(shop, providers, sale.show, sale.people, seed=seed, shares=shares, channels=channels)
         began = time.monotonic()
-        await crowd.buy_all(orders, at_once)
+        await crowd.buy_all(range(orders), at_once)
         seconds = time.monotonic() - began
         self.figures = {"orders": orders, "orders_per_second": round(orders / seconds, 1)}
         self._say(f"{orders} orders in {seconds:.0f} s: {dict(crowd.diary.counts)}")
         await self._calm("after the sale", self._waits_only_for_expiry)
+        if self._arguments.honest:
+            await self._notify_at_once(crowd, range(orders, orders + BURST), at_once)
         await crowd.give_back(at_once)
         await self._calm("after the refunds", self._waits_only_for_expiry)
         if not self._arguments.hurry:
@@ -136,6 +140,19 @@ class Night:
             self.figures |= {f"{channel}_received_minor": received, f"{channel}_sent_back_minor": back}
         self._say(f"money by channel: {self._books.money()}")
         return [Finding("a buyer was refused", len(refused), refused)] if refused else []
+
+    async def _notify_at_once(self, crowd: Crowd, orders: range, at_once: int) -> None:
+        """How many notifications a second become paid orders, when the provider sends all of them at once."""
+        delayed = {"fault": {"kind": "delay"}, "probability": 1.0}
+        self._simulator.post("/sim/defaults", {"seed": 1, "chances": [delayed]})
+        await crowd.buy_all(orders, at_once)
+        waiting = self._books.under_way().get(WAITING, 0)
+        began = time.monotonic()
+        self._simulator.post("/sim/release", {"what": "notices"})
+        paid = partial(wait_for, lambda: not self._books.under_way().get(WAITING) or None, what=lambda: "paid orders")
+        await asyncio.to_thread(paid)
+        rate = waiting / (time.monotonic() - began)
+        self.figures |= {"notifications": waiting, "notifications_per_second": round(rate, 1)}
 
     def settle(self) -> list[Finding]:
         """The next morning, with the server stopped: the bills, then every cent."""

@@ -114,9 +114,9 @@ class Crowd:
         self._channels = channels
         self.diary = Diary()
 
-    async def buy_all(self, orders: int, at_once: int) -> None:
-        """So many orders, so many of them at the same moment."""
-        numbers = iter(range(orders))
+    async def buy_all(self, orders: range, at_once: int) -> None:
+        """The orders with these numbers, so many of them at the same moment."""
+        numbers = iter(orders)
 
         async def buyer() -> None:
             for number in numbers:
