@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
 import httpx2
@@ -18,7 +18,7 @@ from bench.stage import wait_for
 from onsale.app.http import build_app
 from onsale.app.process import Process, running_process
 from onsale.contracts.tokens import AccessClaims
-from onsale.platform.clock import ManualClock, SystemClock
+from onsale.platform.clock import SystemClock
 from onsale.platform.settings import read_settings
 
 BEIJING = timezone(timedelta(hours=8))
@@ -71,6 +71,14 @@ class Morning(NamedTuple):
     differences: int
 
 
+class LaterClock(SystemClock):
+    """The machine's time, so much later; the providers' clock is moved as far."""
+
+    def __init__(self, later_seconds: float) -> None:
+        self.later_seconds = later_seconds
+        super().__init__(wall=lambda: time.time() + self.later_seconds)
+
+
 async def compare_bills(environment: Mapping[str, str], simulator: Simulator, books: Books) -> Morning:
     """Fetch every day's bill of both channels through the API, ask about what we had not heard of, and compare what was
     found with what the simulator has done to the bills."""
@@ -81,7 +89,7 @@ async def compare_bills(environment: Mapping[str, str], simulator: Simulator, bo
     noon = (now + timedelta(days=1)).replace(hour=HOUR_OF_WORK, minute=0, second=0, microsecond=0)
     simulator.post("/sim/clock", {"seconds": (noon - now).total_seconds()})
     days = [(channel, day) for day, totals in simulator.truth().days.items() for channel in totals]
-    clock = ManualClock(noon.astimezone(UTC))
+    clock = LaterClock((noon - now).total_seconds())
     settings = read_settings({name: value for name, value in environment.items() if name.startswith("ONSALE_")})
     async with running_process(settings, clock=clock, jobs=False) as process:
         transport = httpx2.ASGITransport(app=build_app(process))  # type: ignore[arg-type]  # litestar's own ASGI types
@@ -126,7 +134,7 @@ async def _fetched(client: httpx2.AsyncClient, channel: str, day: date) -> list[
 
 
 async def _decide(
-    client: httpx2.AsyncClient, process: Process, clock: ManualClock, simulator: Simulator, books: Books
+    client: httpx2.AsyncClient, process: Process, clock: LaterClock, simulator: Simulator, books: Books
 ) -> list[str]:
     """What staff does with the inbox: money that fits nothing goes back, refused refunds are tried again. Returns what
     is left."""
@@ -143,7 +151,7 @@ async def _decide(
         if not waiting and "refunds" not in books.under_way():
             break
         simulator.post("/sim/clock", {"seconds": ROUND.total_seconds()})
-        clock.advance(ROUND)
+        clock.later_seconds += ROUND.total_seconds()
     return [f"{one.kind}: {one.actions}" for one in waiting]
 
 
