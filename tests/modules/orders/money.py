@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sqlalchemy import func, select
 from typing_extensions import override
 
 from onsale.app.process import Process
 from onsale.modules.orders.domain import Attempt, DueRefund, Received, RefundAnswer
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import Found, SandboxProvider
+from onsale.modules.orders.tables import ledger
+from onsale.platform.db import Reader
 from tests.stage import Buyer
 
 SHOW = "01972b8a-0000-7000-8000-000000000001"
@@ -69,3 +72,14 @@ async def ordered(buyer: Buyer, ticket_type_id: str = "type-floor", quantity: in
 
 async def state_of(buyer: Buyer, order_id: str) -> str:
     return str((await buyer.get(f"/orders/{order_id}")).json()["state"])
+
+
+async def balances(reader: Reader) -> dict[tuple[str, str], int]:
+    """The balance of every account by its name and currency, in minor units; positive is debit. Goes through all."""
+    found: dict[tuple[str, str], int] = {}
+    for side, sign in ((ledger.c.debit, 1), (ledger.c.credit, -1)):
+        sums = select(side.label("account"), ledger.c.currency, func.sum(ledger.c.amount_minor).label("total"))
+        for row in await reader.fetch_all(sums.group_by(side, ledger.c.currency)):
+            key = (row.account, row.currency)
+            found[key] = found.get(key, 0) + sign * int(row.total)
+    return found

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from onsale.app.process import Process
 from onsale.contracts.values import Money
+from onsale.modules.orders.commands import all_commands
 from onsale.modules.orders.domain import Received, RefundAnswer
 from onsale.modules.orders.jobs import OrderJobs
-from onsale.modules.orders.repository.ledger import balances
+from onsale.modules.orders.jobs import payments as payment_jobs
 from onsale.platform.clock import ManualClock
+from onsale.platform.watch import Watch
 from tests.engines import EVERY_FRONT
 from tests.modules.orders.conftest import Settle
-from tests.modules.orders.money import ATTEMPTS, REFUNDS, Provider, ordered, state_of
+from tests.modules.orders.money import ATTEMPTS, REFUNDS, SHOW, Provider, balances, ordered, state_of
 from tests.processes import broken_promises, rows
 from tests.stage import Buyer, notify
 
@@ -163,3 +166,35 @@ async def test_money_that_cannot_be_recorded_keeps_no_other_waiting(
     assert await state_of(buyer, order_id) == "fulfilled"
     await jobs.ask()
     assert provider.questions == ["ask", "ask"]
+
+
+async def test_what_does_not_fit_is_not_asked_about_when_the_money_is_here(
+    show: Process, buyer: Buyer, clock: ManualClock, jobs: OrderJobs, provider: Provider
+) -> None:
+    """Both words in one batch, and in the order in which they are asked about for ever if nobody looks."""
+    _, attempt_id = await ordered(buyer)
+    told = [word_of(attempt_id, amount, was_asked=False) for amount in (37_999, 38_000)]
+    payments = all_commands(show.platform, Watch("orders")).payments
+    await show.platform.database.run(lambda transaction: payments.receive_payments(transaction, told))
+    assert await rows(show, ATTEMPTS) == [("succeeded",)]
+    clock.advance(timedelta(days=1))
+    await jobs.ask()
+    assert provider.questions == []
+
+
+async def test_orders_of_a_silent_provider_keep_no_others_from_expiring(
+    show: Process,
+    buyer: Buyer,
+    clock: ManualClock,
+    jobs: OrderJobs,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(payment_jobs, "EXPIRY_BATCH_MAX", 1)
+    waiting, _ = await ordered(buyer)
+    clock.advance(timedelta(seconds=1))
+    abandoned = (await buyer.order(await buyer.hold(SHOW, "type-floor", 1))).json()["id"]
+    clock.advance(timedelta(minutes=13))
+    provider.is_silent = True
+    assert await jobs.expire() == 1
+    assert (await state_of(buyer, waiting), await state_of(buyer, abandoned)) == ("pending_payment", "expired")

@@ -7,12 +7,11 @@ from datetime import timedelta
 import pytest
 
 from onsale.app.process import Process
-from onsale.modules.orders.repository.ledger import balances
 from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
 from tests.modules.orders.books.bank import DAY, Bank, Desk, bought, payment, refund, to_morning_after
 from tests.modules.orders.conftest import Settle
-from tests.modules.orders.money import SHOW
+from tests.modules.orders.money import SHOW, balances
 from tests.processes import broken_promises, rows
 from tests.stage import Buyer, notify
 

@@ -16,13 +16,12 @@ from hypothesis import strategies as st
 from onsale.app.process import Process
 from onsale.contracts.values import Text
 from onsale.modules.orders.domain.settlements import PerformanceSums, settle, totals_of
-from onsale.modules.orders.repository.ledger import balances
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
 from tests.engines import EVERY_ENGINE
 from tests.modules.orders.books.bank import DAY, Desk, bought, to_morning_after
 from tests.modules.orders.conftest import Settle
-from tests.modules.orders.money import SHOW
+from tests.modules.orders.money import SHOW, balances
 from tests.processes import ORGANISATION_ID, broken_promises, rows
 from tests.stage import Buyer, notify
 

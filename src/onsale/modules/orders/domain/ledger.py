@@ -11,9 +11,7 @@ import msgspec
 
 from onsale.contracts.values import Money
 
-MovementKind = Literal[
-    "payment-received", "payment-assigned", "refund-promised", "refund-sent", "settlement", "provider-fee", "correction"
-]
+MovementKind = Literal["payment-received", "refund-promised", "refund-sent", "settlement", "provider-fee", "correction"]
 
 # Money of paid orders, which is the organisers' once it is settled.
 ORDERS = "orders"

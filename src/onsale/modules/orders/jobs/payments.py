@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 import structlog
@@ -22,7 +22,7 @@ from onsale.modules.orders.settings import (
     REFUND_BATCH_MAX,
     REFUND_EVERY_SECONDS,
 )
-from onsale.platform.db import Database
+from onsale.platform.db import Database, Transaction
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.problems import Refusal
 from onsale.platform.wiring import Job
@@ -50,13 +50,19 @@ class OrderJobs:
         self._calls = asyncio.Semaphore(CALLS_AT_ONCE_MAX)
 
     async def expire(self) -> int:
-        """Expire orders past their time to pay, unless a provider says that the money is there."""
-        due = await self._due.orders_to_expire(EXPIRY_BATCH_MAX)
-        asked = await asyncio.gather(*(self._ask_to_close(order) for order in due))
-        unpaid = [found for found in asked if found is not None]
-        if unpaid:
-            await self._database.run(lambda transaction: self._commands.orders.expire(transaction, unpaid))
-        return len(unpaid)
+        """Expire orders past their time to pay, unless a provider says that the money is there.
+
+        Those of a provider that does not answer wait for it, and keep no others waiting.
+        """
+        expired, last = 0, None
+        while due := await self._due.orders_to_expire(EXPIRY_BATCH_MAX, last):
+            last = due[-1]
+            asked = await asyncio.gather(*(self._ask_to_close(order) for order in due))
+            unpaid = [found for found in asked if found is not None]
+            if unpaid:
+                await self._database.run(_expiring(self._commands, unpaid))
+            expired += len(unpaid)
+        return expired
 
     async def _ask_to_close(self, order: Order) -> Unpaid | None:
         """Which open attempts their providers have closed; nothing when one is silent or has the money.
@@ -168,3 +174,7 @@ class OrderJobs:
             Job("orders.ask", every_seconds=ASK_EVERY_SECONDS, run=self.ask, singleton=True),
             Job("orders.refund", every_seconds=REFUND_EVERY_SECONDS, run=self.refund, singleton=True),
         ]
+
+
+def _expiring(commands: Commands, unpaid: Sequence[Unpaid]) -> Callable[[Transaction], Awaitable[None]]:
+    return lambda transaction: commands.orders.expire(transaction, unpaid)

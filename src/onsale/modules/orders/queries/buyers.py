@@ -59,10 +59,10 @@ class DueWork:
         self._database = database
         self._clock = clock
 
-    async def orders_to_expire(self, limit: int) -> list[Order]:
-        """Orders that wait for money past their time."""
+    async def orders_to_expire(self, limit: int, after: Order | None) -> list[Order]:
+        """Orders that wait for money past their time, a page of those after ``after``."""
         now = to_micros(self._clock.now())
-        return await self._database.read(lambda reader: order_rows.due_orders(reader, now, limit))
+        return await self._database.read(lambda reader: order_rows.due_orders(reader, now, limit, after))
 
     async def attempts_to_ask(self, limit: int) -> list[tuple[Attempt, Order]]:
         """Attempts that nobody has told us of, with their orders."""

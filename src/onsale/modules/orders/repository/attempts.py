@@ -172,11 +172,18 @@ async def ask_later(transaction: Transaction, times: Sequence[tuple[str, int | N
     await transaction.execute_many(_ask_later, [{"attempt": attempt, "later": later} for attempt, later in times])
 
 
-_ask_now = update(attempts).where(attempts.c.id.in_(bindparam("ids", expanding=True))).values(ask_at=bindparam("now"))
+_ask_now = (
+    update(attempts)
+    .where(
+        attempts.c.id.in_(bindparam("ids", expanding=True)),
+        attempts.c.state.in_([AttemptState.PENDING, AttemptState.CLOSED]),
+    )
+    .values(ask_at=bindparam("now"))
+)
 
 
 async def ask_now(transaction: Transaction, attempt_ids: Collection[str], now: int) -> None:
-    """Somebody told us what does not fit: their providers are asked."""
+    """Somebody told us what does not fit: their providers are asked, unless the money is here already."""
     if attempt_ids:
         await transaction.execute(_ask_now, {"ids": list(attempt_ids), "now": now})
 

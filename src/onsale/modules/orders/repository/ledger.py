@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from onsale.contracts.values import Money
 from onsale.modules.orders.domain import Movement
@@ -76,14 +76,3 @@ async def movements_of(reader: Reader, order_id: str) -> list[tuple[Movement, in
         )
         for row in rows
     ]
-
-
-async def balances(reader: Reader) -> dict[tuple[str, str], int]:
-    """The balance of every account by its name and currency, in minor units; positive is debit. Goes through all."""
-    found: dict[tuple[str, str], int] = {}
-    for side, sign in ((ledger.c.debit, 1), (ledger.c.credit, -1)):
-        sums = select(side.label("account"), ledger.c.currency, func.sum(ledger.c.amount_minor).label("total"))
-        for row in await reader.fetch_all(sums.group_by(side, ledger.c.currency)):
-            key = (row.account, row.currency)
-            found[key] = found.get(key, 0) + sign * int(row.total)
-    return found

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from operator import attrgetter
 
 import msgspec
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, and_, bindparam, or_, select, update
 
 from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
@@ -216,12 +216,11 @@ async def move_orders_where(
     return await transaction.execute(_move_paid, {**parameters, "now": paid_at})
 
 
-async def due_orders(reader: Reader, now: int, limit: int) -> list[Order]:
-    """Up to ``limit`` orders that wait for money past their time, the oldest first."""
-    due = (
-        select(orders)
-        .where(orders.c.state == OrderState.PENDING_PAYMENT, orders.c.pay_before <= now)
-        .order_by(orders.c.pay_before)
-        .limit(limit)
-    )
+async def due_orders(reader: Reader, now: int, limit: int, after: Order | None = None) -> list[Order]:
+    """Up to ``limit`` orders that wait for money past their time, the oldest first, those that come after ``after``."""
+    due = select(orders).where(orders.c.state == OrderState.PENDING_PAYMENT, orders.c.pay_before <= now)
+    if after is not None:
+        is_later = and_(orders.c.pay_before == after.pay_before, orders.c.id > after.id)
+        due = due.where(orders.c.pay_before >= after.pay_before, or_(orders.c.pay_before > after.pay_before, is_later))
+    due = due.order_by(orders.c.pay_before, orders.c.id).limit(limit)
     return list((await _complete(reader, await reader.fetch_all(due))).values())
