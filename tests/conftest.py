@@ -5,6 +5,7 @@ class, and no test can undo it by restoring an attribute.
 """
 
 import asyncio
+import gc
 import ipaddress
 import os
 import signal
@@ -94,6 +95,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         others = [item for item in items if _step_of(item) != step]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if _step_of(item) == step]
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, so nobody need look for garbage in it again and again: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _step_of(item: pytest.Item) -> str:

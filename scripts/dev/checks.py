@@ -175,7 +175,9 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     """Counts from pytest's report, because its exit status knows only yes and no."""
     report = REPORTS / f"pytest-{step}.xml"
     report.unlink(missing_ok=True)
-    workers = [] if step in ALONE else ["-n", "auto", f"--maxprocesses={WORKERS_MAX}", "--dist", "worksteal"]
+    # Quick tests wait as often as they work, and each needs little memory.
+    number = str(WORKERS_MAX) if step == steps.QUICK else "auto"
+    workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", "worksteal"]
     status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=env)
     passed = failed = 0
     not_run = []

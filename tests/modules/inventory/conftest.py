@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import httpx2
 import pytest
 
 from onsale.app.process import Process
+from onsale.app.targets import Builder
 from tests.conftest import SignIn
-from tests.processes import tell
+from tests.processes import SELLING, tell
 from tests.stage import Buyer, Kind, performance
 
 STANDING = "01972b8a-0000-7000-8000-000000000001"
@@ -18,6 +19,11 @@ FLOOR = Kind("type-floor", 38_000, capacity=10)
 BALCONY = Kind("type-balcony", 18_000, capacity=3, max_per_order=3, max_per_person=3)
 FRONT = Kind("type-front", 88_000, seats=range(8), max_per_order=8, max_per_person=8)
 BACK = Kind("type-back", 28_000, seats=range(8, 14))
+
+
+@pytest.fixture
+def builders() -> Sequence[Builder]:
+    return SELLING
 
 
 @pytest.fixture

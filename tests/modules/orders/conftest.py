@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import httpx2
 import pytest
 
 from onsale.app.process import Process
+from onsale.app.targets import Builder
 from onsale.modules.orders.commands import Acknowledged, all_commands
 from onsale.modules.orders.domain import Received
 from onsale.modules.orders.jobs import OrderJobs
@@ -17,13 +18,18 @@ from onsale.platform.group_commit import GroupCommit
 from onsale.platform.watch import Watch
 from tests.conftest import SignIn
 from tests.modules.orders.money import SHOW, Provider
-from tests.processes import tell
+from tests.processes import SELLING, tell
 from tests.stage import Buyer, Kind, performance
 
 FLOOR = Kind("type-floor", 38_000, capacity=10)
 STAND = Kind("type-stand", 88_000, seats=range(8), max_per_order=8, max_per_person=8)
 
 Settle = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def builders() -> Sequence[Builder]:
+    return SELLING
 
 
 @pytest.fixture

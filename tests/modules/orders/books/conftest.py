@@ -8,9 +8,10 @@ import httpx2
 import pytest
 
 from onsale.app.process import Process
-from onsale.app.targets import TARGETS, Builder
+from onsale.app.targets import Builder
 from onsale.modules.orders.module import build as build_orders
 from tests.modules.orders.books.bank import Bank, Banks, Desk
+from tests.processes import SELLING
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def banks() -> Banks:
 
 @pytest.fixture
 def builders(banks: Banks) -> Sequence[Builder]:
-    return [banks.build if builder is build_orders else builder for builder in TARGETS["all"]]
+    return [banks.build if builder is build_orders else builder for builder in SELLING]
 
 
 @pytest.fixture

@@ -183,38 +183,43 @@ class Reconciler:
                 transaction, actor, difference_id, answer.words, note=note, is_there=answer.is_there
             )
         )
-        await self.compare(found.channel, date.fromisoformat(found.day))
+        # A large day takes seconds, and most answers change nothing of ours.
+        if answer.has_moved:
+            await self.compare(found.channel, date.fromisoformat(found.day))
 
     async def _ask_payment(self, provider: PaymentProvider, found: StoredDifference) -> _Answer:
         attempt = await self.queries.get_attempt(str(found.order_id), str(found.attempt_id))
         heard = await provider.ask(attempt)
         received = heard.received
         if received is None:
-            return _Answer(heard.state, is_there=False)
+            return _Answer(heard.state, is_there=False, has_moved=False)
         try:
             await self._receive.submit(received)
         except Refusal as refusal:
             # Another amount or another transaction than we know of: it stays a difference, for people.
             log.warning("payment_not_received", attempt=attempt.id, code=refusal.code)
-        return _Answer(heard.state, is_there=received.amount == found.ours)
+        is_there = received.amount == found.ours
+        return _Answer(heard.state, is_there=is_there, has_moved=not is_there)
 
     async def _ask_refund(self, provider: PaymentProvider, found: StoredDifference) -> _Answer:
         refund = await self.queries.get_refund(found.our_id)
         answer = await provider.ask_refund(due_of(refund))
-        if refund.state in {RefundState.DUE, RefundState.PENDING, RefundState.REFUSED}:
+        is_open = refund.state in {RefundState.DUE, RefundState.PENDING, RefundState.REFUSED}
+        if is_open:
             asked = AskedRefund(due_of(refund), refund.state, answer)
             await self._database.run(lambda transaction: self._commands.refunds.note_answers(transaction, [asked]))
-        return _Answer(answer.state, is_there=answer.state == "done")
+        return _Answer(answer.state, is_there=answer.state == "done", has_moved=is_open)
 
     def all(self) -> Sequence[Job]:
         return [Job(JOB, every_seconds=RECONCILE_EVERY_SECONDS, run=self.run, singleton=True)]
 
 
 class _Answer(msgspec.Struct, frozen=True):
-    """A provider's word, and whether it has what we have."""
+    """A provider's word, whether it has what we have, and whether our books may have changed with it."""
 
     words: str
     is_there: bool
+    has_moved: bool
 
 
 def _adding(commands: Commands, rows: Sequence[LineRow]) -> Callable[[Transaction], Awaitable[None]]:

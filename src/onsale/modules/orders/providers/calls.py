@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 import httpx2
@@ -23,6 +25,12 @@ class Answer(msgspec.Struct, frozen=True):
     body: bytes
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that all providers are checked against. Reading them takes longer than many a call."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class ProviderCalls:
     """One provider: a time limit for each whole call, a limit on what is read, and a circuit breaker around all.
 
@@ -38,7 +46,9 @@ class ProviderCalls:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
-        self._client = httpx2.AsyncClient(timeout=timeout_seconds, trust_env=False, transport=transport)
+        self._client = httpx2.AsyncClient(
+            timeout=timeout_seconds, trust_env=False, verify=_trusted(), transport=transport
+        )
         self._breaker = CircuitBreaker(f"payments.{name}")
 
     async def send(
