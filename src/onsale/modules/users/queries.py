@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onsale.modules.users import repository
 from onsale.modules.users.domain import User
+from onsale.modules.users.repository import signing_in as repository
 from onsale.platform.db import Database
 from onsale.platform.security import Sealer
 

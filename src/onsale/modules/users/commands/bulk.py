@@ -9,8 +9,8 @@ import msgspec
 
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.tokens import AccessClaims
-from onsale.modules.users import repository
 from onsale.modules.users.domain import NewUser, Role, User
+from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.settings import MINTED_TOKEN_SECONDS, USERS_PER_TRANSACTION_MAX
 from onsale.modules.users.tables import UserRow
 from onsale.platform.clock import to_micros

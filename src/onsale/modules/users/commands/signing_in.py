@@ -10,7 +10,6 @@ import msgspec
 from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.tokens import AccessClaims
 from onsale.contracts.values import Language
-from onsale.modules.users import repository
 from onsale.modules.users.domain import (
     MICROS,
     CodePace,
@@ -23,6 +22,7 @@ from onsale.modules.users.domain import (
     seconds_until_next_code,
 )
 from onsale.modules.users.errors import CodeExpired, CodeWrong, SessionEnded
+from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.settings import (
     ACCESS_TOKEN_SECONDS,
     CODE_EVERY_SECONDS,

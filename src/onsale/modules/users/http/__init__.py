@@ -1,0 +1,5 @@
+"""Routes of accounts."""
+
+from onsale.modules.users.http.signing_in import routes
+
+__all__ = ["routes"]

@@ -1,0 +1,1 @@
+"""Reads and writes of users' tables. Collections in and out; never commits."""
