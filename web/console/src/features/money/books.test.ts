@@ -2,7 +2,7 @@ import type { ReconciliationDay } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
 import { countStates, stateOf } from './dayState'
 import { dayAfter, firstPeriod, periodFaults } from './settlementForm'
-import { daysOfMonth, readMonth, shiftMonth, todayInBeijing } from './months'
+import { daysOfMonth, readMonth, shiftMonth, todayInBeijing } from '@/money/months'
 
 const side = (count: number) => {
   const total = { count, amount: { amount_minor: count * 100, currency: 'CNY' } }

@@ -24,3 +24,9 @@ it('what was decided offers nothing', () => {
   expect(shown.findAll('[data-testid^=exception-]')).toHaveLength(0)
   expect(shown.get('[data-testid=exception]').attributes('data-state')).toBe('resolved')
 })
+
+it('leads to the day of the bill that it is about', () => {
+  const shown = row({ ...WRONG, kind: 'difference', order_id: null, actions: ['dismiss'], suggestion: 'look', detail: { channel: 'alipay', day: '2026-11-23', count: 3 } })
+  expect(shown.getComponent<typeof RouterLinkStub>('[data-testid=exception-day]').props('to')).toEqual({ name: 'reconciliation-day', params: { channel: 'alipay', day: '2026-11-23' } })
+  expect(row(WRONG).find('[data-testid=exception-day]').exists()).toBe(false)
+})
