@@ -16,7 +16,7 @@ export const LOOKS: Readonly<Record<DayState, { tone: 'neutral' | 'accent' | 'su
   closed: { tone: 'success', icon: 'success' },
   differences: { tone: 'danger', icon: 'danger' },
   waiting: { tone: 'warning', icon: 'clock' },
-  ready: { tone: 'accent', icon: 'check' },
+  ready: { tone: 'neutral', icon: 'check' },
   missing: { tone: 'warning', icon: 'invoice' },
   quiet: { tone: 'neutral', icon: 'minus' },
 }
