@@ -93,7 +93,7 @@ def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
         store=platform.redis,
     )
     process.jobs.extend(limits.jobs())
-    authenticator = Authenticator(platform.access_tokens, platform.clock)
+    authenticator = Authenticator(platform.access_tokens, platform.clock, platform.ended_sessions)
     return Front(
         route,
         authenticator=authenticator,

@@ -14,6 +14,7 @@ from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
 from onsale.platform.db import Database
+from onsale.platform.ended_sessions import EXCHANGE_EVERY_SECONDS, EndedSessions
 from onsale.platform.engines import OpenBus, choose_bus, open_ready_database, open_shared_store
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
@@ -64,6 +65,9 @@ class Process:
         self.jobs = [job for module in modules for job in module.jobs] if works else []
         scope = ":" + ",".join(module.name for module in modules)
         self.jobs.append(Job("platform.purge", PURGE_EVERY_SECONDS, purge.run, singleton=True, scope=scope))
+        if platform.redis is not None:
+            ended = platform.ended_sessions
+            self.jobs.append(Job("platform.exchange_ended_sessions", EXCHANGE_EVERY_SECONDS, ended.exchange))
         self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self.is_ready = False
@@ -131,6 +135,7 @@ def build_platform(settings: Settings, database: Database, clock: Clock, redis: 
         keys=keys,
         sealer=Sealer(keys),
         access_tokens=TokenSigner(keys, "access", AccessClaims),
+        ended_sessions=EndedSessions(clock, redis),
         hold_tokens=TokenSigner(keys, "hold", HoldClaims),
     )
 

@@ -23,6 +23,7 @@ from onsale.contracts.tokens import AccessClaims
 from onsale.platform.audit import Actor
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Conflict
+from onsale.platform.ended_sessions import EndedSessions
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
 from onsale.platform.problems import (
@@ -81,12 +82,13 @@ def _histogram(method: str, route: str) -> Histogram:
 
 
 class Authenticator:
-    """Knows callers by their access tokens. A token is verified once and remembered until it expires."""
+    """Knows callers by their access tokens. A token is verified once and remembered until it expires or is ended."""
 
-    def __init__(self, signer: TokenSigner[AccessClaims], clock: Clock) -> None:
+    def __init__(self, signer: TokenSigner[AccessClaims], clock: Clock, ended: EndedSessions) -> None:
         self._signer = signer
         self._clock = clock
         self._verified: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
+        self._ended = ended
 
     def principal_of(self, authorization: str) -> Principal | None:
         """The caller, or ``None`` for no token and for any token that is not good."""
@@ -96,7 +98,7 @@ class Authenticator:
         known = self._verified.get(token)
         if known is None:
             known = self._verify(token)
-        if known is None or known[1] <= self._clock.now().timestamp():
+        if known is None or known[1] <= self._clock.now().timestamp() or known[0].session_id in self._ended:
             return None
         return known[0]
 

@@ -12,6 +12,7 @@ from onsale.contracts.tokens import AccessClaims, HoldClaims
 from onsale.platform.bus import Consumer
 from onsale.platform.clock import Clock
 from onsale.platform.db import Database
+from onsale.platform.ended_sessions import EndedSessions
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.invariants import Invariant
@@ -37,6 +38,7 @@ class Platform:
     keys: KeyRing
     sealer: Sealer
     access_tokens: TokenSigner[AccessClaims]
+    ended_sessions: EndedSessions
     hold_tokens: TokenSigner[HoldClaims]
 
 
