@@ -7,13 +7,10 @@ import json
 import httpx2
 import msgspec
 import pytest
-from litestar import Litestar
-from litestar.handlers import HTTPRouteHandler
-from litestar.routes import HTTPRoute
 
 from onsale.app.http import build_litestar
 from onsale.app.process import Process
-from onsale.app.schemas import SCHEMAS_DIR, generated_files
+from onsale.app.schemas import SCHEMAS_DIR, generated_files, handlers_of
 from onsale.platform.problems import CODE_PATTERN, catalogue
 from onsale.platform.security import Permission
 
@@ -29,19 +26,8 @@ PUBLIC_CHANGES = {
 }
 
 
-def handlers(app: Litestar) -> list[tuple[str, str, HTTPRouteHandler]]:
-    """(method, path, handler) of every route; the framework's own OPTIONS answers are left out."""
-    return [
-        (str(method), route.path_format, handler)
-        for route in app.routes
-        if isinstance(route, HTTPRoute)
-        for method, (handler, _) in route.route_handler_map.items()
-        if method != "OPTIONS"
-    ]
-
-
 async def test_every_route_declares_its_permission(process: Process) -> None:
-    found = handlers(build_litestar(process))
+    found = handlers_of(build_litestar(process))
     assert len(found) > 30
     without = [
         (method, path) for method, path, handler in found if not isinstance(handler.opt.get("permission"), Permission)
@@ -52,7 +38,7 @@ async def test_every_route_declares_its_permission(process: Process) -> None:
 async def test_only_known_changes_are_public(process: Process) -> None:
     public = {
         (method, path)
-        for method, path, handler in handlers(build_litestar(process))
+        for method, path, handler in handlers_of(build_litestar(process))
         if handler.opt["permission"] is Permission.PUBLIC and method not in {"GET", "HEAD"}
     }
     assert public == PUBLIC_CHANGES
@@ -61,7 +47,7 @@ async def test_only_known_changes_are_public(process: Process) -> None:
 async def test_nobody_passes_a_route_that_asks_for_more(process: Process, client: httpx2.AsyncClient) -> None:
     closed = [
         (method, path)
-        for method, path, handler in handlers(build_litestar(process))
+        for method, path, handler in handlers_of(build_litestar(process))
         if handler.opt["permission"] is not Permission.PUBLIC
     ]
     assert len(closed) > 20

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onsale.contracts.tokens import AccessClaims
+from onsale.platform.policy import ROLE_PERMISSIONS, permissions_of
 from onsale.platform.security import (
-    ROLE_PERMISSIONS,
     TOKEN_BYTES_MAX,
     KeyRing,
     Permission,
@@ -19,7 +19,6 @@ from onsale.platform.security import (
     keyed_hash,
     mask_email,
     mask_phone,
-    permissions_of,
 )
 
 OLD, NEW = b"o" * 32, b"n" * 32

@@ -26,6 +26,7 @@ from onsale.platform.db import Conflict
 from onsale.platform.ended_sessions import EndedSessions
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
+from onsale.platform.policy import permissions_of
 from onsale.platform.problems import (
     BodyTooLarge,
     FieldError,
@@ -44,7 +45,7 @@ from onsale.platform.problems import (
     problem_body,
 )
 from onsale.platform.proxies import TrustedProxies
-from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner, permissions_of
+from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner
 from onsale.platform.streams import left_open
 from onsale.platform.telemetry import correlation_id
 
@@ -87,8 +88,8 @@ class Authenticator:
     def __init__(self, signer: TokenSigner[AccessClaims], clock: Clock, ended: EndedSessions) -> None:
         self._signer = signer
         self._clock = clock
-        self._verified: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
         self._ended = ended
+        self._verified: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
     def principal_of(self, authorization: str) -> Principal | None:
         """The caller, or ``None`` for no token and for any token that is not good."""

@@ -1,4 +1,4 @@
-"""Who may do what, signed tokens with key rotation, and sealing of personal data.
+"""What may be asked of a caller, signed tokens with key rotation, and sealing of personal data.
 
 Tokens are ``key_id.payload.mac``: msgspec JSON under HMAC-SHA256. Inside one trust domain an HMAC (5 µs) does what a
 public-key signature (105 µs) would; tickets, which strangers verify, are signed with Ed25519 elsewhere (docs/adr).
@@ -27,36 +27,27 @@ NONCE_BYTES = 12
 
 
 class Permission(StrEnum):
-    """What a route asks of its caller. Every route declares one."""
+    """What a route asks of its caller. Every route declares one; ``platform.policy`` says which role has which."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
+    EVENTS_READ = "events:read"
     EVENTS_WRITE = "events:write"
+    # To promise something to the public: publication, refund rules, another date.
+    EVENTS_PUBLISH = "events:publish"
+    # To call a show off, which gives everybody the money back.
+    EVENTS_CANCEL = "events:cancel"
+    STOCK_READ = "stock:read"
     STOCK_WRITE = "stock:write"
     REPORTS_READ = "reports:read"
     CHECK_IN = "tickets:check-in"
     ORDERS_READ = "orders:read"
-    REFUNDS_WRITE = "refunds:write"
-    # The platform's own money: bills of providers, settlements, what fits no order.
-    FINANCE = "finance"
-
-
-ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "buyer": frozenset({Permission.SIGNED_IN}),
-    "gate": frozenset({Permission.SIGNED_IN, Permission.CHECK_IN}),
-    "organiser": frozenset(
-        {
-            Permission.SIGNED_IN,
-            Permission.EVENTS_WRITE,
-            Permission.STOCK_WRITE,
-            Permission.REPORTS_READ,
-            Permission.CHECK_IN,
-            Permission.ORDERS_READ,
-            Permission.REFUNDS_WRITE,
-        }
-    ),
-    "admin": frozenset(Permission) - {Permission.PUBLIC},
-}
+    ORDERS_REFUND = "orders:refund"
+    SETTLEMENTS_READ = "settlements:read"
+    # Orders of every organisation, to whoever may read or refund orders.
+    PLATFORM_ORDERS = "platform:orders"
+    # The platform's own money: bills of providers, settlements of everybody, what fits no order.
+    PLATFORM_FINANCE = "platform:finance"
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +62,6 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     def organisation(self) -> str:
         """The caller's organisation; an empty text owns nothing, so whatever is looked up with it is not found."""
         return self.organisation_id or ""
-
-
-def permissions_of(roles: list[str]) -> frozenset[Permission]:
-    """The union of the permissions of these roles; unknown roles grant nothing."""
-    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
 
 
 class TokenInvalid(Exception):

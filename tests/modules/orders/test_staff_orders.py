@@ -69,6 +69,7 @@ async def test_an_organisation_sees_its_own_orders_and_finance_all(show: Process
         (staff(buyer, show, organisation_id=OTHER_ORGANISATION), [others]),
         (staff(buyer, show, organisation_id=None), []),
         (staff(buyer, show, "admin", organisation_id=None), [others, own]),
+        (staff(buyer, show, "support", organisation_id=None), [others, own]),
     ]:
         assert await found(who) == expected
         for order_id in (own, others):

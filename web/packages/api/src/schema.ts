@@ -3139,10 +3139,10 @@ export interface components {
         };
         /**
          * Role
-         * @description What somebody is to us; ``platform.security`` knows what each role may do.
+         * @description What somebody is to us; ``platform.policy`` knows what each role may do.
          * @enum {string}
          */
-        Role: "buyer" | "organiser" | "gate" | "admin";
+        Role: "buyer" | "organiser" | "editor" | "finance" | "box_office" | "gate" | "marketing" | "operator" | "support" | "admin";
         /** Row */
         Row: {
             section: number;

@@ -47,7 +47,10 @@ from onsale.platform.wiring import Platform
 PAGE_SIZE = 50
 
 Cursor = Annotated[str, QueryParameter(max_length=36)]
+EVENTS_READ = needs(Permission.EVENTS_READ)
 EVENTS_WRITE = needs(Permission.EVENTS_WRITE)
+EVENTS_PUBLISH = needs(Permission.EVENTS_PUBLISH)
+EVENTS_CANCEL = needs(Permission.EVENTS_CANCEL)
 
 
 class OrganiserDesk:
@@ -90,7 +93,7 @@ def language(request: AnyRequest) -> Language:
 
 
 def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/venues", opt=EVENTS_WRITE, tags=["organiser"])
+    @get("/api/v1/organiser/venues", opt=EVENTS_READ, tags=["organiser"])
     async def list_venues(request: AnyRequest, cursor: Cursor = "") -> VenueList:
         """Venues, oldest first."""
         rows = await desk.queries.list_venues(principal_of(request).organisation, after=cursor, limit=PAGE_SIZE + 1)
@@ -115,7 +118,7 @@ def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/venues/{venue_id:str}/plans", opt=EVENTS_WRITE, tags=["organiser"])
+    @get("/api/v1/organiser/venues/{venue_id:str}/plans", opt=EVENTS_READ, tags=["organiser"])
     async def list_plans(request: AnyRequest, venue_id: FromPath[str], cursor: Cursor = "") -> PlanList:
         """A venue's seating plans, oldest first."""
         organisation = principal_of(request).organisation
@@ -139,7 +142,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         command = StorePlan(organisation_id=organisation, venue_id=venue_id, plan=prepared)
         return Plan.of(await desk.store_plan.submit(command, key), language(request))
 
-    @get("/api/v1/organiser/plans/{plan_id:str}/chart", opt=EVENTS_WRITE, tags=["organiser"])
+    @get("/api/v1/organiser/plans/{plan_id:str}/chart", opt=EVENTS_READ, tags=["organiser"])
     async def get_plan_chart(request: AnyRequest, plan_id: FromPath[str]) -> Chart:
         """The drawing of a plan, before anything is sold on it."""
         seating = await desk.queries.get_seating(principal_of(request).organisation, plan_id)
@@ -149,7 +152,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/events", opt=EVENTS_WRITE, tags=["organiser"])
+    @get("/api/v1/organiser/events", opt=EVENTS_READ, tags=["organiser"])
     async def list_own_events(request: AnyRequest, cursor: Cursor = "") -> OrganiserEventList:
         """Drafts and published events, newest first."""
         organisation = principal_of(request).organisation
@@ -157,7 +160,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         items = [desk.present(request, event) for event in events[:PAGE_SIZE]]
         return OrganiserEventList(items, next_cursor([event.row.id for event in events]))
 
-    @get("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
+    @get("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_READ, tags=["organiser"])
     async def get_own_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
         """An event with its drafts."""
         return desk.present(request, await desk.queries.get_event(principal_of(request).organisation, event_id))
@@ -202,7 +205,9 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         )
         return desk.present(request, await desk.change_event.submit(command))
 
-    @post("/api/v1/organiser/events/{event_id:str}/publication", opt=EVENTS_WRITE, status_code=200, tags=["organiser"])
+    @post(
+        "/api/v1/organiser/events/{event_id:str}/publication", opt=EVENTS_PUBLISH, status_code=200, tags=["organiser"]
+    )
     async def publish_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
         """Make the event public and put its drafts on sale. Safe to repeat."""
         organisation = organisation_of(request)

@@ -51,6 +51,7 @@ from onsale.platform.wiring import Platform
 
 T = TypeVar("T")
 BASE = "/api/v1/organiser/performances/{performance_id:str}"
+STOCK_READ = needs(Permission.STOCK_READ)
 STOCK_WRITE = needs(Permission.STOCK_WRITE)
 Cursor = Annotated[str, QueryParameter(max_length=36)]
 
@@ -74,7 +75,7 @@ class ControlApi:
             return await work(reader)
 
 
-@get(f"{BASE}/stock", opt=STOCK_WRITE, tags=["controls"])
+@get(f"{BASE}/stock", opt=STOCK_READ, tags=["controls"])
 async def get_stock(
     performance_id: FromPath[str], request: AnyRequest, controls: NamedDependency[ControlApi]
 ) -> PerformanceStock:
@@ -85,7 +86,7 @@ async def get_stock(
     )
 
 
-@get(f"{BASE}/seat-states", opt=STOCK_WRITE, tags=["controls"])
+@get(f"{BASE}/seat-states", opt=STOCK_READ, tags=["controls"])
 async def get_seat_states(
     performance_id: FromPath[str], request: AnyRequest, controls: NamedDependency[ControlApi]
 ) -> SeatStates:
@@ -110,7 +111,7 @@ async def preview_stock_change(
     )
 
 
-@get(f"{BASE}/allocations", opt=STOCK_WRITE, tags=["controls"])
+@get(f"{BASE}/allocations", opt=STOCK_READ, tags=["controls"])
 async def list_allocations(
     performance_id: FromPath[str], request: AnyRequest, controls: NamedDependency[ControlApi]
 ) -> AllocationList:
@@ -220,7 +221,7 @@ async def change_capacity(
     return present_capacities(await controls.change_capacity.submit(command))
 
 
-@get(f"{BASE}/audit", opt=STOCK_WRITE, tags=["controls"])
+@get(f"{BASE}/audit", opt=STOCK_READ, tags=["controls"])
 async def list_audit_of_performance(
     performance_id: FromPath[str], request: AnyRequest, controls: NamedDependency[ControlApi], cursor: Cursor = ""
 ) -> AuditPage:

@@ -65,7 +65,7 @@ async def get_refund_campaign(
     return present_progress(await campaigns.queries.get_progress(campaign_id, scope_of(request)))
 
 
-@post(f"{BASE}/{{campaign_id:str}}/pause", opt=needs(Permission.REFUNDS_WRITE), status_code=200, tags=["staff"])
+@post(f"{BASE}/{{campaign_id:str}}/pause", opt=needs(Permission.ORDERS_REFUND), status_code=200, tags=["staff"])
 async def pause_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> RefundCampaign:
@@ -73,7 +73,7 @@ async def pause_refund_campaign(
     return await campaigns.steer(request, campaign_id, "paused")
 
 
-@post(f"{BASE}/{{campaign_id:str}}/resume", opt=needs(Permission.REFUNDS_WRITE), status_code=200, tags=["staff"])
+@post(f"{BASE}/{{campaign_id:str}}/resume", opt=needs(Permission.ORDERS_REFUND), status_code=200, tags=["staff"])
 async def resume_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> RefundCampaign:

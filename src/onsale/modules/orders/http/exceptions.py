@@ -32,7 +32,7 @@ class ExceptionApi:
         )
 
 
-@get("/api/v1/staff/exceptions", opt=needs(Permission.REFUNDS_WRITE), tags=["staff"])
+@get("/api/v1/staff/exceptions", opt=needs(Permission.ORDERS_REFUND), tags=["staff"])
 async def list_exceptions(
     request: AnyRequest,
     exceptions: NamedDependency[ExceptionApi],
@@ -47,7 +47,7 @@ async def list_exceptions(
 
 @post(
     "/api/v1/staff/exceptions/{exception_id:str}/resolution",
-    opt=needs(Permission.REFUNDS_WRITE),
+    opt=needs(Permission.ORDERS_REFUND),
     status_code=200,
     tags=["staff"],
 )

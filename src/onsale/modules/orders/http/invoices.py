@@ -41,7 +41,7 @@ from onsale.platform.wiring import Platform
 OWN = "/api/v1/orders/{order_id:str}/invoice"
 STAFF = "/api/v1/staff/invoices"
 EXPORTS = f"{STAFF}/exports"
-FINANCE = needs(Permission.FINANCE)
+FINANCE = needs(Permission.PLATFORM_FINANCE)
 TAGS = ["invoices"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cursor = Annotated[str | None, QueryParameter(max_length=36)]

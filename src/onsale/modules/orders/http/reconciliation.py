@@ -34,7 +34,7 @@ from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 BASE = "/api/v1/staff/reconciliation"
-FINANCE = needs(Permission.FINANCE)
+FINANCE = needs(Permission.PLATFORM_FINANCE)
 TAGS = ["reconciliation"]
 Cursor = Annotated[str, QueryParameter(max_length=36)]
 First = Annotated[date, QueryParameter(name="from")]

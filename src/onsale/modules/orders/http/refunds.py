@@ -42,9 +42,9 @@ class RefundApi:
 
 
 def scope_of(request: AnyRequest) -> str | None:
-    """Whose orders a member of staff sees: those of the own organisation, and all where it is the platform's money."""
+    """Whose orders a member of staff sees: those of the own organisation, and all for who has ``platform:orders``."""
     principal = principal_of(request)
-    return None if Permission.FINANCE in principal.permissions else principal.organisation
+    return None if Permission.PLATFORM_ORDERS in principal.permissions else principal.organisation
 
 
 @get("/api/v1/orders/{order_id:str}/refund-quote", opt=needs(Permission.SIGNED_IN), tags=["orders"])
@@ -81,7 +81,7 @@ async def request_refund(
     return present_refund(await refunds.request.submit(command, await request_key_of(request, refunds.clock)))
 
 
-@get("/api/v1/staff/orders/{order_id:str}/refund-quote", opt=needs(Permission.REFUNDS_WRITE), tags=["staff"])
+@get("/api/v1/staff/orders/{order_id:str}/refund-quote", opt=needs(Permission.ORDERS_REFUND), tags=["staff"])
 async def quote_refund_for_staff(
     order_id: FromPath[str],
     request: AnyRequest,
@@ -94,7 +94,7 @@ async def quote_refund_for_staff(
 
 
 @post(
-    "/api/v1/staff/orders/{order_id:str}/refunds", opt=needs(Permission.REFUNDS_WRITE), status_code=201, tags=["staff"]
+    "/api/v1/staff/orders/{order_id:str}/refunds", opt=needs(Permission.ORDERS_REFUND), status_code=201, tags=["staff"]
 )
 async def request_refund_as_staff(
     order_id: FromPath[str], data: JSONBody[NewStaffRefund], request: AnyRequest, refunds: NamedDependency[RefundApi]

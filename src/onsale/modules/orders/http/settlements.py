@@ -30,8 +30,8 @@ from onsale.platform.wiring import Platform
 
 BASE = "/api/v1/staff/settlements"
 ONE = f"{BASE}/{{settlement_id:str}}"
-FINANCE = needs(Permission.FINANCE)
-READ = needs(Permission.ORDERS_READ)
+FINANCE = needs(Permission.PLATFORM_FINANCE)
+READ = needs(Permission.SETTLEMENTS_READ)
 TAGS = ["settlements"]
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +53,7 @@ class SettlementApi:
 def _reader_of(request: AnyRequest) -> str | None:
     """Whose settlements a caller sees: all, or those of the own organisation."""
     principal = principal_of(request)
-    return None if Permission.FINANCE in principal.permissions else principal.organisation
+    return None if Permission.PLATFORM_FINANCE in principal.permissions else principal.organisation
 
 
 @get(BASE, opt=READ, tags=TAGS)

@@ -20,11 +20,19 @@ MICROS = 1_000_000
 
 
 class Role(StrEnum):
-    """What somebody is to us; ``platform.security`` knows what each role may do."""
+    """What somebody is to us; ``platform.policy`` knows what each role may do."""
 
     BUYER = "buyer"
+    # Of an organisation; an organiser is its owner.
     ORGANISER = "organiser"
+    EDITOR = "editor"
+    FINANCE = "finance"
+    BOX_OFFICE = "box_office"
     GATE = "gate"
+    MARKETING = "marketing"
+    # Of the platform.
+    OPERATOR = "operator"
+    SUPPORT = "support"
     ADMIN = "admin"
 
 

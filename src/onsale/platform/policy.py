@@ -1,0 +1,79 @@
+"""Who may do what: the one table. A test asks every route as every role and compares (docs/security/permissions.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onsale.platform.security import Permission
+
+_SIGNED_IN = frozenset({Permission.SIGNED_IN})
+
+# What the roles of an organisation may, each inside its own organisation. Somebody may have several.
+ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
+    "organiser": _SIGNED_IN
+    | {
+        Permission.EVENTS_READ,
+        Permission.EVENTS_WRITE,
+        Permission.EVENTS_PUBLISH,
+        Permission.EVENTS_CANCEL,
+        Permission.STOCK_READ,
+        Permission.STOCK_WRITE,
+        Permission.REPORTS_READ,
+        Permission.CHECK_IN,
+        Permission.ORDERS_READ,
+        Permission.ORDERS_REFUND,
+        Permission.SETTLEMENTS_READ,
+    },
+    "editor": _SIGNED_IN
+    | {
+        Permission.EVENTS_READ,
+        Permission.EVENTS_WRITE,
+        Permission.EVENTS_PUBLISH,
+        Permission.STOCK_READ,
+        Permission.STOCK_WRITE,
+        Permission.REPORTS_READ,
+    },
+    "finance": _SIGNED_IN
+    | {
+        Permission.EVENTS_READ,
+        Permission.REPORTS_READ,
+        Permission.ORDERS_READ,
+        Permission.ORDERS_REFUND,
+        Permission.SETTLEMENTS_READ,
+    },
+    "box_office": _SIGNED_IN
+    | {
+        Permission.EVENTS_READ,
+        Permission.STOCK_READ,
+        Permission.STOCK_WRITE,
+        Permission.CHECK_IN,
+        Permission.ORDERS_READ,
+    },
+    "gate": _SIGNED_IN | {Permission.CHECK_IN},
+    "marketing": _SIGNED_IN | {Permission.EVENTS_READ, Permission.STOCK_READ, Permission.REPORTS_READ},
+}
+
+# What the platform's own staff may, in every organisation.
+PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
+    "operator": _SIGNED_IN
+    | {
+        Permission.ORDERS_READ,
+        Permission.ORDERS_REFUND,
+        Permission.SETTLEMENTS_READ,
+        Permission.PLATFORM_ORDERS,
+        Permission.PLATFORM_FINANCE,
+    },
+    "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS},
+    "admin": frozenset(Permission) - {Permission.PUBLIC},
+}
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    "buyer": _SIGNED_IN,
+    **ORGANISATION_ROLES,
+    **PLATFORM_ROLES,
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """The union of the permissions of these roles; unknown roles grant nothing."""
+    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))

@@ -1,0 +1,146 @@
+"""The walk: every route as every role, and as nobody. What is not allowed is refused before anything is done.
+
+What is expected is read from docs/security/permissions.md, which people review; that it is what the policy says today
+is another test's business (``test_generated_files_are_fresh``).
+"""
+
+import itertools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from onsale.app.http import build_litestar
+from onsale.app.process import Process
+from onsale.app.schemas import PERMISSIONS_PAGE, handlers_of
+from onsale.modules.users.domain import Role
+from onsale.platform.policy import ORGANISATION_ROLES, PLATFORM_ROLES, ROLE_PERMISSIONS
+from onsale.platform.security import Permission
+from tests.processes import BUYER_ID, ORGANISATION_ID, new_user, signed_in_as
+
+# The last of them says nothing about permissions: the walk would have been too fast to find anything out.
+REFUSALS = {(401, "sign-in-required"), (403, "not-permitted"), (429, "too-many-requests")}
+CALLERS = ["nobody", *ROLE_PERMISSIONS]
+WAYS_IN = ["transaction", "run", "reading", "read"]
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the reviewed table."""
+
+    method: str
+    path: str
+    permission: str
+    allowed: frozenset[str]
+
+
+def reviewed() -> list[Line]:
+    table = PERMISSIONS_PAGE.read_text().split("## Who may ask what")[1].strip().splitlines()
+    header = _cells(table[0])
+    assert header[2:] == CALLERS
+    lines = []
+    for row in table[2:]:
+        route, permission, *marks = _cells(row)
+        method, path = route.strip("`").split(" ")
+        allowed = frozenset(caller for caller, mark in zip(CALLERS, marks, strict=True) if mark)
+        lines.append(Line(method, path, permission.strip("`"), allowed))
+    return lines
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip("|").split("|")]
+
+
+async def test_the_reviewed_table_has_every_route(process: Process) -> None:
+    routes = {(method, path) for method, path, _ in handlers_of(build_litestar(process))}
+    assert len(routes) > 90
+    assert {(line.method, line.path) for line in reviewed()} == routes
+
+
+def test_every_permission_but_the_scope_of_orders_is_asked_for_by_a_route() -> None:
+    asked = {line.permission for line in reviewed()}
+    assert asked == set(Permission) - {Permission.PLATFORM_ORDERS}
+
+
+def test_no_role_of_an_organisation_reaches_beyond_it() -> None:
+    platform = {permission for permission in Permission if permission.startswith("platform:")}
+    assert all(not granted & platform for granted in ORGANISATION_ROLES.values())
+    assert all(granted & platform for granted in PLATFORM_ROLES.values())
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_what_a_caller_may_not_is_refused_untouched(
+    process: Process, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, caller: str
+) -> None:
+    expected = (401, "sign-in-required") if caller == "nobody" else (403, "not-permitted")
+    forbidden = [line for line in reviewed() if caller not in line.allowed]
+    assert bool(forbidden) == (caller != "admin")
+    before, uses = await _contents(process), _watched(process, monkeypatch)
+    for line in forbidden:
+        answer = await _ask(process, client, line, caller)
+        assert (line, answer.status_code, answer.json()["code"]) == (line, *expected)
+        assert (line, uses) == (line, [])
+    monkeypatch.undo()
+    assert await _contents(process) == before
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_what_a_caller_may_is_not_refused(process: Process, client: httpx2.AsyncClient, caller: str) -> None:
+    user_id = ""
+    if caller != "nobody":
+        user_id = (await new_user(process, Role(caller), ORGANISATION_ID)).id
+    for line in reviewed():
+        if caller in line.allowed:
+            answer = await _ask(process, client, line, caller, user_id)
+            is_problem = answer.headers.get("content-type") == "application/problem+json"
+            code = answer.json()["code"] if is_problem else ""
+            assert (line, answer.status_code, code) not in {(line, *refusal) for refusal in REFUSALS}
+
+
+async def test_a_database_that_is_asked_is_noticed(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    uses = _watched(process, monkeypatch)
+    async with process.platform.database.reading():
+        pass
+    assert uses == ["reading"]
+
+
+async def _ask(
+    process: Process, client: httpx2.AsyncClient, line: Line, caller: str, user_id: str = BUYER_ID
+) -> httpx2.Response:
+    """Somebody of this role asks for what is not there: only who asks decides whether it is refused."""
+    headers = {"idempotency-key": f"walk-{next(_numbers)}"}
+    if caller != "nobody":
+        headers |= signed_in_as(process, caller, user_id=user_id, organisation_id=ORGANISATION_ID)
+    path = re.sub(r"{\w+}", "no-such-thing", line.path)
+    return await client.request(line.method, path, headers=headers, json={})
+
+
+def _watched(process: Process, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Filled with a word for every use of the database from now on."""
+    uses: list[str] = []
+    database = process.platform.database
+
+    def watch(name: str, way_in: Callable[..., object]) -> None:
+        def entered(*given: object) -> object:
+            uses.append(name)
+            return way_in(*given)
+
+        monkeypatch.setattr(database, name, entered)
+
+    for name in WAYS_IN:
+        watch(name, getattr(database, name))
+    return uses
+
+
+async def _contents(process: Process) -> dict[str, list[str]]:
+    """Every row of every table."""
+    async with process.platform.database.reading() as reader:
+        tables = await reader.fetch_all(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        return {
+            str(name): sorted(repr(row) for row in await reader.fetch_all(text(f"SELECT * FROM {name}")))  # noqa: S608  # of our own tables
+            for (name,) in tables
+        }
