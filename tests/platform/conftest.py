@@ -79,6 +79,8 @@ async def database(engine: str, open_database: Open) -> AsyncIterator[Database]:
         async with opened.transaction() as transaction:
             for (name,) in await transaction.fetch_all(text("SHOW TABLES")):
                 await transaction.execute(text(f"DELETE FROM {name}"))  # noqa: S608  # tests may have made some more
+    async with opened.transaction() as transaction:
+        await transaction.execute(text("INSERT INTO platform_audit_head (id, position, hash) VALUES (1, 0, '')"))
     yield opened
     await opened.close()
 

@@ -11,6 +11,7 @@ from onsale.modules.orders import invariants as orders
 from onsale.modules.reports import invariants as reports
 from onsale.modules.tickets import invariants as tickets
 from onsale.modules.users import invariants as users
+from onsale.platform.audit_chain import ENDS_WHERE_THE_HEAD_SAYS
 from onsale.platform.invariants import Invariant
 
 OF_MODULES: Mapping[str, Sequence[Invariant]] = {
@@ -91,7 +92,7 @@ def invariants_of(modules: Collection[str]) -> list[Invariant]:
     """The promises that can be checked where these modules' tables are."""
     own = [invariant for module, invariants in OF_MODULES.items() if module in modules for invariant in invariants]
     across = ACROSS_MODULES if OF_MODULES.keys() <= set(modules) else []
-    return [*own, *across, NO_DEAD_LETTERS]
+    return [*own, *across, NO_DEAD_LETTERS, ENDS_WHERE_THE_HEAD_SAYS]
 
 
 def every_invariant() -> list[Invariant]:

@@ -1,44 +1,36 @@
-"""The audit log: who changed what, when, on behalf of whom, and what it was before.
+"""The audit log: who changed what, when, from where, on behalf of whom, and what it was before.
 
 An entry is written in the transaction of the change that it tells of, so there is none without the other. Every service
-has the entries of its own changes, in its own database. Entries are only ever added.
+has the entries of its own changes, in its own database. Entries are only ever added, and each carries a hash over
+itself and the one before it (``audit_chain``).
 """
 
 from __future__ import annotations
 
-import msgspec
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, bindparam, select
+from functools import partial
 
+import msgspec
+from sqlalchemy import bindparam, select
+
+from onsale.platform.audit_chain import AuditEntry, add_to_chain, audit_entries, entry_of, metadata
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.ids import IdGenerator
 
-metadata = MetaData()
-audit_entries = Table(
-    "platform_audit_entries",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("at", BigInteger, nullable=False),
-    Column("organisation_id", String(36), nullable=False),
-    Column("actor_id", String(64), nullable=False),
-    Column("session_id", String(36), nullable=False),
-    Column("correlation_id", String(64), nullable=False),
-    Column("action", String(80), nullable=False),
-    Column("subject_kind", String(40), nullable=False),
-    Column("subject_id", String(36), nullable=False),
-    Column("value_before", LargeBinary(2**24 - 1), nullable=True),
-    Column("value_after", LargeBinary(2**24 - 1), nullable=True),
-    Index("platform_audit_entries_subject", "subject_kind", "subject_id", "id"),
-    Index("platform_audit_entries_organisation", "organisation_id", "id"),
-)
+__all__ = ["Actor", "Audit", "AuditEntry", "Deed", "Subject", "audit_entries", "list_entries", "metadata"]
+
+USER_AGENT_CHARACTERS_MAX = 200
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who changes something: a person in a session, or by a name with a colon (``job:…``) the platform itself."""
+    """Who changes something, and from where: a person in a session, or by a name with a colon (``job:…``) the platform
+    itself, which has no address."""
 
     id: str
     session_id: str = ""
     correlation_id: str = ""
+    client_address: str = ""
+    user_agent: str = ""
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -58,22 +50,6 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     after: msgspec.Struct | None = None
 
 
-class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the log. ``at`` in microseconds; the values are JSON objects, or nothing."""
-
-    id: str
-    at: int
-    organisation_id: str
-    actor_id: str
-    session_id: str
-    correlation_id: str
-    action: str
-    subject_kind: str
-    subject_id: str
-    value_before: bytes | None
-    value_after: bytes | None
-
-
 class Audit:
     """Writes the log."""
 
@@ -82,7 +58,7 @@ class Audit:
         self._ids = ids
 
     async def record(self, transaction: Transaction, actor: Actor, *deeds: Deed) -> None:
-        """These were done, if and only if this transaction commits."""
+        """These were done, if and only if this transaction commits. They are written at its end."""
         at = to_micros(self._clock.now())
         entries = [
             AuditEntry(
@@ -92,6 +68,9 @@ class Audit:
                 actor_id=actor.id,
                 session_id=actor.session_id,
                 correlation_id=actor.correlation_id,
+                client_address=actor.client_address,
+                user_agent=_shortened(actor.user_agent),
+                module=deed.action.partition(".")[0],
                 action=deed.action,
                 subject_kind=deed.subject.kind,
                 subject_id=deed.subject.id,
@@ -100,16 +79,21 @@ class Audit:
             )
             for deed in deeds
         ]
-        await transaction.insert(audit_entries, entries)
+        if entries:
+            transaction.before_commit(partial(add_to_chain, entries=entries))
 
 
 def _json(value: msgspec.Struct | None) -> bytes | None:
     return None if value is None else msgspec.json.encode(value)
 
 
-_FIELDS = AuditEntry.__struct_fields__
+def _shortened(user_agent: str) -> str:
+    """What a browser says of itself; control characters have no business there."""
+    return "".join(filter(str.isprintable, user_agent))[:USER_AGENT_CHARACTERS_MAX]
+
+
 _of_subject = (
-    select(*(audit_entries.c[name] for name in _FIELDS))
+    select(*(audit_entries.c[name] for name in AuditEntry.__struct_fields__))
     .where(
         audit_entries.c.organisation_id == bindparam("organisation"),
         audit_entries.c.subject_kind == bindparam("kind"),
@@ -134,5 +118,4 @@ async def list_entries(
         "before_id": before or _NEWEST,
         "limit": limit,
     }
-    rows = await reader.fetch_all(_of_subject, parameters)
-    return [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), AuditEntry) for row in rows]
+    return [entry_of(row) for row in await reader.fetch_all(_of_subject, parameters)]

@@ -21,7 +21,8 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 AnyRow = Row[tuple[object, ...]]
 Callback = Callable[[], None]
-OutboxWriter = Callable[["Transaction"], Awaitable[None]]
+Work = Callable[["Transaction"], Awaitable[None]]
+OutboxWriter = Work
 
 
 class Conflict(Exception):
@@ -93,6 +94,7 @@ class Transaction(Reader):
         self.events: list[DomainEvent] = []
         self._on_commit: list[Callback] = []
         self._on_rollback: list[Callback] = []
+        self._before_commit: list[Work] = []
         self._savepoints = 0
 
     async def execute(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> int:
@@ -116,6 +118,16 @@ class Transaction(Reader):
         """Tell the world, if and only if this transaction commits."""
         self.events.extend(events)
 
+    def before_commit(self, work: Work) -> None:
+        """Run at the very end of the transaction, behind its events. For what takes a lock that everybody wants: it is
+        held for a moment, and who holds it waits for no other."""
+        self._before_commit.append(work)
+
+    async def complete(self) -> None:
+        """Do what was left for the end. For the engine, right before it commits."""
+        for work in self._before_commit:
+            await work(self)
+
     def on_commit(self, callback: Callback) -> None:
         """Run after the commit is durable. For caches only: it does not run when the process dies in between."""
         self._on_commit.append(callback)
@@ -126,15 +138,17 @@ class Transaction(Reader):
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo only what happens inside when an error leaves the block; the events of the block go with it."""
+        """Undo only what happens inside when an error leaves the block; the events of the block go with it, and so does
+        what it left for the end."""
         events_before, rollbacks_before = len(self.events), len(self._on_rollback)
-        commits_before = len(self._on_commit)
+        commits_before, ends_before = len(self._on_commit), len(self._before_commit)
         try:
             async with self._nested():
                 yield
         except BaseException:
             del self.events[events_before:]
             del self._on_commit[commits_before:]
+            del self._before_commit[ends_before:]
             call_all(reversed(self._on_rollback[rollbacks_before:]))
             del self._on_rollback[rollbacks_before:]
             raise

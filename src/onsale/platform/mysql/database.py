@@ -73,6 +73,7 @@ class MysqlDatabase:
         try:
             yield transaction, connection
             await self._write_events(transaction)
+            await transaction.complete()
             await _commit(connection)
         except BaseException:
             transaction.rolled_back()

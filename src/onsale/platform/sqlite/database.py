@@ -115,6 +115,7 @@ class SqliteDatabase:
         try:
             yield transaction
             await self._write_events(transaction)
+            await transaction.complete()
             self._writer.link.tell("RELEASE passenger")
         except BaseException:
             transaction.rolled_back()
