@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from onsale.app import commands, dead_letters
+from onsale.app import audit, commands, dead_letters
 from onsale.app.process import Role
 from onsale.app.serving import serve
 from onsale.app.targets import ALL, TARGETS
@@ -62,6 +62,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                     settings, arguments.action, consumer=arguments.consumer, message_ids=arguments.message_ids
                 )
             )
+        case "audit":
+            return asyncio.run(audit.verify(settings, expect=arguments.expect, as_json=arguments.json))
         case "gen":
             return asyncio.run(commands.generate(check=arguments.check))
         case _:
@@ -95,9 +97,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_dead_letters(
         commands_of.add_parser("dead-letters", help="events that could not be applied: look, replay, drop")
     )
+    _add_audit(commands_of.add_parser("audit", help="the log of what staff changed"))
     gen = commands_of.add_parser("gen", help="write schemas/ from the code")
     gen.add_argument("--check", action="store_true", help="only say whether they are fresh; exit 1 when not")
     return parser
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    verify = actions.add_parser("verify", help="walk its chain; exit 1 when an entry was changed, removed or inserted")
+    verify.add_argument("--expect", metavar="HASH", help="the end of the chain as an earlier run printed it")
+    verify.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _add_dead_letters(parser: argparse.ArgumentParser) -> None:

@@ -235,8 +235,14 @@ def principal_of(request: AnyRequest) -> Principal:
 
 def actor_of(request: AnyRequest) -> Actor:
     """The caller of a route that is not public, for the audit log."""
-    principal = principal_of(request)
-    return Actor(id=principal.user_id, session_id=principal.session_id, correlation_id=correlation_id.get())
+    principal, client = principal_of(request), request.scope["client"]
+    return Actor(
+        id=principal.user_id,
+        session_id=principal.session_id,
+        correlation_id=correlation_id.get(),
+        client_address=client[0] if client else "",
+        user_agent=header_of(request, b"user-agent"),
+    )
 
 
 def header_of(request: AnyRequest, name: bytes) -> str:
