@@ -46,6 +46,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "inventory.take_back": "TicketsVoided",
     "notifications.announce_cancellations": "PerformanceCancelled",
     "notifications.announce_postponements": "PerformancePostponed",
+    "notifications.announce_sign_ins": "SignedIn",
     "notifications.send_apologies": "HoldLost",
     "notifications.send_codes": "SignInCodeRequested",
     "notifications.send_refunds": "OrderRefunded",

@@ -30,6 +30,21 @@ class SignInCodeRequested(DomainEvent, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class SignedIn(DomainEvent, frozen=True, kw_only=True):
+    """Somebody signed in. ``is_unexpected``: on a device that the account had not used, and it had used another.
+
+    ``language`` is the one that the account was used in before; the address is that of a network, not of one in it.
+    """
+
+    session_id: str
+    user_id: str
+    phone_sealed: str
+    language: Language
+    device_name: str
+    address_masked: str
+    is_unexpected: bool
+
+
 class PublishedTicketType(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket type as it was published. ``seated`` ones sell the seats that point at them."""
 
@@ -347,6 +362,7 @@ EVENT_TYPES: dict[str, type[DomainEvent]] = {
     event_type.__name__: event_type
     for event_type in (
         SignInCodeRequested,
+        SignedIn,
         PerformancePublished,
         TicketTypesChanged,
         OrderPlaced,

@@ -18,6 +18,7 @@ from onsale.contracts.events import (
     Purchase,
     PurchasedItem,
     RefundFailed,
+    SignedIn,
     SignInCodeRequested,
     TicketsIssued,
 )
@@ -78,6 +79,20 @@ class PostOffice:
             code_sealed=self._seal(code),
             language=language,
             expires_at=now + timedelta(minutes=5),
+        )
+
+    def signed_in(
+        self, session_id: str = "session-1", *, is_unexpected: bool = True, device: str = "Chrome · Windows"
+    ) -> SignedIn:
+        return SignedIn(
+            occurred_at=self.process.platform.clock.now(),
+            session_id=session_id,
+            user_id="user",
+            phone_sealed=self._seal("+8613800001111"),
+            language="en",
+            device_name=device,
+            address_masked="203.0.113.*",
+            is_unexpected=is_unexpected,
         )
 
     def tickets(

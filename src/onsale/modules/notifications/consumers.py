@@ -10,6 +10,7 @@ from onsale.contracts.events import (
     PerformanceCancelled,
     PerformancePostponed,
     RefundFailed,
+    SignedIn,
     SignInCodeRequested,
     TicketsIssued,
 )
@@ -35,6 +36,10 @@ def notification_consumers(
     async def send_codes(transaction: Transaction, events: Sequence[SignInCodeRequested]) -> None:
         await queue.put(transaction, [_code_message(event, sealer) for event in events])
 
+    async def announce_sign_ins(transaction: Transaction, events: Sequence[SignedIn]) -> None:
+        told = [event for event in events if event.is_unexpected]
+        await queue.put(transaction, [_sign_in_message(event, sealer, base_url) for event in told])
+
     async def send_tickets(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
         await queue.put(transaction, [m for event in events for m in _ticket_messages(event, sealer, base_url)])
         await announcements.note_holders(transaction, events)
@@ -53,6 +58,7 @@ def notification_consumers(
 
     return [
         Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
+        Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
         Consumer("notifications.send_refunds", OrderRefunded, send_refunds),
@@ -72,6 +78,17 @@ def _code_message(event: SignInCodeRequested, sealer: Sealer) -> NewMessage:
         language=event.language,
         words=templates.sign_in_code(event.language, sealer.open(event.code_sealed), valid_seconds=valid_seconds),
         send_before=event.expires_at,
+    )
+
+
+def _sign_in_message(event: SignedIn, sealer: Sealer, base_url: str) -> NewMessage:
+    return NewMessage(
+        purpose=Purpose.NEW_SIGN_IN,
+        subject_id=event.session_id,
+        channel=Channel.SMS,
+        recipient=sealer.open(event.phone_sealed),
+        language=event.language,
+        words=templates.new_sign_in(event.language, event, base_url),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from onsale.modules.users.domain import User
+from onsale.modules.users.domain import OwnSession, User
+from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import signing_in as repository
+from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database
 from onsale.platform.security import Sealer
 
@@ -14,3 +16,20 @@ async def get_user(database: Database, sealer: Sealer, user_id: str) -> User | N
         found = await repository.find_users(reader, [user_id])
     row = found.get(user_id)
     return None if row is None else repository.user_of(row, sealer)
+
+
+async def list_sessions(database: Database, clock: Clock, user_id: str, *, current: str) -> list[OwnSession]:
+    """Where somebody is signed in, the last used first; ``current`` is the session that asks."""
+    async with database.reading() as reader:
+        found = await session_repository.list_open_sessions(reader, user_id, to_micros(clock.now()))
+    return [
+        OwnSession(
+            id=one.session.id,
+            device=one.device_name or "",
+            address_masked=one.session.address_masked or "",
+            created_at=from_micros(one.session.created_at),
+            last_used_at=from_micros(one.session.refreshed_at),
+            is_current=one.session.id == current,
+        )
+        for one in found
+    ]

@@ -21,6 +21,21 @@ CODES_PER_ADDRESS_BURST = 600.0
 SIGN_INS_PER_ADDRESS_PER_SECOND = 10.0
 SIGN_INS_PER_ADDRESS_BURST = 2_000.0
 
+# A browser in which somebody has signed in before is limited by itself. All others share less of their address.
+DEVICE_CODES_PER_SECOND = 1 / 60
+DEVICE_CODES_BURST = 30.0
+DEVICE_SIGN_INS_PER_SECOND = 1 / 10
+DEVICE_SIGN_INS_BURST = 60.0
+STRANGERS_CODES_PER_SECOND = 2.0
+STRANGERS_CODES_BURST = 300.0
+STRANGERS_SIGN_INS_PER_SECOND = 2.0
+STRANGERS_SIGN_INS_BURST = 600.0
+# As long as browsers keep a cookie at most.
+DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
+
+SESSIONS_SHOWN_MAX = 100
+DEVICE_NAME_LENGTH_MAX = 40
+
 NAME_LENGTH_MAX = 60
 USERS_PER_TRANSACTION_MAX = 500
 
@@ -28,3 +43,5 @@ USERS_PER_TRANSACTION_MAX = 500
 CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
 # Counted from the moment after which nobody can refresh it.
 SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
+# Counted from the last sign-in there, and not while there is a session of it.
+DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS

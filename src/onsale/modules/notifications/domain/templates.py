@@ -16,11 +16,13 @@ from onsale.contracts.events import (
     PerformancePostponed,
     Purchase,
     RefundFailed,
+    SignedIn,
     TicketsIssued,
 )
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.notifications.domain.messages import Held, Words
 
+BUYERS_TIMEZONE = "Asia/Shanghai"
 SENDER = Text(zh="【开售】", en="[Onsale] ")
 WEEKDAYS = Text(zh="周一 周二 周三 周四 周五 周六 周日", en="Mon Tue Wed Thu Fri Sat Sun")
 
@@ -29,6 +31,11 @@ CODE_SMS = Text(
     zh="验证码 {code} ,{minutes} 分钟内有效。请勿告诉他人,工作人员不会向您索要。",
     en="Your sign-in code is {code} and works for {minutes} minutes. Do not give it to anybody; we never ask for it.",
 )
+NEW_SIGN_IN_SMS = Text(
+    zh="您的账号于 {when} 在新设备登录({where})。如非本人操作,请立即退出其他设备:{link}",
+    en="New sign-in to your account: {where}, {when}. Was it not you? Sign out everywhere else: {link}",
+)
+DEVICE_UNKNOWN = Text(zh="未知设备", en="unknown device")
 TICKETS_SMS = Text(
     zh="《{title}》已出票 {count} 张,{when},{venue}。入场时出示电子票:{link}",
     en="{count} × {title}, {when}, {venue}. Your tickets: {link}",
@@ -84,6 +91,17 @@ POSTPONED_SUBJECT = Text(zh="《{title}》改期至 {when}", en="Postponed: {tit
 def sign_in_code(language: Language, code: str, *, valid_seconds: int) -> Words:
     """The SMS with a code."""
     body = CODE_SMS.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60))
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def new_sign_in(language: Language, event: SignedIn, base_url: str) -> Words:
+    """The SMS about a sign-in that its owner may not know of. People have no time zone: it is that of our buyers."""
+    places = [event.device_name or DEVICE_UNKNOWN.in_language(language), event.address_masked]
+    body = NEW_SIGN_IN_SMS.in_language(language).format(
+        when=local_time(language, event.occurred_at, BUYERS_TIMEZONE),
+        where=", ".join(place for place in places if place),
+        link=f"{base_url}/account/devices",
+    )
     return Words(None, SENDER.in_language(language) + body)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.tokens import AccessClaims
 from onsale.contracts.values import Language
+from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
     MICROS,
     CodePace,
@@ -18,6 +19,7 @@ from onsale.modules.users.domain import (
     Role,
     Session,
     User,
+    Visit,
     new_code,
     seconds_until_next_code,
 )
@@ -55,6 +57,7 @@ class _CodeRequest(msgspec.Struct, frozen=True):
 class _SignIn(msgspec.Struct, frozen=True):
     phone: str
     code: str
+    visit: Visit
 
 
 class _SignInOutcome(msgspec.Struct, frozen=True):
@@ -68,6 +71,11 @@ class _RefreshOutcome(msgspec.Struct, frozen=True):
     """``None`` when the token was old; what ends the session is a change, so it is no refusal either."""
 
     session: Session | None
+
+
+class _Refresh(msgspec.Struct, frozen=True):
+    claims: RefreshClaims
+    address_masked: str
 
 
 class _Done(msgspec.Struct, frozen=True):
@@ -88,6 +96,7 @@ class UserCommands:
         self._sealer = platform.sealer
         self._access_tokens = platform.access_tokens
         self._refresh_tokens = TokenSigner(platform.keys, "refresh", RefreshClaims)
+        self._ended_sessions = platform.ended_sessions
         self._code_keys = list(platform.keys.all_for("sign-in-code").values())
         commands = platform.commands
         self._request_code = commands.single("users.request_code", self._handle_code_request, CodeRequested)
@@ -100,17 +109,17 @@ class UserCommands:
         """Send a code to a normalised phone; the older one stops working. Raises ``TooManyRequests``."""
         return await self._request_code.submit(_CodeRequest(phone, language))
 
-    async def sign_in(self, phone: str, code: str) -> Session:
+    async def sign_in(self, phone: str, code: str, visit: Visit) -> Session:
         """Use the code of a normalised phone, once; the first time makes the account.
 
         Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``.
         """
-        outcome = await self._sign_in.submit(_SignIn(phone, code))
+        outcome = await self._sign_in.submit(_SignIn(phone, code, visit))
         if outcome.session is None:
             raise CodeWrong(attempts_left=outcome.attempts_left)
         return outcome.session
 
-    async def refresh_session(self, refresh_token: str) -> Session:
+    async def refresh_session(self, refresh_token: str, address_masked: str) -> Session:
         """Exchange a refresh token for new tokens, once.
 
         A token that was used before has leaked or was copied: its session ends. Raises ``SessionEnded``.
@@ -119,13 +128,13 @@ class UserCommands:
             claims = self._refresh_tokens.verify(refresh_token)
         except TokenInvalid as error:
             raise SessionEnded from error
-        outcome = await self._refresh.submit(claims)
+        outcome = await self._refresh.submit(_Refresh(claims, address_masked))
         if outcome.session is None:
             raise SessionEnded
         return outcome.session
 
     async def sign_out(self, session_id: str) -> None:
-        """End a session. Its access token stays good until it expires, half an hour at most: nobody looks it up."""
+        """End a session; idempotent."""
         await self._sign_out.submit(session_id)
 
     async def rename(self, user_id: str, name: str | None) -> User:
@@ -176,7 +185,9 @@ class UserCommands:
         known = await repository.find_code(transaction, phone_index)
         if used and known is not None:
             user = await self._user_with_phone(transaction, attempt.phone, phone_index)
-            return _SignInOutcome(await self._start_session(transaction, user, known.code_id, now), 0)
+            return _SignInOutcome(
+                await self._start_session(transaction, user, known.code_id, attempt.visit, now=now), 0
+            )
         if known is None or known.used_at is not None or known.expires_at <= now:
             raise CodeExpired
         if not await repository.count_wrong_attempt(transaction, known.code_id):
@@ -192,7 +203,9 @@ class UserCommands:
         await repository.insert_users(transaction, [row])
         return row
 
-    async def _start_session(self, transaction: Transaction, user: UserRow, code_id: str, now: int) -> Session:
+    async def _start_session(
+        self, transaction: Transaction, user: UserRow, code_id: str, visit: Visit, *, now: int
+    ) -> Session:
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row = SessionRow(
             id=self._ids.new(),
@@ -205,12 +218,15 @@ class UserCommands:
             expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
             ended_at=None,
             end_reason=None,
+            device_id=visit.device_id,
+            address_masked=visit.address_masked,
         )
         await repository.insert_sessions(transaction, [row])
+        await note_sign_in(transaction, user, row, visit)
         return self._session(row, user, secret)
 
-    async def _handle_refresh(self, transaction: Transaction, claims: RefreshClaims) -> _RefreshOutcome:
-        now = to_micros(self._clock.now())
+    async def _handle_refresh(self, transaction: Transaction, wish: _Refresh) -> _RefreshOutcome:
+        claims, now = wish.claims, to_micros(self._clock.now())
         known = await repository.find_session(transaction, claims.session_id)
         if known is None:
             return _RefreshOutcome(None)
@@ -221,22 +237,28 @@ class UserCommands:
             refresh_hash=_secret_hash(secret),
             refreshed_at=now,
             expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
+            address_masked=wish.address_masked,
         )
         if not await repository.rotate_session(transaction, renewed, _secret_hash(claims.secret)):
-            await repository.end_session(
-                transaction,
-                claims.session_id,
-                now=now,
-                reason="refresh token reused",
-                after_generation=claims.generation,
-            )
+            await self._end(transaction, claims.session_id, "refresh token reused", claims.generation)
             return _RefreshOutcome(None)
         users = await repository.find_users(transaction, [known.user_id])
         return _RefreshOutcome(self._session(renewed, users[known.user_id], secret))
 
     async def _handle_sign_out(self, transaction: Transaction, session_id: str) -> _Done:
-        now = to_micros(self._clock.now())
-        return _Done(await repository.end_session(transaction, session_id, now=now, reason="signed out"))
+        return _Done(await self._end(transaction, session_id, "signed out"))
+
+    async def _end(self, transaction: Transaction, session_id: str, reason: str, after_generation: int = -1) -> bool:
+        has_ended = await repository.end_session(
+            transaction,
+            session_id,
+            now=to_micros(self._clock.now()),
+            reason=reason,
+            after_generation=after_generation,
+        )
+        if has_ended:
+            transaction.on_commit(lambda: self._ended_sessions.note([session_id]))
+        return has_ended
 
     async def _handle_rename(self, transaction: Transaction, change: _Rename) -> User:
         sealed = None if change.name is None else self._sealer.seal(change.name)

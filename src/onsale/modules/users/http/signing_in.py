@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from litestar import delete, get, patch, post
+from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Language, Text
 from onsale.modules.users.commands import UserCommands
-from onsale.modules.users.domain import Session, User, tidied_name
+from onsale.modules.users.domain import Session, User, masked_address, tidied_name
+from onsale.modules.users.http.devices import Devices, address_of, code_attempts, sign_in_attempts
 from onsale.modules.users.queries import get_user
 from onsale.modules.users.schemas import CodeSent, NewCode, NewSession, SessionRefresh, UserChanges
 from onsale.modules.users.settings import (
-    CODES_PER_ADDRESS_BURST,
-    CODES_PER_ADDRESS_PER_SECOND,
     SIGN_INS_PER_ADDRESS_BURST,
     SIGN_INS_PER_ADDRESS_PER_SECOND,
 )
@@ -38,29 +37,35 @@ def routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHand
 
 
 def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
-    codes = RateLimit(platform.clock, per_second=CODES_PER_ADDRESS_PER_SECOND, burst=CODES_PER_ADDRESS_BURST)
-    sign_ins = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
+    devices = Devices(platform)
+    codes, sign_ins = code_attempts(platform, devices), sign_in_attempts(platform, devices)
+    refreshes = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
     async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> CodeSent:
         """Send a sign-in code by SMS; the answer is the same for every phone."""
         phone = _phone(request, data.phone)
-        _within(codes, request)
+        codes.take(request)
         requested = await users.request_code(phone, _language(request))
         return CodeSent(from_micros(requested.expires_at), requested.resend_after_seconds)
 
     @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
-    async def sign_in(request: AnyRequest, data: JSONBody[NewSession]) -> Session:
+    async def sign_in(request: AnyRequest, data: JSONBody[NewSession]) -> Response[Session]:
         """Sign in with a code; the first time makes the account."""
         phone = _phone(request, data.phone)
-        _within(sign_ins, request)
-        return await users.sign_in(phone, data.code)
+        sign_ins.take(request)
+        visit = devices.visit(request)
+        session = await users.sign_in(phone, data.code, visit)
+        return Response(session, cookies=[devices.cookie(visit.device_id)])
 
     @post("/api/v1/auth/sessions/refresh", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
     async def refresh_session(request: AnyRequest, data: JSONBody[SessionRefresh]) -> Session:
         """New tokens for a refresh token, which works once; using it again ends the session."""
-        _within(sign_ins, request)
-        return await users.refresh_session(data.refresh_token)
+        address = address_of(request)
+        wait = refreshes.take(address)
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+        return await users.refresh_session(data.refresh_token, masked_address(address))
 
     return [request_code, sign_in, refresh_session]
 
@@ -99,9 +104,3 @@ def _phone(request: AnyRequest, text: str) -> str:
     if phone is None:
         malformed("/phone", PHONE_WRONG.in_language(_language(request)))
     return phone
-
-
-def _within(limit: RateLimit, request: AnyRequest) -> None:
-    wait = limit.take(request.client.host if request.client else "")
-    if wait:
-        raise TooManyRequests(retry_after=wait)

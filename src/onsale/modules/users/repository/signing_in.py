@@ -184,6 +184,7 @@ async def rotate_session(transaction: Transaction, renewed: SessionRow, used_has
             refresh_hash=renewed.refresh_hash,
             refreshed_at=renewed.refreshed_at,
             expires_at=renewed.expires_at,
+            address_masked=renewed.address_masked,
         )
     )
     return await transaction.execute(statement) == 1

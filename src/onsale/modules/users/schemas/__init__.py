@@ -1,5 +1,6 @@
 """What the routes take and answer."""
 
+from onsale.modules.users.schemas.sessions import OwnSessions
 from onsale.modules.users.schemas.signing_in import (
     Code,
     CodeSent,
@@ -15,6 +16,7 @@ __all__ = [
     "CodeSent",
     "NewCode",
     "NewSession",
+    "OwnSessions",
     "Phone",
     "SessionRefresh",
     "UserChanges",

@@ -1,7 +1,8 @@
 """Users' tables."""
 
+from onsale.modules.users.tables.sessions import DEVICE_RETENTIONS, DeviceRow, devices
 from onsale.modules.users.tables.signing_in import (
-    RETENTIONS,
+    SIGN_IN_RETENTIONS,
     CodeRow,
     SessionRow,
     UserRow,
@@ -11,12 +12,16 @@ from onsale.modules.users.tables.signing_in import (
     users,
 )
 
+RETENTIONS = (*SIGN_IN_RETENTIONS, *DEVICE_RETENTIONS)
+
 __all__ = [
     "RETENTIONS",
     "CodeRow",
+    "DeviceRow",
     "SessionRow",
     "UserRow",
     "codes",
+    "devices",
     "metadata",
     "sessions",
     "users",

@@ -60,11 +60,15 @@ sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("ended_at", BigInteger),
     Column("end_reason", String(30)),
+    # Nothing in sessions that are older than devices.
+    Column("device_id", String(36)),
+    Column("address_masked", String(50)),
     Index("users_sessions_user", "user_id"),
     Index("users_sessions_expiry", "expires_at"),
+    Index("users_sessions_ended", "ended_at"),
 )
 
-RETENTIONS = (
+SIGN_IN_RETENTIONS = (
     Retention(codes.c.expires_at, CODES_KEPT_SECONDS),
     # A code that was used says so as long as it is there, so its session outlives it.
     Retention(
@@ -115,3 +119,5 @@ class SessionRow(msgspec.Struct, frozen=True, array_like=True):
     expires_at: int
     ended_at: int | None
     end_reason: str | None
+    device_id: str | None
+    address_masked: str | None
