@@ -61,9 +61,9 @@ async def test_the_reviewed_table_has_every_route(process: Process) -> None:
     assert {(line.method, line.path) for line in reviewed()} == routes
 
 
-def test_every_permission_but_the_scope_of_orders_is_asked_for_by_a_route() -> None:
+def test_every_permission_but_two_scopes_is_asked_for_by_a_route() -> None:
     asked = {line.permission for line in reviewed()}
-    assert asked == set(Permission) - {Permission.PLATFORM_ORDERS}
+    assert asked == set(Permission) - {Permission.PLATFORM_ORDERS, Permission.PLATFORM_AUDIT}
 
 
 def test_no_role_of_an_organisation_reaches_beyond_it() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from onsale.app.http import build_litestar
 from onsale.app.process import Process
+from onsale.app.schemas import handlers_of
 from onsale.app.targets import ALL, build_modules
 from onsale.platform.wiring import Platform
 from scripts.gateway import SERVICES, Gateway, GatewayError, render
-from tests.contracts.test_api import handlers
 from tests.gateway.front import EVENT, Front
 
 
@@ -34,6 +34,9 @@ from tests.gateway.front import EVENT, Front
         ("/api/v1/orders/o/payments", "orders"),
         ("/api/v1/payments/sandbox/notifications", "orders"),
         ("/api/v1/staff/reconciliation", "orders"),
+        ("/api/v1/staff/audit/orders/export", "orders"),
+        ("/api/v1/staff/audit/users?cursor=1.1", "users"),
+        ("/api/v1/staff/audit/inventory", "ticketing"),
         ("/sandbox/pay/a?link=x", "orders"),
         ("/api/v1/dev/messages", "notifications"),
         ("/api/v1/nowhere", "edge"),
@@ -49,7 +52,9 @@ def test_a_path_leads_to_its_service(front: Front, path: str, service: str) -> N
 def routes_of(target: str, platform: Platform) -> set[tuple[str, str]]:
     process = Process(platform, build_modules(target, platform))
     return {
-        (method, path) for method, path, _ in handlers(build_litestar(process)) if path.startswith(("/api", "/sandbox"))
+        (method, path)
+        for method, path, _ in handlers_of(build_litestar(process))
+        if path.startswith(("/api", "/sandbox"))
     }
 
 

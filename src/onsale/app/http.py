@@ -18,6 +18,7 @@ from onsale import __version__
 from onsale.app.process import Role
 from onsale.app.web import WebPages
 from onsale.edge.limits import RequestLimits
+from onsale.platform.audit_http import audit_routes
 from onsale.platform.express import Express
 from onsale.platform.http import (
     EXCEPTION_HANDLERS,
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from onsale.app.process import Process
 
+# Whose changes by staff are in the audit log.
+AUDITED = frozenset({"users", "catalog", "inventory", "orders"})
 # What the application answers itself; every other path is a page or a file of the web applications.
 SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems/")
 
@@ -47,6 +50,9 @@ def build_litestar(process: Process, *, documented: bool = False) -> Litestar:
     """
     modules = process.modules if process.role is not Role.WORK else []
     handlers: list[ControllerRouterHandler] = [route for module in modules for route in module.routes]
+    for module in modules:
+        if module.name in AUDITED:
+            handlers += audit_routes(process.platform.database, module.name)
     settings = process.platform.settings
     return Litestar(
         [*handlers, *_health_routes(process)],

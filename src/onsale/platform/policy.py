@@ -23,6 +23,7 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.ORDERS_READ,
         Permission.ORDERS_REFUND,
         Permission.SETTLEMENTS_READ,
+        Permission.AUDIT_READ,
     },
     "editor": _SIGNED_IN
     | {

@@ -44,6 +44,9 @@ class Permission(StrEnum):
     ORDERS_READ = "orders:read"
     ORDERS_REFUND = "orders:refund"
     SETTLEMENTS_READ = "settlements:read"
+    AUDIT_READ = "audit:read"
+    # The audit log of every organisation and of the platform, to whoever may read it.
+    PLATFORM_AUDIT = "platform:audit"
     # Orders of every organisation, to whoever may read or refund orders.
     PLATFORM_ORDERS = "platform:orders"
     # The platform's own money: bills of providers, settlements of everybody, what fits no order.

@@ -342,6 +342,8 @@ async def test_every_change_is_in_the_audit_log(desk: Desk, process: Process, pe
         ("catalog.performance-postponed", "performance", performance_id),
         ("catalog.performance-cancelled", "performance", performance_id),
     ]
+    [whence] = await rows(process, "SELECT DISTINCT client_address, user_agent FROM platform_audit_entries")
+    assert (whence[0], str(whence[1]).split("/")[0]) == ("127.0.0.1", "python-httpx2")
 
 
 async def test_who_cancels_and_postpones_at_the_same_moment_comes_one_after_the_other(

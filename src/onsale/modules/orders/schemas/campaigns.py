@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,10 +18,7 @@ from onsale.modules.orders.schemas.refunds import moment
 from onsale.modules.orders.schemas.staff import StaffPerformance, present_show
 from onsale.modules.orders.settings import STAFF_PAGE_SIZE
 from onsale.platform.clock import from_micros
-
-BYTE_ORDER_MARK = "\ufeff"
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from onsale.platform.spreadsheets import BYTE_ORDER_MARK, csv_lines, inert
 
 
 class RefundCampaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,15 +132,9 @@ STATES = {
 async def report_of(chunks: AsyncIterator[list[ReportedRefund]], timezone: str) -> AsyncIterator[bytes]:
     """A CSV file with headers in both languages, which spreadsheets open as UTF-8; times are the performance's."""
     zone = ZoneInfo(timezone)
-    yield (BYTE_ORDER_MARK + _lines([HEADERS])).encode()
+    yield (BYTE_ORDER_MARK + csv_lines([HEADERS])).encode()
     async for chunk in chunks:
-        yield _lines([_row(one.refund, one.order_number, zone) for one in chunk]).encode()
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
+        yield csv_lines([_row(one.refund, one.order_number, zone) for one in chunk]).encode()
 
 
 def _row(refund: domain.Refund, number: str, zone: ZoneInfo) -> list[str]:
@@ -160,14 +149,10 @@ def _row(refund: domain.Refund, number: str, zone: ZoneInfo) -> list[str]:
         refund.amount.currency,
         refund.channel,
         *("" if at is None else at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") for at in times),
-        _plain(refund.provider_refund_id or ""),
-        _plain(refund.problem),
+        inert(refund.provider_refund_id or ""),
+        inert(refund.problem),
     ]
 
 
 def _decimal(amount: Money) -> str:
     return f"{amount.amount_minor // 100}.{amount.amount_minor % 100:02d}"
-
-
-def _plain(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULA) else words

@@ -12,9 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it has none
 from onsale.contracts.values import Language
 from onsale.modules.orders.domain.settlements import Settlement
 from onsale.modules.orders.schemas.documents.statement import statement_of
-
-# A cell that begins like that is a formula to some spreadsheets, also in a CSV.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from onsale.platform.spreadsheets import inert
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,10 +74,6 @@ def csv_of(sheet: Sheet) -> bytes:
     writer = csv.writer(content)
     writer.writerow(sheet.columns)
     writer.writerows(
-        [value if column in sheet.money else _inert(value) for column, value in enumerate(row)] for row in sheet.rows
+        [value if column in sheet.money else inert(value) for column, value in enumerate(row)] for row in sheet.rows
     )
     return b"\xef\xbb\xbf" + content.getvalue().encode()
-
-
-def _inert(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
