@@ -12,6 +12,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/tickets', name: 'tickets', component: () => import('@/features/tickets/TicketsPage.vue'), meta: { signIn: true } },
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/features/tickets/TicketPage.vue'), meta: { signIn: true, tabBar: false } },
   { path: '/account', name: 'account', component: () => import('@/features/account/AccountPage.vue') },
+  { path: '/account/devices', name: 'devices', component: () => import('@/features/devices/DevicesPage.vue'), meta: { signIn: true } },
   { path: '/dev/messages', name: 'dev-messages', component: () => import('@/features/dev/MessagesPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFoundPage.vue') },
 ]
