@@ -9,7 +9,7 @@ export interface Money { amount_minor: number; currency: string }
 export interface Page<Item> { items: Item[]; next_cursor: string | null }
 
 export interface Seat { id: string; label: string }
-export type Role = 'buyer' | 'organiser' | 'gate' | 'admin'
+export type Role = 'buyer' | 'organiser' | 'editor' | 'finance' | 'box_office' | 'gate' | 'marketing' | 'operator' | 'support' | 'admin'
 export interface User { id: string; phone_masked: string; name: string | null; roles: Role[]; organisation_id: string | null }
 export interface Session { access_token: string; refresh_token: string; expires_at: string; user: User }
 export interface CodeSent { expires_at: string; resend_after_seconds: number }
