@@ -49,6 +49,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/features/money/ReconciliationDayPage.vue'),
     props: true,
   },
+  { path: '/audit', name: 'audit', component: () => import('@/features/audit/AuditPage.vue') },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },
 ]
 

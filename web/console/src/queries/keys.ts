@@ -9,6 +9,7 @@ export const keys = {
   planChanges: (laterId: string, earlierId: string) => ['plan-changes', laterId, earlierId] as const,
   planChart: (planId: string) => ['plan-charts', planId] as const,
   controls: (performanceId: string) => ['controls', performanceId] as const,
+  audit: ['audit'] as const,
   books: ['books'] as const,
   orders: ['orders'] as const,
   campaigns: ['campaigns'] as const,

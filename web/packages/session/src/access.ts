@@ -10,6 +10,11 @@ export function mayKeepBooks(user: User): boolean {
   return hasOneOf(user, ['admin'])
 }
 
+/** Who sees what staff changed: the own organisation's, and an administrator everybody's. */
+export function mayReadAudit(user: User): boolean {
+  return hasOneOf(user, ['organiser', 'admin'])
+}
+
 /** The same for the door: organisers may stand there too. */
 export function mayAdmit(user: User): boolean {
   return hasOneOf(user, ['gate', 'organiser', 'admin'])

@@ -1,0 +1,19 @@
+import { AUDIT_MODULES, type AuditModule } from '@onsale/api'
+
+/** What staff can do, by the part of the platform that logs it; each has a sentence in the texts. */
+export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
+  catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled'],
+  inventory: ['allocation-placed', 'allocation-changed', 'allocation-released', 'seats-moved', 'capacity-changed'],
+  orders: [
+    'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
+    'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported',
+  ],
+  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'identity-viewed'],
+}
+
+/** `orders.refund-requested` → `refund-requested`; null for what this version has no sentence for. */
+export function knownAction(action: string): string | null {
+  const module = AUDIT_MODULES.find((name) => action.startsWith(`${name}.`))
+  const name = action.slice(action.indexOf('.') + 1)
+  return module !== undefined && ACTIONS[module].includes(name) ? name : null
+}
