@@ -51,6 +51,8 @@ class Permission(StrEnum):
     PLATFORM_ORDERS = "platform:orders"
     # The platform's own money: bills of providers, settlements of everybody, what fits no order.
     PLATFORM_FINANCE = "platform:finance"
+    # Somebody's name and document number in full; each look is in the audit log.
+    IDENTITY_READ = "platform:identities"
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,4 +22,18 @@ INVARIANTS = (
         "Nobody refreshes a session after it has ended.",
         "SELECT id FROM users_sessions WHERE refreshed_at > ended_at",
     ),
+    Invariant(
+        "users.identity_book_counts_its_entries",
+        "A book says how many entries it has, and has none without consent.",
+        "SELECT b.user_id FROM users_identity_books b"
+        " WHERE b.entries <> (SELECT COUNT(*) FROM users_identities i WHERE i.user_id = b.user_id)"
+        " OR (b.consent_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users_consents c"
+        " WHERE c.user_id = b.user_id AND c.version = b.consent_version AND c.withdrawn_at IS NULL))",
+    ),
+    Invariant(
+        "users.identity_has_an_index",
+        "An entry of an identity book is found by its document.",
+        "SELECT i.id FROM users_identities i"
+        " WHERE NOT EXISTS (SELECT 1 FROM users_identity_indexes x WHERE x.identity_id = i.id)",
+    ),
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from onsale.modules.users.commands import SessionCommands, UserCommands
-from onsale.modules.users.http import routes, session_routes
+from onsale.modules.users.commands.identities import IdentityCommands
+from onsale.modules.users.http import identity_routes, routes, session_routes
 from onsale.modules.users.invariants import INVARIANTS
+from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.tables import RETENTIONS, metadata
+from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
 from onsale.platform.wiring import Module, Platform
 
 
@@ -14,9 +17,14 @@ def build(platform: Platform) -> Module:
     sessions = SessionCommands(platform)
     return Module(
         name="users",
-        routes=[*routes(platform, UserCommands(platform)), *session_routes(platform, sessions)],
+        routes=[
+            *routes(platform, UserCommands(platform)),
+            *session_routes(platform, sessions),
+            *identity_routes(platform, IdentityCommands(platform)),
+        ],
+        jobs=Resealing(platform).all(),
         invariants=INVARIANTS,
         tables=(metadata,),
-        retentions=RETENTIONS,
+        retentions=(*RETENTIONS, *CONSENT_RETENTIONS),
         start=sessions.refuse_ended,
     )

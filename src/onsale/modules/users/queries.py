@@ -1,10 +1,14 @@
-"""Reading accounts."""
+"""Reading accounts, consents and identity books."""
 
 from __future__ import annotations
 
 from onsale.modules.users.domain import OwnSession, User
+from onsale.modules.users.domain.consents import Consent
+from onsale.modules.users.domain.identities import Identity
+from onsale.modules.users.repository import identities
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import signing_in as repository
+from onsale.modules.users.settings import CONSENTS_SHOWN_MAX
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database
 from onsale.platform.security import Sealer
@@ -33,3 +37,17 @@ async def list_sessions(database: Database, clock: Clock, user_id: str, *, curre
         )
         for one in found
     ]
+
+
+async def list_own_consents(database: Database, user_id: str) -> list[Consent]:
+    """What somebody gave and withdrew, the newest first, at most ``CONSENTS_SHOWN_MAX``."""
+    async with database.reading() as reader:
+        rows = await identities.find_consents(reader, user_id, CONSENTS_SHOWN_MAX)
+    return [identities.consent_of(row) for row in rows]
+
+
+async def list_own_identities(database: Database, sealer: Sealer, user_id: str) -> list[Identity]:
+    """A whole book, masked, the oldest entry first."""
+    async with database.reading() as reader:
+        rows = await identities.find_identities(reader, user_id)
+    return [identities.identity_of(row, sealer) for row in rows]

@@ -39,9 +39,24 @@ DEVICE_NAME_LENGTH_MAX = 40
 NAME_LENGTH_MAX = 60
 USERS_PER_TRANSACTION_MAX = 500
 
+# The identity book.
+IDENTITIES_MAX = 20
+IDENTITY_CHANGES_MAX = 3
+IDENTITY_LABEL_LENGTH_MAX = 30
+CONSENTS_SHOWN_MAX = 100
+DOCUMENT_NUMBER_LENGTH_MAX = 60
+VIEW_REASON_LENGTH_MIN = 4
+VIEW_REASON_LENGTH_MAX = 200
+# After a change of keys: how many rows of a table are looked at in a round, and how long everything then rests.
+RESEAL_ROWS_PER_ROUND = 100
+RESEAL_EVERY_SECONDS = 1.0
+RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
+
 # How long rows are kept (docs/retention.md). A code is needed to count how many a phone asked for in a day.
 CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
 # Counted from the moment after which nobody can refresh it.
 SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
 # Counted from the last sign-in there, and not while there is a session of it.
 DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
+# Whoever withdrew may ask for as long as claims can be made what they had agreed to.
+CONSENTS_KEPT_SECONDS = 3 * 365 * 24 * 3600

@@ -152,6 +152,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListConsents
+         * @description The texts that count now, and the caller's own consents.
+         */
+        get: operations["ApiV1MeConsentsListConsents"];
+        put?: never;
+        /**
+         * GiveConsent
+         * @description Accept a text in the version that counts now; accepting it again changes nothing.
+         */
+        post: operations["ApiV1MeConsentsGiveConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * WithdrawConsent
+         * @description Take a consent back. Without that for identity data the whole book is removed at once.
+         */
+        delete: operations["ApiV1MeConsentsKindWithdrawConsent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListIdentities
+         * @description The caller's identity book, masked.
+         */
+        get: operations["ApiV1MeIdentitiesListIdentities"];
+        put?: never;
+        /**
+         * AddIdentity
+         * @description Add somebody to the book; needs consent to the use of identity data.
+         */
+        post: operations["ApiV1MeIdentitiesAddIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemoveIdentity
+         * @description Remove somebody from the book, for good.
+         */
+        delete: operations["ApiV1MeIdentitiesIdentityIdRemoveIdentity"];
+        options?: never;
+        head?: never;
+        /**
+         * ChangeIdentity
+         * @description Change the label or the relation; or, a few times only, the name or the document.
+         */
+        patch: operations["ApiV1MeIdentitiesIdentityIdChangeIdentity"];
+        trace?: never;
+    };
+    "/api/v1/staff/identities/{identity_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ViewIdentity
+         * @description Read an entry in full. The look and its reason are in the audit log before the answer; a repeated request is
+         *     another look, and no answer is kept for it.
+         */
+        post: operations["ApiV1StaffIdentitiesIdentityIdViewsViewIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2321,6 +2434,33 @@ export interface components {
             expires_at: string;
             resend_after_seconds: number;
         };
+        /** Consent */
+        Consent: {
+            kind: components["schemas"]["ConsentKind"];
+            version: string;
+            /** Format: date-time */
+            given_at: string;
+            withdrawn_at: string | null;
+        };
+        /**
+         * ConsentKind
+         * @description What a consent is for; each is asked for by itself.
+         * @enum {string}
+         */
+        ConsentKind: "identity";
+        /** ConsentOffer */
+        ConsentOffer: {
+            kind: components["schemas"]["ConsentKind"];
+            version: string;
+            title: components["schemas"]["Text"];
+            body: components["schemas"]["Text"];
+            is_given: boolean;
+        };
+        /** Consents */
+        Consents: {
+            texts: components["schemas"]["ConsentOffer"][];
+            items: components["schemas"]["Consent"][];
+        };
         /** Document */
         Document: {
             /** @constant */
@@ -2375,6 +2515,17 @@ export interface components {
             /** @default  */
             floor: string;
         };
+        /** DocumentInput */
+        DocumentInput: {
+            kind: components["schemas"]["DocumentKind"];
+            number: string;
+        };
+        /**
+         * DocumentKind
+         * @description The documents that people buy and enter with.
+         * @enum {string}
+         */
+        DocumentKind: "resident-id" | "hk-macau-permit" | "taiwan-permit" | "passport" | "foreign-resident-id";
         /** DocumentRow */
         DocumentRow: {
             id: string;
@@ -2559,6 +2710,15 @@ export interface components {
             cities: components["schemas"]["CityFacet"][];
             categories: components["schemas"]["CategoryFacet"][];
         };
+        /** FullIdentity */
+        FullIdentity: {
+            id: string;
+            user_id: string;
+            kind: components["schemas"]["DocumentKind"];
+            name: string;
+            number: string;
+            status: components["schemas"]["IdentityStatus"];
+        };
         /** Gate */
         Gate: {
             name: string;
@@ -2624,6 +2784,37 @@ export interface components {
             together: boolean;
             groups: string[][];
         };
+        /** Identities */
+        Identities: {
+            items: components["schemas"]["Identity"][];
+            most: number;
+        };
+        /** Identity */
+        Identity: {
+            id: string;
+            relation: components["schemas"]["Relation"];
+            label: string;
+            kind: components["schemas"]["DocumentKind"];
+            name_masked: string;
+            number_masked: string;
+            status: components["schemas"]["IdentityStatus"];
+            changes_left: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** IdentityChanges */
+        IdentityChanges: {
+            relation?: components["schemas"]["Relation"] | null;
+            label?: string | null;
+            name?: string | null;
+            document?: components["schemas"]["DocumentInput"] | null;
+        };
+        /**
+         * IdentityStatus
+         * @description What is known of a name and a number beyond their form: so far only that somebody entered them.
+         * @enum {string}
+         */
+        IdentityStatus: "self-declared";
         /** Invoice */
         Invoice: {
             order_id: string;
@@ -2784,6 +2975,11 @@ export interface components {
         NewCode: {
             phone: string;
         };
+        /** NewConsent */
+        NewConsent: {
+            kind: components["schemas"]["ConsentKind"];
+            version: string;
+        };
         /** NewContact */
         NewContact: {
             name: string;
@@ -2796,6 +2992,14 @@ export interface components {
             items?: components["schemas"]["Line"][] | null;
             seat_ids?: string[] | null;
             best_available?: components["schemas"]["BestAvailable"] | null;
+        };
+        /** NewIdentity */
+        NewIdentity: {
+            relation: components["schemas"]["Relation"];
+            name: string;
+            document: components["schemas"]["DocumentInput"];
+            /** @default  */
+            label: string;
         };
         /** NewInvoice */
         NewInvoice: {
@@ -3389,6 +3593,12 @@ export interface components {
             amount: components["schemas"]["Money"];
         };
         /**
+         * Relation
+         * @description Who somebody in the book is to the account's owner.
+         * @enum {string}
+         */
+        Relation: "self" | "family" | "friend";
+        /**
          * Role
          * @description What somebody is to us; ``platform.policy`` knows what each role may do.
          * @enum {string}
@@ -3863,6 +4073,10 @@ export interface components {
             items: components["schemas"]["Venue"][];
             next_cursor: string | null;
         };
+        /** ViewReason */
+        ViewReason: {
+            reason: string;
+        };
         /** NewResolution */
         exceptions_NewResolution: {
             /** @enum {string} */
@@ -4152,6 +4366,277 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeConsentsListConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consents"];
+                };
+            };
+        };
+    };
+    ApiV1MeConsentsGiveConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConsent"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeConsentsKindWithdrawConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What a consent is for; each is asked for by itself. */
+                kind: components["schemas"]["ConsentKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesListIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identities"];
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesAddIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIdentity"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesIdentityIdRemoveIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesIdentityIdChangeIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffIdentitiesIdentityIdViewsViewIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewReason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullIdentity"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -1,6 +1,7 @@
 """Routes of accounts."""
 
+from onsale.modules.users.http.identities import identity_routes
 from onsale.modules.users.http.sessions import session_routes
 from onsale.modules.users.http.signing_in import routes
 
-__all__ = ["routes", "session_routes"]
+__all__ = ["identity_routes", "routes", "session_routes"]

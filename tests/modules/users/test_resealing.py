@@ -1,0 +1,210 @@
+"""Keys come and go: what is sealed with an older one is sealed anew, and documents stay findable all the while."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from onsale.app.process import Process
+from onsale.app.targets import Builder
+from onsale.modules.users.domain import Role
+from onsale.modules.users.jobs import Resealing
+from onsale.modules.users.settings import RESEAL_AGAIN_AFTER_SECONDS
+from onsale.platform.clock import ManualClock
+from onsale.platform.security import KeyRing, Sealer
+from onsale.platform.settings import Settings
+from tests.engines import EVERY_ENGINE
+from tests.modules.users.identity_owner import NUMBER, Owner, number
+from tests.modules.users.phone_owner import problem
+from tests.processes import broken_promises, meddle, new_user, opened_client, opened_process, rows, signed_in_as
+
+pytestmark = EVERY_ENGINE
+
+OLD = "old1:" + base64.b64encode(b"o" * 32).decode()
+NEW = "new2:" + base64.b64encode(b"n" * 32).decode()
+BOTH = f"{NEW},{OLD}"
+SEALED = (
+    "SELECT phone_sealed FROM users_users UNION ALL SELECT name_sealed FROM users_users WHERE name_sealed IS NOT NULL"
+    " UNION ALL SELECT label_sealed FROM users_identities UNION ALL SELECT name_sealed FROM users_identities"
+    " UNION ALL SELECT number_sealed FROM users_identities"
+)
+
+
+class World:
+    """One database that is opened with one key ring after the other."""
+
+    def __init__(self, template: Path, settings: Settings, clock: ManualClock, builders: Sequence[Builder]) -> None:
+        self.template = template
+        self.settings = settings
+        self.clock = clock
+        self.builders = builders
+        self.user_id = ""
+
+    @asynccontextmanager
+    async def opened(self, keys: str) -> AsyncIterator[tuple[Process, Owner]]:
+        """A process with these keys, and the one owner of a book there."""
+        settings = msgspec.structs.replace(self.settings, secret_keys=keys)
+        self.clock.advance(timedelta(seconds=1))  # ids are in the order of time, not of processes
+        async with (
+            opened_process(self.template, settings, self.clock, self.builders) as process,
+            opened_client(process) as client,
+        ):
+            if not self.user_id:
+                self.user_id = (await new_user(process, Role.BUYER)).id
+            yield process, Owner(client, signed_in_as(process, "buyer", user_id=self.user_id), self.user_id)
+            assert await broken_promises(process) == []
+
+
+@pytest.fixture
+def world(migrated_database: Path, settings: Settings, clock: ManualClock, builders: Sequence[Builder]) -> World:
+    return World(migrated_database, settings, clock, builders)
+
+
+async def keys_in_use(process: Process) -> set[str]:
+    return {str(row[0]).partition(".")[0] for row in await rows(process, SEALED)}
+
+
+async def index_keys(process: Process) -> set[str]:
+    return {str(row[0]) for row in await rows(process, "SELECT key_id FROM users_identity_indexes")}
+
+
+async def walk(process: Process, rounds: int = 2) -> None:
+    job = process.job("users.reseal")
+    for _ in range(rounds):
+        assert await job.run() == 0
+
+
+async def begin(world: World) -> None:
+    """A book with two entries and a named owner, all under the old key."""
+    async with world.opened(OLD) as (process, owner):
+        await owner.consent()
+        await owner.added()
+        await owner.added(number(1))
+        await owner.client.patch("/api/v1/me", json={"name": "李雷"}, headers=owner.headers)
+        await walk(process)
+        assert (await keys_in_use(process), await index_keys(process)) == ({"old1"}, {"old1"})
+
+
+async def test_an_old_key_can_go_from_the_books_after_the_walk(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, owner):
+        book = await owner.book()
+        # Before the walk: an old entry and a new one are told apart from none, by the key that both have.
+        assert problem(await owner.add()) == (409, "identity-exists")
+        await owner.added(number(2))
+        assert (await keys_in_use(process), await index_keys(process)) == ({"old1", "new2"}, {"old1", "new2"})
+        await walk(process)
+        assert await keys_in_use(process) == {"new2"}
+        assert (await owner.book())[:2] == book
+        me = await owner.client.get("/api/v1/me", headers=owner.headers)
+        assert me.json()["name"] == "李雷"
+    async with world.opened(NEW) as (process, owner):
+        assert (await owner.book())[:2] == book
+        for document in (NUMBER, number(1), number(2)):
+            assert problem(await owner.add(document)) == (409, "identity-exists")
+        await owner.added(number(3))
+
+
+async def test_a_process_with_the_old_key_and_one_with_both_see_each_others_documents(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (_, owner):
+        assert problem(await owner.add()) == (409, "identity-exists")
+    async with world.opened(OLD) as (_, owner):
+        await owner.added(number(5))
+    async with world.opened(BOTH) as (process, owner):
+        assert problem(await owner.add(number(5))) == (409, "identity-exists")
+        await walk(process)
+        assert await keys_in_use(process) == {"new2"}
+
+
+async def test_walks_at_once_do_each_row_once(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, owner):
+        walks = [Resealing(process.platform) for _ in range(5)]
+        for _ in range(2):
+            await asyncio.gather(*(one.go_on() for one in walks))
+        assert await keys_in_use(process) == {"new2"}
+        assert len(await rows(process, "SELECT * FROM users_identity_indexes")) == 4
+        assert len(await owner.book()) == 2
+
+
+async def test_a_walk_beside_changes_loses_none(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, owner):
+        [first, second] = [str(entry["id"]) for entry in await owner.book()]
+        answers = await asyncio.gather(
+            owner.change(first, name="王五", label="x"),
+            walk(process),
+            owner.remove(second),
+            Resealing(process.platform).go_on(),
+        )
+        assert (answers[0].status_code, answers[2].status_code) == (200, 204)
+        [entry] = await owner.book()
+        assert (entry["name_masked"], entry["label"]) == ("王*", "x")
+        await walk_again(process, world.clock)
+        assert await keys_in_use(process) == {"new2"}
+
+
+async def test_a_walk_that_was_killed_begins_again(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, _):
+        first = Resealing(process.platform, rows_per_round=1)
+        for _ in range(3):  # the account, that there are no more, and one entry
+            await first.go_on()
+        assert await keys_in_use(process) == {"new2", "old1"}
+        second = Resealing(process.platform, rows_per_round=1)
+        for _ in range(5):
+            await second.go_on()
+        assert (await keys_in_use(process), await index_keys(process)) == ({"new2"}, {"new2", "old1"})
+
+
+async def test_a_seal_that_no_key_opens_stops_no_others(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, owner):
+        [first, _] = await owner.book()
+        lost = Sealer(KeyRing({"lost": b"l" * 32})).seal("x")
+        await meddle(
+            process,
+            "UPDATE users_identities SET label_sealed = :lost WHERE id = :the_id",
+            lost=lost,
+            the_id=first["id"],
+        )
+        await walk(process)
+        keys = await rows(process, "SELECT id, number_sealed FROM users_identities ORDER BY id")
+        assert [str(sealed).partition(".")[0] for _, sealed in keys] == ["old1", "new2"]
+        await meddle(process, "DELETE FROM users_identities WHERE id = :the_id", the_id=first["id"])
+        await meddle(process, "UPDATE users_identity_books SET entries = 1")
+
+
+async def test_a_finished_walk_rests_for_a_day(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, _):
+        await walk(process)
+        late = Sealer(KeyRing({"old1": b"o" * 32})).seal("李雷")
+        await meddle(process, "UPDATE users_users SET name_sealed = :late", late=late)
+        await walk(process, rounds=5)
+        assert await keys_in_use(process) == {"new2", "old1"}
+        await walk_again(process, world.clock)
+        assert await keys_in_use(process) == {"new2"}
+
+
+async def test_indexes_of_a_key_that_is_gone_go_with_the_next_change_of_keys(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, _):
+        await walk(process)
+        assert await index_keys(process) == {"new2", "old1"}
+    third = "next3:" + base64.b64encode(b"t" * 32).decode()
+    async with world.opened(f"{third},{NEW}") as (process, owner):
+        await walk(process)
+        assert await index_keys(process) == {"next3", "new2"}
+        assert problem(await owner.add()) == (409, "identity-exists")
+
+
+async def walk_again(process: Process, clock: ManualClock) -> None:
+    clock.advance(timedelta(seconds=RESEAL_AGAIN_AFTER_SECONDS))
+    await walk(process)
