@@ -209,3 +209,24 @@ async def test_what_was_ended_stays_so_in_the_next_process(
     async with opened_process(migrated_database, settings, clock, builders) as again, opened_client(again) as caller:
         assert problem(await caller.get(ME, headers=bearer(lost))) == (401, "sign-in-required")
         assert (await caller.get(ME, headers=bearer(kept))).status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["mariadb+redis"], indirect=True)
+async def test_what_was_ended_is_over_in_other_processes_too(
+    migrated_database: Path,
+    settings: Settings,
+    clock: ManualClock,
+    builders: Sequence[Builder],
+    process: Process,
+    owner: PhoneOwner,
+    client: httpx2.AsyncClient,
+) -> None:
+    lost, kept = await several(owner, clock, 2)
+    async with opened_process(migrated_database, settings, clock, builders) as other, opened_client(other) as caller:
+        assert (await caller.get(ME, headers=bearer(lost))).status_code == 200
+        await client.delete(SESSIONS, headers=bearer(kept))
+        for one in (process, other):
+            await one.job("platform.exchange_ended_sessions").run()
+
+        assert problem(await caller.get(ME, headers=bearer(lost))) == (401, "sign-in-required")
+        assert (await caller.get(ME, headers=bearer(kept))).status_code == 200
