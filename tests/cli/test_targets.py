@@ -13,9 +13,9 @@ from sqlalchemy import inspect
 from onsale.app.http import build_app, build_litestar
 from onsale.app.invariants import OF_MODULES, every_invariant, invariants_of
 from onsale.app.process import Process, open_process
+from onsale.app.schemas import handlers_of
 from onsale.app.targets import ALL, TARGETS, modules_of
 from onsale.platform.settings import Settings
-from tests.contracts.test_api import handlers
 from tests.processes import rows
 
 SERVICES = sorted(set(TARGETS) - {ALL})
@@ -33,7 +33,7 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
 
 
 def routes(process: Process) -> list[str]:
-    found = handlers(build_litestar(process))
+    found = handlers_of(build_litestar(process))
     return [f"{method} {path}" for method, path, _ in found if path.startswith(("/api/", "/sandbox/"))]
 
 

@@ -24,6 +24,7 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.ORDERS_REFUND,
         Permission.SETTLEMENTS_READ,
         Permission.AUDIT_READ,
+        Permission.TEAM_WRITE,
     },
     "editor": _SIGNED_IN
     | {

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CHECK_IN = "tickets:check-in"
     ORDERS_READ = "orders:read"
     ORDERS_REFUND = "orders:refund"
+    TEAM_WRITE = "team:write"
     SETTLEMENTS_READ = "settlements:read"
     AUDIT_READ = "audit:read"
     # The audit log of every organisation and of the platform, to whoever may read it.

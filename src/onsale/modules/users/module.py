@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onsale.modules.users.commands import SessionCommands, UserCommands
 from onsale.modules.users.commands.identities import IdentityCommands
-from onsale.modules.users.http import identity_routes, routes, session_routes
+from onsale.modules.users.http import identity_routes, routes, session_routes, team_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.tables import RETENTIONS, metadata
@@ -20,6 +20,7 @@ def build(platform: Platform) -> Module:
         routes=[
             *routes(platform, UserCommands(platform)),
             *session_routes(platform, sessions),
+            *team_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
         ],
         jobs=Resealing(platform).all(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from onsale.modules.users.domain import OwnSession, User
 from onsale.modules.users.domain.consents import Consent
 from onsale.modules.users.domain.identities import Identity
+from onsale.modules.users.domain.teams import Membership, TeamView
 from onsale.modules.users.repository import identities
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import signing_in as repository
+from onsale.modules.users.repository import teams as team_repository
 from onsale.modules.users.settings import CONSENTS_SHOWN_MAX
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database
@@ -51,3 +53,21 @@ async def list_own_identities(database: Database, sealer: Sealer, user_id: str) 
     async with database.reading() as reader:
         rows = await identities.find_identities(reader, user_id)
     return [identities.identity_of(row, sealer) for row in rows]
+
+
+async def get_team(database: Database, sealer: Sealer, clock: Clock, organisation_id: str) -> TeamView:
+    """An organisation with its members and open invitations."""
+    async with database.reading() as reader:
+        name = await team_repository.find_name(reader, organisation_id)
+        return TeamView(
+            organisation_id=organisation_id,
+            name=name,
+            members=await team_repository.list_members(reader, organisation_id, sealer),
+            invitations=await team_repository.list_open_invitations(reader, organisation_id, to_micros(clock.now())),
+        )
+
+
+async def list_own_organisations(database: Database, user_id: str) -> list[Membership]:
+    """The organisations that somebody belongs to."""
+    async with database.reading() as reader:
+        return await team_repository.list_own(reader, user_id)

@@ -37,6 +37,11 @@ SESSIONS_SHOWN_MAX = 100
 DEVICE_NAME_LENGTH_MAX = 40
 
 NAME_LENGTH_MAX = 60
+
+# Teams. Members and open invitations are limited together.
+ORGANISATION_NAME_MAX = 60
+TEAM_MAX = 200
+INVITATION_SECONDS = 7 * 24 * 3600
 USERS_PER_TRANSACTION_MAX = 500
 
 # The identity book.
@@ -56,6 +61,8 @@ RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
 CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
 # Counted from the moment after which nobody can refresh it.
 SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
+# Counted from the moment after which nobody can accept it.
+INVITATIONS_KEPT_SECONDS = 90 * 24 * 3600
 # Counted from the last sign-in there, and not while there is a session of it.
 DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
 # Whoever withdrew may ask for as long as claims can be made what they had agreed to.

@@ -152,6 +152,191 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOwnTeam
+         * @description The caller's organisation: members and open invitations.
+         */
+        get: operations["ApiV1TeamGetOwnTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * RenameOrganisation
+         * @description Give the organisation another name.
+         */
+        patch: operations["ApiV1TeamRenameOrganisation"];
+        trace?: never;
+    };
+    "/api/v1/team/members/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeMember
+         * @description Other roles for a member; they hold from the member's next access token on, half an hour at most.
+         */
+        put: operations["ApiV1TeamMembersUserIdRolesChangeMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemoveMember
+         * @description Take somebody out of the team, and back what they have invited to.
+         */
+        delete: operations["ApiV1TeamMembersUserIdRemoveMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * InviteMember
+         * @description A link for one person, good for seven days. Its secret is told once: it is not stored, so there is no
+         *     idempotency key either, and who asks again gets another one.
+         */
+        post: operations["ApiV1TeamInvitationsInviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * WithdrawInvitation
+         * @description Let a link work no more.
+         */
+        delete: operations["ApiV1TeamInvitationsInvitationIdWithdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team-invitations/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AcceptInvitation
+         * @description Join an organisation with the secret of a link, once. The next access token speaks for it.
+         */
+        post: operations["ApiV1TeamInvitationsAcceptanceAcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListOrganisations
+         * @description The organisations that the caller belongs to.
+         */
+        get: operations["ApiV1MeOrganisationsListOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChooseOrganisation
+         * @description Speak for another of the own organisations, from the next access token on.
+         */
+        put: operations["ApiV1MeOrganisationChooseOrganisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * LeaveOrganisation
+         * @description Leave an organisation; the last owner cannot.
+         */
+        delete: operations["ApiV1MeOrganisationsOrganisationIdLeaveOrganisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -2815,6 +3000,20 @@ export interface components {
          * @enum {string}
          */
         IdentityStatus: "self-declared";
+        /** Invitation */
+        Invitation: {
+            id: string;
+            roles: components["schemas"]["TeamRole"][];
+            invited_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** InvitationSecret */
+        InvitationSecret: {
+            secret: string;
+        };
         /** Invoice */
         Invoice: {
             order_id: string;
@@ -2908,6 +3107,22 @@ export interface components {
             items: components["schemas"]["LoggedChange"][];
             next_cursor: string | null;
         };
+        /** Member */
+        Member: {
+            user_id: string;
+            name: string | null;
+            phone_masked: string;
+            roles: components["schemas"]["TeamRole"][];
+            /** Format: date-time */
+            joined_at: string;
+        };
+        /** Membership */
+        Membership: {
+            organisation_id: string;
+            name: components["schemas"]["Text"];
+            roles: components["schemas"]["TeamRole"][];
+            is_current: boolean;
+        };
         /** Message */
         Message: {
             id: string;
@@ -3000,6 +3215,13 @@ export interface components {
             document: components["schemas"]["DocumentInput"];
             /** @default  */
             label: string;
+        };
+        /** NewInvitation */
+        NewInvitation: {
+            id: string;
+            secret: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /** NewInvoice */
         NewInvoice: {
@@ -3123,6 +3345,19 @@ export interface components {
          * @enum {string}
          */
         OrderState: "pending_payment" | "paid" | "fulfilled" | "used" | "cancelled" | "expired" | "refunding" | "refunded" | "partially_refunded";
+        /** OrganisationChanges */
+        OrganisationChanges: {
+            name: components["schemas"]["OrganisationNameInput"];
+        };
+        /** OrganisationChoice */
+        OrganisationChoice: {
+            organisation_id: string;
+        };
+        /** OrganisationNameInput */
+        OrganisationNameInput: {
+            "zh-CN": string;
+            en: string;
+        };
         /** OrganiserEvent */
         OrganiserEvent: {
             id: string;
@@ -3145,6 +3380,10 @@ export interface components {
         OrganiserEventList: {
             items: components["schemas"]["OrganiserEvent"][];
             next_cursor: string | null;
+        };
+        /** OwnOrganisations */
+        OwnOrganisations: {
+            organisations: components["schemas"]["Membership"][];
         };
         /** OwnSession */
         OwnSession: {
@@ -3924,6 +4163,23 @@ export interface components {
             seat_ids?: string[] | null;
             quantities?: components["schemas"]["TypeQuantity"][] | null;
         };
+        /**
+         * TeamRole
+         * @description The roles of an organisation; an organiser is an owner of it.
+         * @enum {string}
+         */
+        TeamRole: "organiser" | "editor" | "finance" | "box_office" | "gate" | "marketing";
+        /** TeamRoles */
+        TeamRoles: {
+            roles: components["schemas"]["TeamRole"][];
+        };
+        /** TeamView */
+        TeamView: {
+            organisation_id: string;
+            name: components["schemas"]["Text"];
+            members: components["schemas"]["Member"][];
+            invitations: components["schemas"]["Invitation"][];
+        };
         /** Text */
         Text: {
             "zh-CN": string;
@@ -4355,6 +4611,342 @@ export interface operations {
             header?: never;
             path: {
                 session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamGetOwnTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+        };
+    };
+    ApiV1TeamRenameOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamMembersUserIdRolesChangeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRoles"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamMembersUserIdRemoveMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamInvitationsInviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamRoles"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamInvitationsInvitationIdWithdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamInvitationsAcceptanceAcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationSecret"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeOrganisationsListOrganisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrganisations"];
+                };
+            };
+        };
+    };
+    ApiV1MeOrganisationChooseOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChoice"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeOrganisationsOrganisationIdLeaveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
             };
             cookie?: never;
         };

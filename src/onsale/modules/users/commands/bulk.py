@@ -9,17 +9,22 @@ import msgspec
 
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.tokens import AccessClaims
+from onsale.contracts.values import Text
 from onsale.modules.users.domain import NewUser, Role, User
 from onsale.modules.users.repository import signing_in as repository
+from onsale.modules.users.repository import teams
 from onsale.modules.users.settings import MINTED_TOKEN_SECONDS, USERS_PER_TRANSACTION_MAX
 from onsale.modules.users.tables import UserRow
+from onsale.modules.users.tables.teams import MembershipRow, OrganisationRow
 from onsale.platform.clock import to_micros
 from onsale.platform.db import Transaction
+from onsale.platform.policy import ORGANISATION_ROLES
 from onsale.platform.wiring import Platform
 
 # +999 is assigned to no country: nobody's phone rings there.
 MINTED_PREFIX = "+999"
 MINTED_NUMBERS = 10**12
+UNNAMED = Text(zh="未命名机构", en="Unnamed organisation")
 
 
 class MintedUser(msgspec.Struct, frozen=True):
@@ -60,9 +65,22 @@ async def _ensure(platform: Platform, people: Sequence[NewUser]) -> list[User]:
         rows = [_merged(row, known.get(row.phone_index)) for row in wanted]
         await repository.insert_users(transaction, [row for row in rows if row.phone_index not in known])
         await repository.update_users(transaction, [row for row in rows if row.phone_index in known])
-        return rows
+        await _join(transaction, rows, people, now)
+        spoken = await repository.find_users_by_phone(transaction, [row.phone_index for row in rows])
+        return [spoken[row.phone_index] for row in rows]
 
     return [repository.user_of(row, sealer) for row in await platform.database.run(store)]
+
+
+async def _join(transaction: Transaction, rows: Sequence[UserRow], people: Sequence[NewUser], now: int) -> None:
+    """Whoever has an organisation belongs to its team, which is founded if it is not there."""
+    homes = {row.organisation_id for row in rows if row.organisation_id is not None}
+    founded = [OrganisationRow(home, UNNAMED.zh, UNNAMED.en, now) for home in sorted(homes)]
+    await teams.found_organisations(transaction, founded)
+    for row, person in zip(rows, people, strict=True):
+        if row.organisation_id is not None:
+            roles = teams.stored_roles([role for role in person.roles if role in ORGANISATION_ROLES])
+            await teams.put_membership(transaction, MembershipRow(row.organisation_id, row.id, roles, now))
 
 
 def _merged(wanted: UserRow, known: UserRow | None) -> UserRow:

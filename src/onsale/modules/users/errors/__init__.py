@@ -5,9 +5,14 @@ from onsale.modules.users.errors.signing_in import (
     CodeWrong,
     SessionEnded,
 )
+from onsale.modules.users.errors.teams import InvitationOver, LastOwner, RolesBeyondOwn, TeamFull
 
 __all__ = [
     "CodeExpired",
     "CodeWrong",
+    "InvitationOver",
+    "LastOwner",
+    "RolesBeyondOwn",
     "SessionEnded",
+    "TeamFull",
 ]

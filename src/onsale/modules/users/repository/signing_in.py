@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from onsale.modules.users.domain import MICROS, NewUser, Role, User
 from onsale.modules.users.settings import (
@@ -15,22 +15,36 @@ from onsale.modules.users.settings import (
     WRONG_ATTEMPTS_MAX,
 )
 from onsale.modules.users.tables import CodeRow, SessionRow, UserRow, codes, sessions, users
+from onsale.modules.users.tables.teams import memberships
 from onsale.platform.db import Reader, Transaction
+from onsale.platform.policy import ORGANISATION_ROLES
 from onsale.platform.security import Sealer, mask_phone
 
-_users_by_phone = select(users).where(users.c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
-_users_by_id = select(users).where(users.c.id.in_(bindparam("ids", expanding=True)))
+# An account as it speaks: with its own roles and those in the organisation that it has chosen, if it belongs to it.
+_speaking = select(
+    *(column for column in users.c if column.name not in {"roles", "organisation_id", "created_at"}),
+    (users.c.roles + " " + func.coalesce(memberships.c.roles, "")).label("roles"),
+    memberships.c.organisation_id,
+    users.c.created_at,
+).select_from(
+    users.outerjoin(
+        memberships,
+        and_(memberships.c.user_id == users.c.id, memberships.c.organisation_id == users.c.organisation_id),
+    )
+)
+_users_by_phone = _speaking.where(users.c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
+_users_by_id = _speaking.where(users.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def row_of(user: NewUser, user_id: str, sealer: Sealer, now: int) -> UserRow:
-    """A new account as it is stored."""
+    """A new account as it is stored; its roles in its organisation are stored with the team."""
     return UserRow(
         id=user_id,
         phone_sealed=sealer.seal(user.phone),
         phone_index=sealer.blind_index(user.phone),
         phone_masked=mask_phone(user.phone),
         name_sealed=None if user.name is None else sealer.seal(user.name),
-        roles=" ".join(sorted(set(user.roles))),
+        roles=" ".join(sorted(set(user.roles) - ORGANISATION_ROLES.keys())),
         organisation_id=user.organisation_id,
         created_at=now,
     )
@@ -42,7 +56,7 @@ def user_of(row: UserRow, sealer: Sealer) -> User:
         id=row.id,
         phone_masked=row.phone_masked,
         name=None if row.name_sealed is None else sealer.open(row.name_sealed),
-        roles=[Role(role) for role in row.roles.split()],
+        roles=[Role(role) for role in sorted(set(row.roles.split()))],
         organisation_id=row.organisation_id,
     )
 

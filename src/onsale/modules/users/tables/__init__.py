@@ -11,8 +11,9 @@ from onsale.modules.users.tables.signing_in import (
     sessions,
     users,
 )
+from onsale.modules.users.tables.teams import TEAM_RETENTIONS
 
-RETENTIONS = (*SIGN_IN_RETENTIONS, *DEVICE_RETENTIONS)
+RETENTIONS = (*SIGN_IN_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS)
 
 __all__ = [
     "RETENTIONS",
