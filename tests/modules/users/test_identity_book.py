@@ -1,6 +1,7 @@
 """The identity book: consent first, masked always, each document once, few changes; and staff who look are logged."""
 
 import asyncio
+import hashlib
 
 import httpx2
 import msgspec
@@ -162,6 +163,16 @@ async def test_a_book_holds_twenty_however_many_are_added_at_once(owner: Owner) 
     assert len(book) == 20
     assert (await owner.remove(str(book[0]["id"]))).status_code == 204
     await owner.added(number(100))
+
+
+async def test_what_is_kept_of_a_request_cannot_be_reversed_by_trying(owner: Owner, process: Process) -> None:
+    answer = await owner.add(key="the-only-key")
+    plain = hashlib.sha256(b"POST /api/v1/me/identities " + answer.request.content).hexdigest()
+    consent = await owner.post("consents", {"kind": "identity", "version": VERSION}, "consent-key")
+    plain_consent = hashlib.sha256(b"POST /api/v1/me/consents " + consent.request.content).hexdigest()
+    kept = {row[0] for row in await rows(process, "SELECT fingerprint FROM platform_idempotency_keys")}
+    assert plain_consent in kept, "this is how it would look"
+    assert plain not in kept
 
 
 async def test_a_repeated_request_adds_once_and_another_with_its_key_is_refused(owner: Owner) -> None:

@@ -2,20 +2,24 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Sequence
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
 
 from onsale.app.process import Process
 from onsale.app.targets import Builder
+from onsale.modules.users.commands.resealing import Page, Reseal
 from onsale.modules.users.domain import Role
 from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.settings import RESEAL_AGAIN_AFTER_SECONDS
 from onsale.platform.clock import ManualClock
+from onsale.platform.db import Database, Transaction
 from onsale.platform.security import KeyRing, Sealer
 from onsale.platform.settings import Settings
 from tests.engines import EVERY_ENGINE
@@ -148,6 +152,37 @@ async def test_a_walk_beside_changes_loses_none(world: World) -> None:
         assert (entry["name_masked"], entry["label"]) == ("王*", "x")
         await walk_again(process, world.clock)
         assert await keys_in_use(process) == {"new2"}
+
+
+class Meanwhile:
+    """A database in which something happens between what was read and what is written."""
+
+    def __init__(self, database: Database, happens: Callable[[], Awaitable[None]]) -> None:
+        self.read = database.read
+        self._database = database
+        self._happens = happens
+
+    async def run(self, work: Callable[[Transaction], Awaitable[int]]) -> int:
+        await self._happens()
+        return await self._database.run(work)
+
+
+async def test_what_changed_after_it_was_read_is_left_alone(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, owner):
+        [first, second] = [str(entry["id"]) for entry in await owner.book()]
+
+        async def change_everything() -> None:
+            passport = {"kind": "passport", "number": "E12345678"}
+            assert (await owner.change(first, name="王五", document=passport)).status_code == 200
+            assert (await owner.remove(second)).status_code == 204
+
+        database = cast("Database", Meanwhile(process.platform.database, change_everything))
+        walker = Reseal(dataclasses.replace(process.platform, database=database), rows_per_round=10)
+        assert await walker.identities("") == Page(None, 0, 0)
+        [entry] = await owner.book()
+        assert (entry["name_masked"], entry["kind"], entry["number_masked"]) == ("王*", "passport", "E******78")
+        assert len(await rows(process, "SELECT * FROM users_identity_indexes")) == 2
 
 
 async def test_a_walk_that_was_killed_begins_again(world: World) -> None:
