@@ -14,9 +14,18 @@ const CHANGE: LoggedChange = {
 }
 const row = (change: LoggedChange) => mount(AuditRow, { props: { change }, global: { plugins: [installDesign] } })
 
+async function opened(change: LoggedChange) {
+  const shown = row(change)
+  const details = shown.get<HTMLDetailsElement>('details')
+  details.element.open = true
+  await details.trigger('toggle')
+  return shown
+}
+
 describe('a change', () => {
   it('is told in a sentence, with who, from where and what is different', async () => {
-    const shown = row(CHANGE)
+    expect(row(CHANGE).findAll('[data-testid=audit-difference]')).toHaveLength(0)
+    const shown = await opened(CHANGE)
     expect(shown.get('[data-testid=audit-sentence]').text()).toBe('audit.actions.capacity-changed')
     expect(shown.get('summary').text()).toContain('203.0.113.9')
     expect(shown.findAll('[data-testid=audit-difference]').map((line) => line.text())).toEqual(['capacity10090'])
@@ -25,8 +34,8 @@ describe('a change', () => {
     expect([shown.emitted('actor'), shown.emitted('subject')]).toEqual([[['0190-wang42']], [['show-1']]])
   })
 
-  it('of another version keeps its name, and the platform has no address', () => {
-    const shown = row({ ...CHANGE, action: 'tickets.reprinted', actor_id: 'job:x', client_address: '', before: null, after: null })
+  it('of another version keeps its name, and the platform has no address', async () => {
+    const shown = await opened({ ...CHANGE, action: 'tickets.reprinted', actor_id: 'job:x', client_address: '', before: null, after: null })
     expect(shown.get('[data-testid=audit-sentence]').text()).toBe('tickets.reprinted')
     expect(shown.get('summary').text()).toContain('audit.byItself')
     expect(shown.text()).toContain('audit.noDifferences')
