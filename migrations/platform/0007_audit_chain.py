@@ -7,7 +7,7 @@ there are chained in the order of their ids, which is that of their time.
 import base64
 import hashlib
 import json
-import warnings
+import logging
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,6 +50,7 @@ HASHED = [
 ONLY_ADDED_TO = "the audit log is only added to"
 # Triggers beside a binary log are for who has SUPER, unless log_bin_trust_function_creators is on.
 NEEDS_SUPER = 1419
+LOG = logging.getLogger(__name__)
 
 
 def upgrade() -> None:
@@ -134,4 +135,4 @@ def forbid_changes(connection: sa.Connection) -> None:
             if NEEDS_SUPER not in getattr(error.orig, "args", ()):
                 raise
             # Without the triggers the chain still shows what was done; ADR 0031 says how to add them.
-            warnings.warn(f"Only SUPER may make the trigger that forbids {what} in the audit log.", stacklevel=1)
+            LOG.warning("Only SUPER may make the trigger that forbids %s in the audit log.", what)
