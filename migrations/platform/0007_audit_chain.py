@@ -134,5 +134,5 @@ def forbid_changes(connection: sa.Connection) -> None:
         except sa.exc.DBAPIError as error:
             if NEEDS_SUPER not in getattr(error.orig, "args", ()):
                 raise
-            # Without the triggers the chain still shows what was done; ADR 0031 says how to add them.
+            # Without the triggers the chain still shows what was done; ADR 0033 says how to add them.
             LOG.warning("Only SUPER may make the trigger that forbids %s in the audit log.", what)

@@ -1,4 +1,4 @@
-"""The chain of the audit log: what was changed, removed, inserted or reordered behind our back is found (ADR 0031).
+"""The chain of the audit log: what was changed, removed, inserted or reordered behind our back is found (ADR 0033).
 
 Every entry has a position, counted from 1 without gaps in the order of the commits, and a SHA-256 over everything in it
 and the hash before it. The head, one row, says where the chain ends, so that nothing is cut off. Whoever can write the

@@ -1,4 +1,4 @@
-"""The routes of the audit log. Every module has those of its own entries: its service has no others (ADR 0031)."""
+"""The routes of the audit log. Every module has those of its own entries: its service has no others (ADR 0033)."""
 
 from __future__ import annotations
 
