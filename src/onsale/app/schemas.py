@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from onsale.app.http import build_litestar, openapi_document
+from onsale.app.privacy import personal_data_page
 from onsale.app.process import open_process
 from onsale.platform.policy import ROLE_PERMISSIONS
 from onsale.platform.problems import problem_entries
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SCHEMAS_DIR = ROOT / "schemas"
 PROBLEMS_PAGE = ROOT / "docs" / "problems.md"
 PERMISSIONS_PAGE = ROOT / "docs" / "security" / "permissions.md"
+PERSONAL_DATA_PAGE = ROOT / "docs" / "security" / "personal-data.md"
 
 
 async def generated_files() -> dict[Path, bytes]:
@@ -38,6 +40,7 @@ async def generated_files() -> dict[Path, bytes]:
         SCHEMAS_DIR / "problems.json": msgspec.json.format(msgspec.json.encode(problem_entries()), indent=1) + b"\n",
         PROBLEMS_PAGE: _problems_page().encode(),
         PERMISSIONS_PAGE: permissions.encode(),
+        PERSONAL_DATA_PAGE: personal_data_page().encode(),
     }
 
 

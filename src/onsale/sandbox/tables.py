@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table
 
+from onsale.platform.personal_data import declared
+
 metadata = MetaData()
 
 payments = Table(
@@ -40,4 +42,11 @@ notifications = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Index("sandbox_notifications_due", "due_at"),
+)
+
+# A provider for trying knows payments, and nobody who pays (the register, docs/adr/0037).
+PERSONAL_DATA = (
+    declared(notifications, "id url body due_at tries"),
+    declared(payments, "attempt_id state amount_minor currency transaction_id refund_id paid_at"),
+    declared(refunds, "id attempt_id amount_minor currency refunded_at"),
 )

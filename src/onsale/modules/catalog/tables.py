@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String
 
+from onsale.platform.personal_data import declared
+
 metadata = MetaData()
 
 venues = sa.Table(
@@ -185,4 +187,41 @@ stock_changes = sa.Table(
     Column("performance_id", String(36), ForeignKey("catalog_performances.id"), primary_key=True),
     Column("revision", BigInteger, nullable=False),
     Column("seat_types", LargeBinary(2**24 - 1)),
+)
+
+# Shows, places and prices: nothing of it is about people (the register, docs/adr/0037).
+PERSONAL_DATA = (
+    declared(revisions, "id newest"),
+    declared(
+        venues,
+        "id organisation_id name_zh name_en city_zh city_en address_zh address_en timezone created_at",
+    ),
+    declared(
+        events,
+        "id organisation_id venue_id status category title_zh title_en subtitle_zh subtitle_en description_zh"
+        " description_en notices_zh notices_en age_limit created_at published_at revision",
+    ),
+    declared(
+        plans,
+        "id venue_id organisation_id name seat_count digest categories warnings created_at lineage version",
+    ),
+    declared(
+        performances,
+        "id event_id plan_id status starts_at doors_at ends_at timezone chart_version created_at published_at"
+        " refund_rules seat_returns rules_revision cancelled_at postponed_at postponements starts_at_before"
+        " refund_free_until reason_zh reason_en",
+    ),
+    declared(plan_documents, "plan_id document"),
+    declared(
+        plan_drafts,
+        "id organisation_id venue_id plan_id name seat_count revision created_at changed_at document",
+    ),
+    declared(plan_sources, "plan_id document"),
+    declared(stock_changes, "performance_id revision seat_types"),
+    declared(
+        ticket_types,
+        "id performance_id position name_zh name_en price_minor currency capacity seated max_per_order max_per_person"
+        " sale_starts_at sale_ends_at color",
+    ),
+    declared(ticket_type_categories, "performance_id category ticket_type_id"),
 )

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
 )
 
+from onsale.platform.personal_data import PSEUDONYM, declared
+
 metadata = MetaData()
 
 performances = Table(
@@ -165,4 +167,25 @@ performance_news = Table(
     Column("seat_returns", LargeBinary(2**16 - 1), nullable=True),
     Column("postponements", Integer, nullable=False),
     Column("sale_ends", LargeBinary(2**16 - 1), nullable=True),
+)
+
+# The register (docs/adr/0037): stock knows people by their account number alone.
+PERSONAL_DATA = (
+    declared(allocation_items, "allocation_id ticket_type_id placed quantity"),
+    declared(allocations, "id performance_id kind label state release_at created_at released_at"),
+    declared(buyers, "ticket_type_id quantity", {PSEUDONYM: "user_id"}),
+    declared(hold_items, "hold_id ticket_type_id quantity"),
+    declared(holds, "id performance_id state order_id created_at expires_at", {PSEUDONYM: "user_id"}),
+    declared(performance_news, "performance_id cancelled_at returns_revision seat_returns postponements sale_ends"),
+    declared(performances, "id event_id organisation_id timezone seating published_at rules_revision"),
+    declared(
+        returns,
+        "item_id refund_id hold_id performance_id ticket_type_id seat_index allocation_id returned_at",
+    ),
+    declared(taken_seats, "performance_id seat_index hold_id ticket_type_id"),
+    declared(
+        ticket_types,
+        "id performance_id position name_zh name_en price_minor currency seated max_per_order max_per_person"
+        " sale_starts_at sale_ends_at capacity held sold stock_epoch rules_revision allocated",
+    ),
 )

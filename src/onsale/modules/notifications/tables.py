@@ -17,7 +17,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from onsale.contracts.values import Text as Words
 from onsale.modules.notifications.settings import ERROR_LENGTH_MAX, HOLDERS_KEPT_SECONDS, SENT_KEPT_SECONDS
+from onsale.platform.personal_data import ACCOUNT, Basis, DataKind, OnErasure, declared
 from onsale.platform.retention import Retention
 
 metadata = MetaData()
@@ -101,3 +103,43 @@ class MessageRow(msgspec.Struct, frozen=True, array_like=True):
     error: str | None
     created_at: int
     sent_at: int | None
+
+
+MESSAGE = DataKind(
+    code="messages",
+    name=Words(zh="发给您的消息", en="Messages to you"),
+    whose=ACCOUNT,
+    purpose=Words(
+        zh="发送验证码、电子票与退款通知,并答复“没有收到消息”",
+        en='To send codes, tickets and news of refunds, and to answer "I got no message"',
+    ),
+    basis=Basis.CONTRACT,
+    kept=Words(zh="发出后 90 天", en="90 days after it was sent"),
+    on_erasure=OnErasure.DELETE,
+)
+TICKET_HOLDER_CONTACT = DataKind(
+    code="whom-to-tell",
+    name=Words(zh="改期、取消通知的联系方式", en="Whom to tell of changes of a show"),
+    whose=ACCOUNT,
+    purpose=Words(zh="场次取消或改期时通知持票人", en="To tell ticket holders when a show is cancelled or moved"),
+    basis=Basis.CONTRACT,
+    kept=Words(zh="开演后 30 天", en="30 days after the show began"),
+    on_erasure=OnErasure.DELETE,
+)
+# The register (docs/adr/0037).
+PERSONAL_DATA = (
+    declared(announcements, "performance_id revision news is_cancelled told_until"),
+    declared(
+        holders,
+        "performance_id event_title_zh event_title_en starts_at timezone",
+        {TICKET_HOLDER_CONTACT: "order_id order_number contact_sealed"},
+    ),
+    declared(
+        messages,
+        "id purpose channel state attempts next_attempt_at send_before",
+        {
+            MESSAGE: "subject_id language recipient_sealed recipient_index recipient_masked words_sealed error"
+            " created_at sent_at"
+        },
+    ),
+)

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
+from onsale.contracts.values import Text as Words
+from onsale.platform.personal_data import (
+    ACCOUNT,
+    PASSING_EVENT,
+    PSEUDONYM,
+    STAFF_NUMBER,
+    WHILE_ACCOUNT,
+    Basis,
+    DataKind,
+    OnErasure,
+    declared,
+)
+
 metadata = MetaData()
 
 # Our own copy of what a ticket shows. ``issued`` counts tickets that are not void, ``admitted`` check-ins.
@@ -123,4 +136,51 @@ check_ins = Table(
     Column("gate", String(80), nullable=False),
     Column("admitted_by", String(36), nullable=False),
     Column("admitted_at", BigInteger, nullable=False),
+)
+
+HOLDER_NAME = DataKind(
+    code="ticket-holder",
+    name=Words(zh="票面姓名", en="Name on tickets"),
+    whose=ACCOUNT,
+    purpose=Words(zh="在电子票和检票时显示", en="To show it on the ticket and at the gate"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+TICKET_FACTS = DataKind(
+    code="tickets",
+    name=Words(zh="电子票与入场记录", en="Tickets and admissions"),
+    whose=ACCOUNT,
+    purpose=Words(zh="证明入场资格,一票只入场一次", en="To prove the right to enter, once"),
+    basis=Basis.CONTRACT,
+    kept=Words(zh="不删除", en="for good"),
+    on_erasure=OnErasure.KEEP,
+    law=Words(
+        zh="电子商务法第三十一条:交易信息保存不少于三年;只留账号编号",
+        en="E-Commerce Law art. 31: records of a transaction for three years at least; only the account number stays",
+    ),
+)
+# The register (docs/adr/0037).
+PERSONAL_DATA = (
+    declared(check_ins, "performance_id", {STAFF_NUMBER: "admitted_by", TICKET_FACTS: "ticket_id gate admitted_at"}),
+    declared(orders, "id performance_id state ticket_count admitted_count hold_id"),
+    declared(performance_changes, "performance_id revision postponement cancellation"),
+    declared(
+        performances,
+        "id event_id organisation_id event_title_zh event_title_en venue_name_zh venue_name_en venue_address_zh"
+        " venue_address_en poster_url timezone doors_at starts_at ends_at published_at issued admitted cancelled_at"
+        " postponed_at starts_at_before refund_free_until reason_zh reason_en",
+    ),
+    declared(refunds, "id order_id state", {PSEUDONYM: "request answer"}),
+    declared(
+        tickets,
+        "performance_id ticket_type_id ticket_type_name_zh ticket_type_name_en live_seat_id price_minor currency",
+        {
+            PSEUDONYM: "user_id",
+            HOLDER_NAME: "holder_sealed",
+            TICKET_FACTS: "id item_id order_id seat_id seat_label state issued_at refund_id",
+        },
+    ),
+    # Waits only for the news of its performance.
+    declared(waiting_orders, "order_id performance_id", {PASSING_EVENT: "confirmation"}),
 )

@@ -1,0 +1,201 @@
+"""What the tables of orders hold of people (the register, docs/adr/0037)."""
+
+from __future__ import annotations
+
+from onsale.contracts.values import Text
+from onsale.modules.orders.tables.books import (
+    bill_lines,
+    bills,
+    differences,
+    invoice_exports,
+    invoice_rows,
+    invoices,
+    settled_days,
+    settlement_lines,
+    settlements,
+)
+from onsale.modules.orders.tables.orders import (
+    attempts,
+    campaigns,
+    exceptions,
+    items,
+    ledger,
+    notifications,
+    orders,
+    performances,
+    refund_items,
+    refunds,
+)
+from onsale.platform.personal_data import (
+    ACCOUNT,
+    PSEUDONYM,
+    STAFF_NUMBER,
+    WHILE_ACCOUNT,
+    Basis,
+    DataKind,
+    OnErasure,
+    declared,
+)
+
+CONTACT = DataKind(
+    code="order-contact",
+    name=Text(zh="订单联系人(姓名、手机、邮箱)", en="Contact of an order (name, phone, e-mail)"),
+    whose=Text(zh="账号所有人或其指定的联系人", en="account holder, or whom they named"),
+    purpose=Text(zh="发送电子票、改期与退款通知", en="To send tickets and news of changes and refunds"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+PURCHASE = DataKind(
+    code="purchases",
+    name=Text(zh="订单、付款与退款", en="Orders, payments and refunds"),
+    whose=ACCOUNT,
+    purpose=Text(zh="履行订单、记账、对账", en="To fulfil orders and keep the books"),
+    basis=Basis.LAW,
+    kept=Text(zh="不删除", en="for good"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="会计档案管理办法(30 年)、电子商务法第三十一条(3 年);只留账号编号",
+        en="Measures for accounting archives (30 years), E-Commerce Law art. 31 (3 years);"
+        " only the account number stays",
+    ),
+)
+REFUND_REASON = DataKind(
+    code="refund-reasons",
+    name=Text(zh="退票理由", en="Reasons of refunds"),
+    whose=ACCOUNT,
+    purpose=Text(zh="处理退票", en="To handle a refund"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+INVOICE = DataKind(
+    code="invoices",
+    name=Text(zh="发票抬头与税号", en="Name and tax number of an invoice"),
+    whose=ACCOUNT,
+    purpose=Text(zh="开具发票", en="To make out invoices"),
+    basis=Basis.LAW,
+    kept=Text(zh="10 年", en="10 years"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="税收征收管理法实施细则第二十九条:涉税资料保存 10 年",
+        en="Rules for the Tax Collection Law art. 29: tax records for 10 years",
+    ),
+)
+INVOICE_EMAIL = DataKind(
+    code="invoice-email",
+    name=Text(zh="接收发票的邮箱", en="E-mail address for an invoice"),
+    whose=ACCOUNT,
+    purpose=Text(zh="发送发票", en="To send the invoice"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+
+_SALES = (
+    declared(
+        orders,
+        "event_id performance_id",
+        {
+            PSEUDONYM: "user_id",
+            CONTACT: "contact_sealed",
+            PURCHASE: "id number hold_id state total_minor currency created_at pay_before paid_at refund_rules",
+        },
+    ),
+    declared(
+        items,
+        "ticket_type_id name_zh name_en",
+        {PURCHASE: "id order_id seat_id seat_label price_minor currency"},
+    ),
+    declared(
+        attempts,
+        "ask_at asked",
+        {
+            PURCHASE: "id order_id channel state amount_minor currency transaction_id created_at ended_at method"
+            " received_minor provider_paid_at refund_minor"
+        },
+    ),
+    declared(
+        refunds,
+        "campaign_id tries due_at problem",
+        {
+            # Of the buyer, or of staff.
+            STAFF_NUMBER: "requested_by",
+            REFUND_REASON: "reason",
+            PURCHASE: "id order_id attempt_id kind state amount_minor fee_minor currency provider_refund_id created_at"
+            " approved_at done_at",
+        },
+    ),
+    declared(refund_items, "", {PURCHASE: "item_id refund_id amount_minor fee_minor"}),
+    declared(
+        ledger,
+        "id kind source_id debit credit",
+        {PURCHASE: "amount_minor currency channel order_id attempt_id refund_id occurred_at"},
+    ),
+    declared(
+        notifications,
+        "id verdict received_at",
+        {PURCHASE: "channel attempt_id refund_id transaction_id amount_minor currency"},
+    ),
+    declared(
+        performances,
+        "id event_id organisation_id title_zh title_en timezone starts_at ends_at state refund_rules rules_revision"
+        " times_revision refund_free_until",
+    ),
+    declared(
+        campaigns,
+        "id performance_id organisation_id state reason cursor created_at finished_at",
+        {STAFF_NUMBER: "started_by"},
+    ),
+    declared(
+        # Details are figures, and what staff writes must not name people.
+        exceptions,
+        "id kind subject_id suggestion detail state opened_at resolved_at resolution",
+        {PURCHASE: "order_id attempt_id refund_id", STAFF_NUMBER: "resolved_by"},
+    ),
+)
+_BOOKS = (
+    declared(
+        bills,
+        "channel day state fetch_id revision currency payment_count payment_minor refund_count refund_minor fee_minor"
+        " our_payment_count our_payment_minor our_refund_count our_refund_minor waiting fetched_at closed_at",
+        {STAFF_NUMBER: "closed_by"},
+    ),
+    declared(
+        bill_lines,
+        "channel day fetch_id number kind",
+        {PURCHASE: "our_id transaction_id amount_minor currency fee_minor at"},
+    ),
+    declared(
+        differences,
+        "id channel day kind subject place line line_kind state resolution note asked_at asked resolved_at",
+        {
+            PURCHASE: "our_id transaction_id order_id attempt_id ours_minor theirs_minor currency at",
+            STAFF_NUMBER: "resolved_by",
+        },
+    ),
+    declared(
+        settlements,
+        "id organisation_id payee from_day to_day starts_at ends_at state currency commission_basis_points sales_minor"
+        " refunds_minor fees_minor commission_minor net_minor created_at confirmed_at",
+        {STAFF_NUMBER: "created_by confirmed_by"},
+    ),
+    declared(
+        settlement_lines,
+        "settlement_id performance_id title_zh title_en starts_at timezone orders sales_minor refunds_minor fees_minor"
+        " commission_minor net_minor",
+    ),
+    declared(settled_days, "organisation_id day settlement_id"),
+    declared(
+        invoices,
+        "state created_at changed_at exported_at",
+        {
+            PSEUDONYM: "user_id",
+            INVOICE: "order_id kind title tax_number exported_minor currency",
+            INVOICE_EMAIL: "email_sealed",
+        },
+    ),
+    declared(invoice_exports, "id from_day to_day row_count created_at", {STAFF_NUMBER: "created_by"}),
+    declared(invoice_rows, "export_id number", {INVOICE: "order_id amount_minor"}),
+)
+PERSONAL_DATA = (*_SALES, *_BOOKS)

@@ -1,0 +1,136 @@
+"""What the tables of accounts hold of people (the register, docs/adr/0037)."""
+
+from __future__ import annotations
+
+from onsale.contracts.values import Text
+from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
+from onsale.modules.users.tables.sessions import devices
+from onsale.modules.users.tables.signing_in import codes, sessions, users
+from onsale.modules.users.tables.teams import invitations, memberships, organisations
+from onsale.platform.personal_data import (
+    ACCOUNT,
+    PSEUDONYM,
+    STAFF,
+    STAFF_NUMBER,
+    WHILE_ACCOUNT,
+    Basis,
+    DataKind,
+    OnErasure,
+    declared,
+)
+
+PHONE = DataKind(
+    code="phone",
+    name=Text(zh="手机号", en="Mobile number"),
+    whose=ACCOUNT,
+    purpose=Text(zh="登录,并找到您的账号", en="To sign you in and find your account"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+OWN_NAME = DataKind(
+    code="own-name",
+    name=Text(zh="您填写的姓名", en="The name that you gave"),
+    whose=ACCOUNT,
+    purpose=Text(zh="称呼您,预填订单", en="To address you and to fill in orders"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+ROLES = DataKind(
+    code="roles",
+    name=Text(zh="角色与所属机构", en="Roles and organisations"),
+    whose=STAFF,
+    purpose=Text(zh="决定您可以做什么", en="To know what you may do"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.DELETE,
+)
+CODE = DataKind(
+    code="codes",
+    name=Text(zh="验证码记录", en="Codes"),
+    whose=ACCOUNT,
+    purpose=Text(zh="核对验证码并限制次数", en="To check codes and how often they are asked for"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="失效后 2 天", en="2 days after it expires"),
+    on_erasure=OnErasure.DELETE,
+)
+SESSION = DataKind(
+    code="sessions",
+    name=Text(zh="登录记录(网络地址段、设备)", en="Sign-ins (network, device)"),
+    whose=ACCOUNT,
+    purpose=Text(zh="显示在何处登录,查清盗用", en="To show where you are signed in and to clear up misuse"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="失效后 30 天", en="30 days after it expires"),
+    on_erasure=OnErasure.BLANK,
+)
+DEVICE = DataKind(
+    code="devices",
+    name=Text(zh="用过的设备", en="Devices"),
+    whose=ACCOUNT,
+    purpose=Text(zh="发现新设备登录并提醒", en="To notice and announce a sign-in on a new device"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="最后使用后 400 天", en="400 days after the last use"),
+    on_erasure=OnErasure.DELETE,
+)
+CONSENT = DataKind(
+    code="consents",
+    name=Text(zh="同意记录", en="Consents"),
+    whose=ACCOUNT,
+    purpose=Text(zh="证明您同意了哪个版本的说明", en="To prove which text you agreed to"),
+    basis=Basis.LAW,
+    kept=Text(zh="撤回后 3 年", en="3 years after it was withdrawn"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="个保法第六十九条:须证明处理合法;只留账号编号,3 年后删除",
+        en="PIPL art. 69, GDPR art. 7(1): we must prove consent; only the account number stays, for 3 years",
+    ),
+)
+IDENTITY = DataKind(
+    code="identities",
+    name=Text(zh="实名信息(姓名、证件)", en="Identity book (names, documents)"),
+    whose=Text(zh="账号所有人及其添加的人", en="account holder and whom they added"),
+    purpose=Text(zh="实名制购票与入场核验", en="To sell and check tickets that require real names"),
+    basis=Basis.CONSENT,
+    kept=Text(zh="直至您删除或撤回同意", en="until you remove it or withdraw your consent"),
+    on_erasure=OnErasure.DELETE,
+)
+
+PERSONAL_DATA = (
+    declared(
+        users,
+        "created_at",
+        {
+            PSEUDONYM: "id",
+            PHONE: "phone_sealed phone_index phone_masked",
+            OWN_NAME: "name_sealed",
+            ROLES: "roles organisation_id",
+        },
+    ),
+    declared(
+        codes,
+        "wrong_attempts used_at window_started_at codes_in_window",
+        {CODE: "phone_index code_id code_hash created_at expires_at"},
+    ),
+    declared(
+        sessions,
+        "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason",
+        {PSEUDONYM: "user_id", SESSION: "device_id address_masked"},
+    ),
+    declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}),
+    declared(consents, "id", {PSEUDONYM: "user_id", CONSENT: "kind version given_at withdrawn_at"}),
+    declared(books, "entries", {PSEUDONYM: "user_id", CONSENT: "consent_version"}),
+    declared(
+        identities,
+        "id changes created_at changed_at",
+        {IDENTITY: "user_id relation kind label_sealed name_sealed number_sealed status"},
+    ),
+    declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}),
+    declared(organisations, "id name_zh name_en created_at"),
+    declared(memberships, "organisation_id", {ROLES: "user_id roles joined_at"}),
+    declared(
+        invitations,
+        "id organisation_id secret_hash roles created_at expires_at ended_at",
+        {STAFF_NUMBER: "invited_by accepted_by"},
+    ),
+)

@@ -1,0 +1,189 @@
+"""The register of personal data (docs/adr/0037): what every column holds of whom, why, how long, and what erasure does.
+
+Each module declares its tables beside them. A test fails for a column that nobody has declared, the page
+``docs/security/personal-data.md`` is generated from it, and the scan after an erasure judges what it finds by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy import Table
+
+from onsale.contracts.values import Text
+
+
+class Basis(StrEnum):
+    """Why the law allows to have it."""
+
+    CONTRACT = "contract"
+    CONSENT = "consent"
+    LAW = "law"
+    SECURITY = "security"
+
+
+BASES = {
+    Basis.CONTRACT: Text(
+        zh="履行与您的合同(个保法第十三条第一款第二项)",
+        en="To perform our contract with you (PIPL art. 13(1)(2), GDPR art. 6(1)(b))",
+    ),
+    Basis.CONSENT: Text(
+        zh="您的单独同意(个保法第二十九条)", en="Your separate consent (PIPL art. 29, GDPR art. 6(1)(a))"
+    ),
+    Basis.LAW: Text(
+        zh="履行法定义务(个保法第十三条第一款第三项)",
+        en="An obligation by law (PIPL art. 13(1)(3), GDPR art. 6(1)(c))",
+    ),
+    Basis.SECURITY: Text(
+        zh="保障账号与系统安全(网络安全法第二十一条)",
+        en="To keep accounts and the platform safe (Cybersecurity Law art. 21, GDPR art. 6(1)(f))",
+    ),
+}
+
+
+class OnErasure(StrEnum):
+    """What happens when the person asks to be forgotten."""
+
+    DELETE = "delete"
+    """The row goes."""
+    BLANK = "blank"
+    """The row stays without it."""
+    KEEP = "keep"
+    """It stays; the kind says until when and by which law."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataKind:
+    """One kind of personal data, wherever it is stored. ``kept`` says how long when nobody asks for erasure, ``law``
+    why what is kept beyond that is."""
+
+    code: str
+    name: Text
+    whose: Text
+    purpose: Text
+    basis: Basis
+    kept: Text
+    on_erasure: OnErasure
+    law: Text | None = None
+
+    def __post_init__(self) -> None:
+        if (self.on_erasure is OnErasure.KEEP) is not (self.law is not None):
+            raise ValueError(f"{self.code}: what is kept, and only that, needs a reason")
+
+
+@dataclass(frozen=True)
+class TableData:
+    """What each column of a table holds; a column is in exactly one of the two."""
+
+    table: Table
+    nothing: frozenset[str]
+    kinds: Mapping[str, DataKind] = field(default_factory=dict)
+
+    def kind_of(self, column: str) -> DataKind | None:
+        return self.kinds.get(column)
+
+
+@dataclass(frozen=True)
+class StoreData:
+    """What is stored outside of tables: ``where`` names the store and the keys or files."""
+
+    store: str
+    where: str
+    kind: DataKind | None
+
+
+def declared(table: Table, nothing: str = "", of: Mapping[DataKind, str] | None = None) -> TableData:
+    """Columns as words with blanks between them. Raises ``ValueError`` for one that is said to be two things."""
+    kinds: dict[str, DataKind] = {}
+    said = nothing.split()
+    for kind, columns in (of or {}).items():
+        said += columns.split()
+        kinds |= dict.fromkeys(columns.split(), kind)
+    if len(said) != len(set(said)):
+        raise ValueError(f"{table.name}: a column is declared twice")
+    return TableData(table, frozenset(nothing.split()), kinds)
+
+
+def undeclared(tables: Sequence[Table], register: Sequence[TableData]) -> list[str]:
+    """Where register and tables do not agree: columns without a declaration, declarations without a column."""
+    known: dict[str, set[str]] = {}
+    for one in register:
+        known.setdefault(one.table.name, set()).update(one.nothing, one.kinds)
+    real = {table.name: set(table.columns.keys()) for table in tables}
+    return sorted(
+        f"{name}.{column}"
+        for name in known.keys() | real.keys()
+        for column in known.get(name, set()) ^ real.get(name, set())
+    )
+
+
+ACCOUNT = Text(zh="账号所有人", en="account holder")
+STAFF = Text(zh="工作人员", en="staff")
+WHILE_ACCOUNT = Text(zh="账号存在期间", en="as long as the account exists")
+
+PSEUDONYM = DataKind(
+    code="account-number",
+    name=Text(zh="账号编号", en="Account number"),
+    whose=ACCOUNT,
+    purpose=Text(zh="把购票、限购与账号对应起来", en="To know which purchases and limits belong to one account"),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="与所在记录相同", en="as long as the record that it stands in"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="随机编号;账号删除后不再对应任何人",
+        en="A random number; when the account is erased it leads to nobody",
+    ),
+)
+STAFF_NUMBER = DataKind(
+    code="staff-number",
+    name=Text(zh="工作人员的账号编号", en="Account number of staff"),
+    whose=STAFF,
+    purpose=Text(zh="记录由谁完成操作", en="To know who did it"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="与所在记录相同", en="as long as the record that it stands in"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="会计与审计记录须可追溯;随机编号,账号删除后不再对应任何人",
+        en="Books and audit must say who acted; a random number that leads to nobody after erasure",
+    ),
+)
+STAFF_TRACE = DataKind(
+    code="staff-trace",
+    name=Text(zh="工作人员操作时的地址与浏览器", en="Address and browser of staff at work"),
+    whose=STAFF,
+    purpose=Text(zh="查明操作来自何处", en="To know from where a change was made"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="不删除", en="for good"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="网络安全法第二十一条要求留存日志;审计链不可更改",
+        en="Cybersecurity Law art. 21 wants logs; the chain of the audit log cannot be changed",
+    ),
+)
+PASSING_EVENT = DataKind(
+    code="passing-events",
+    name=Text(zh="传递中的消息", en="Events on their way"),
+    whose=ACCOUNT,
+    purpose=Text(zh="让各模块得知购票等事实", en="To tell other modules of a purchase"),
+    basis=Basis.CONTRACT,
+    kept=Text(
+        zh="送达后立即删除;无法处理的由工程师处理后删除",
+        en="until it is delivered, mostly within a second; what cannot be applied until an engineer settles it",
+    ),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="未送达的事实丢失会使付款没有票;送达后即删除",
+        en="A fact that is lost before it arrives leaves a payment without a ticket; it goes on arrival",
+    ),
+)
+REPEATED_REQUEST = DataKind(
+    code="repeated-requests",
+    name=Text(zh="重复请求的结果", en="Answers to repeated requests"),
+    whose=ACCOUNT,
+    purpose=Text(zh="重复提交时返回第一次的结果", en="To answer a request that is sent twice as the first time"),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="48 小时", en="48 hours"),
+    on_erasure=OnErasure.DELETE,
+)

@@ -1,0 +1,74 @@
+"""The register of personal data: whoever adds a column says what it holds of whom."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table
+
+from onsale.app.privacy import REGISTER, personal_data_page
+from onsale.app.process import Process
+from onsale.app.schemas import PERSONAL_DATA_PAGE
+from onsale.contracts.values import Text
+from onsale.platform.personal_data import (
+    ACCOUNT,
+    PSEUDONYM,
+    WHILE_ACCOUNT,
+    Basis,
+    DataKind,
+    OnErasure,
+    declared,
+    undeclared,
+)
+from tests.processes import rows
+
+SAMPLE = Table("a", MetaData(), Column("id", Integer, primary_key=True), Column("name", Integer))
+ITSELF = ("sqlite_", "_schema_version")
+
+
+def test_every_column_is_declared() -> None:
+    tables = [table for metadata in {one.table.metadata for one in REGISTER} for table in metadata.sorted_tables]
+
+    assert len(tables) >= 60
+    assert undeclared(tables, REGISTER) == []
+
+
+async def test_no_table_of_a_running_system_is_missing(process: Process) -> None:
+    """A module whose tables are in no register at all would pass the test before."""
+    found = await rows(process, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    names = {str(row[0]) for row in found}
+
+    assert {name for name in names if not any(part in name for part in ITSELF)} == {one.table.name for one in REGISTER}
+
+
+def test_the_page_is_fresh() -> None:
+    assert PERSONAL_DATA_PAGE.read_text() == personal_data_page()
+
+
+@pytest.mark.parametrize(
+    ("nothing", "found"), [("id", ["a.name"]), ("id name age", ["a.age"]), ("id name", []), ("", ["a.id", "a.name"])]
+)
+def test_a_column_that_nobody_declared_is_found(nothing: str, found: list[str]) -> None:
+    assert undeclared([SAMPLE], [declared(SAMPLE, nothing)]) == found
+
+
+def test_a_table_that_nobody_declared_is_found() -> None:
+    assert undeclared([SAMPLE], []) == ["a.id", "a.name"]
+
+
+def test_a_column_is_one_thing() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        declared(SAMPLE, "id name", {PSEUDONYM: "id"})
+
+
+def test_what_is_kept_needs_a_law() -> None:
+    words = Text("甲", "A")
+    with pytest.raises(ValueError, match="needs a reason"):
+        DataKind(
+            code="a",
+            name=words,
+            whose=ACCOUNT,
+            purpose=words,
+            basis=Basis.LAW,
+            kept=WHILE_ACCOUNT,
+            on_erasure=OnErasure.KEEP,
+        )
