@@ -335,7 +335,7 @@ def voided(placed: PlacedHold, *which: int, now: datetime, refund: str = "") -> 
         performance_id=placed.performance_id,
         tickets=[
             VoidedTicket(
-                item_id=f"{placed.hold_id[:30]}-{number}",
+                item_id=f"{placed.hold_id.replace('-', '')}-{number}",
                 ticket_type_id=places[number][0],
                 seat=places[number][1],
                 price=Money(1),

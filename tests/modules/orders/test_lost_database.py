@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import httpx2
 import pytest
 
 from onsale.app.process import Process
+from onsale.app.targets import Builder
+from onsale.modules.catalog.module import build as build_catalog
 from scripts.engines import MariaDB
 from tests.modules.orders.conftest import FLOOR, Settle
 from tests.modules.orders.money import SHOW
-from tests.processes import API
+from tests.processes import API, SELLING
 from tests.stage import Buyer
 
 
 @pytest.fixture
 def engine() -> str:
     return "mariadb"
+
+
+@pytest.fixture
+def builders() -> Sequence[Builder]:
+    """Somebody also only looks."""
+    return (*SELLING, build_catalog)
 
 
 @pytest.fixture
