@@ -13,6 +13,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/tickets/:id', name: 'ticket', component: () => import('@/features/tickets/TicketPage.vue'), meta: { signIn: true, tabBar: false } },
   { path: '/account', name: 'account', component: () => import('@/features/account/AccountPage.vue') },
   { path: '/account/devices', name: 'devices', component: () => import('@/features/devices/DevicesPage.vue'), meta: { signIn: true } },
+  { path: '/account/identities', name: 'identities', component: () => import('@/features/identities/IdentitiesPage.vue'), meta: { signIn: true } },
   { path: '/dev/messages', name: 'dev-messages', component: () => import('@/features/dev/MessagesPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFoundPage.vue') },
 ]
