@@ -137,6 +137,8 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "tickets": "/tickets",
                 **tickets,
                 "account": "/account",
+                "devices": "/account/devices",
+                "identities": "/account/identities",
             }
         case "console":
             return {
@@ -162,8 +164,9 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "inbox": "/console/orders/inbox",
                 "mass-refunds": "/console/orders/refunds",
                 "settlements": "/console/money/settlements",
-                "audit": "/console/audit",
-                "audit-nothing-found": "/console/audit?module=orders&action=refund-requested&from=2020-01-01&to=2020-01-31",
+                "team": "/console/team",
+                "audit": "/console/team/audit",
+                "audit-nothing-found": "/console/team/audit?module=orders&action=refund-requested&from=2020-01-01",
             }
         case "gate":
             return {"choose": "/gate/", "door": f"/gate/performances/{town.seated_id}"}

@@ -69,6 +69,14 @@ class _Tickets(msgspec.Struct):
     items: list[_Ticket]
 
 
+class _Version(msgspec.Struct):
+    version: str
+
+
+class _Consents(msgspec.Struct):
+    texts: list[_Version]
+
+
 class _Session(msgspec.Struct):
     access_token: str
 
@@ -156,6 +164,7 @@ def build_town(server: Server) -> Town:
     _cancel(organiser, off)
     _postpone(organiser, moved, days=40)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
+    _keep_book(buyer)
     return Town(
         organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id,
         standing.ticket_types[1].id, festival, hold, orders, tickets
@@ -299,6 +308,18 @@ def _is_void_in_part(buyer: Somebody, order_id: str) -> bool:
 def _hold(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
     """The hold, as the API words it."""
     return bytes(buyer.post("/holds", {"performance_id": performance_id, **choice}, msgspec.Raw)).decode()
+
+
+def _keep_book(buyer: Somebody) -> None:
+    """The buyer's identity book, with one person of each spelling."""
+    [text] = buyer.get("/me/consents", _Consents).texts
+    buyer.post("/me/consents", {"kind": "identity", "version": text.version}, msgspec.Raw)
+    for relation, name, label, kind, number in (
+        ("self", "欧阳小明", "", "resident-id", "11010519491231002X"),
+        ("friend", "Amy Grant", "Amy", "passport", "E12345678"),
+    ):
+        person = {"relation": relation, "name": name, "label": label, "document": {"kind": kind, "number": number}}
+        buyer.post("/me/identities", person, Made)
 
 
 def ordered(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
