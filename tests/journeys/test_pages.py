@@ -164,9 +164,8 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 "inbox": "/console/orders/inbox",
                 "mass-refunds": "/console/orders/refunds",
                 "settlements": "/console/money/settlements",
-                "team": "/console/team",
-                "audit": "/console/team/audit",
-                "audit-nothing-found": "/console/team/audit?module=orders&action=refund-requested&from=2020-01-01",
+                "audit": "/console/audit",
+                "audit-nothing-found": "/console/audit?module=orders&action=refund-requested&from=2020-01-01&to=2020-01-31",
             }
         case "gate":
             return {"choose": "/gate/", "door": f"/gate/performances/{town.seated_id}"}
