@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from playwright.sync_api import Error, Page
 
-from tests.journeys.people import Language
+from tests.journeys.people import Language, Person
 from tests.journeys.server import WEB
 
 SHIFT_MAX: Final = 0.1
@@ -87,6 +87,18 @@ def settle(page: Page) -> None:
     except Error as error:
         raise AssertionError(f"{page.url} is still loading: {page.locator('body').inner_text()[:500]}") from error
     page.evaluate("document.fonts.ready.then(() => true)")
+
+
+def assert_well(somebody: Person, name: str) -> None:
+    """The page, which is pictured under this name, has its structure and its words, and breaks none of axe's rules."""
+    page = somebody.page
+    settle(page)
+    language: Language = "en" if page.evaluate("document.documentElement.lang") == "en" else "zh-CN"
+    somebody.picture(name)
+    # What opens fades in: half-way its colours are pale.
+    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
+    assert (name, faults_of(facts_of(page), language)) == (name, [])
+    assert (name, violations_of(page)) == (name, [])
 
 
 def facts_of(page: Page) -> Facts:

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys import looks
+from tests.journeys.looks import WATCH_SHIFTS, assert_well
 from tests.journeys.organiser import local_time
 from tests.journeys.people import Language, Person, Theme, person
 from tests.journeys.server import Server
@@ -50,10 +50,10 @@ def test_books(browser: Browser, server: Server, town: Town) -> None:
     expect(admin.page.get_by_role("heading", level=1)).to_have_text("对账")
     day = admin.sees("books-days").get_by_role("link").first
     expect(day).to_be_visible()
-    is_well(admin, "staff-money-reconciliation")
+    assert_well(admin, "staff-money-reconciliation")
     day.click()
     expect(admin.sees("day-sides")).to_be_visible()
-    is_well(admin, "staff-money-day")
+    assert_well(admin, "staff-money-day")
     draft_a_settlement(admin)
     export_invoices(admin)
     nothing_else(admin)
@@ -63,11 +63,11 @@ def draft_a_settlement(admin: Person) -> None:
     """Of days on which nothing happened: a draft, its statement, and gone again."""
     admin.open("/console/money/settlements")
     admin.sees("settlement-new").click()
-    is_well(admin, "staff-money-new-settlement")
+    assert_well(admin, "staff-money-new-settlement")
     admin.sees("settlement-draft").click()
     expect(admin.sees("settlement-state")).to_have_attribute("data-state", "draft")
     expect(admin.sees("settlement-sums")).to_contain_text("应付主办方")
-    is_well(admin, "staff-money-settlement")
+    assert_well(admin, "staff-money-settlement")
     with admin.page.expect_download() as statement:
         admin.sees("statement-xlsx").click()
     assert statement.value.suggested_filename.endswith(".xlsx")
@@ -80,7 +80,7 @@ def export_invoices(admin: Person) -> None:
     admin.page.get_by_role("link", name="发票").click()
     expect(admin.page.get_by_text("没有发票申请")).to_be_visible()
     admin.sees("export").click()
-    is_well(admin, "staff-money-export")
+    assert_well(admin, "staff-money-export")
     admin.page.get_by_role("button", name="取消").click()
 
 
@@ -89,7 +89,7 @@ def staff(
 ) -> Person:
     """Somebody of the staff who was here before."""
     somebody = person(browser, server, language=language, on_phone=on_phone, theme=theme)
-    somebody.page.add_init_script(looks.WATCH_SHIFTS)
+    somebody.page.add_init_script(WATCH_SHIFTS)
     somebody.keeps(session)
     return somebody
 
@@ -99,7 +99,7 @@ def refund_one_ticket(organiser: Person, town: Town) -> str:
     order_id = bought(town.buyer, town.seated_id, {"seat_ids": ["B-4", "B-5"]})
     organiser.open("/console/orders")
     expect(organiser.sees("staff-order").first).to_contain_text("Between the Tides")
-    is_well(organiser, "staff-money-orders")
+    assert_well(organiser, "staff-money-orders")
     organiser.open(f"/console/orders/{order_id}")
     organiser.sees("refund").click()
     organiser.sees("refund-confirm").click()
@@ -107,12 +107,12 @@ def refund_one_ticket(organiser: Person, town: Town) -> str:
     organiser.sees("refund-item").first.check()
     organiser.sees("refund-reason").fill("The buyer is ill")
     expect(organiser.sees("effect")).to_contain_text("the buyer gets ¥680")
-    is_well(organiser, "staff-money-refund-dialog")
+    assert_well(organiser, "staff-money-refund-dialog")
     organiser.sees("refund-confirm").click()
     expect(organiser.sees("order-refund")).to_have_attribute("data-state", "done")
     expect(organiser.sees("staff-order-state")).to_have_attribute("data-state", "partially_refunded")
     expect(organiser.sees("ledger").get_by_role("listitem")).to_have_count(3)
-    is_well(organiser, "staff-money-order")
+    assert_well(organiser, "staff-money-order")
     return order_id
 
 
@@ -127,7 +127,7 @@ def promise_other_rules(organiser: Person, town: Town) -> None:
     organiser.sees("rules-submit").click()
     expect(organiser.page.get_by_text("Nearer to the show a refund cannot cost less than before.")).to_be_visible()
     fee.fill("90")
-    is_well(organiser, "staff-money-rules")
+    assert_well(organiser, "staff-money-rules")
     organiser.sees("rules-submit").click()
     expect(organiser.page.get_by_text("The rules are saved")).to_be_visible()
 
@@ -143,7 +143,7 @@ def postpone_a_show(organiser: Person, town: Town) -> None:
     expect(dialog.get_by_label("Chinese")).to_be_focused()
     dialog.get_by_label("Chinese").fill("台风")
     dialog.get_by_label("English").fill("A typhoon")
-    is_well(organiser, "staff-money-postpone-dialog")
+    assert_well(organiser, "staff-money-postpone-dialog")
     organiser.sees("postpone-confirm").click()
     expect(organiser.sees("fate")).to_contain_text("Postponed")
     expect(organiser.sees("fate")).to_contain_text("A typhoon")
@@ -162,11 +162,11 @@ def cancel_the_show(organiser: Person, town: Town) -> None:
     dialog.get_by_label("English").fill("The singer is ill")
     organiser.sees("cancel-confirm").click()
     expect(organiser.sees("cancel-typed")).to_be_focused()
-    is_well(organiser, "staff-money-cancel-dialog")
+    assert_well(organiser, "staff-money-cancel-dialog")
     organiser.sees("cancel-typed").fill(number.group(1))
     organiser.sees("cancel-confirm").click()
     expect(organiser.sees("fate")).to_contain_text("Cancelled")
-    is_well(organiser, "staff-money-cancelled")
+    assert_well(organiser, "staff-money-cancelled")
 
 
 def watch_the_refunds(organiser: Person) -> None:
@@ -175,22 +175,10 @@ def watch_the_refunds(organiser: Person) -> None:
     organiser.sees("campaign").click()
     expect(organiser.sees("campaign-state")).to_have_attribute("data-state", "done", timeout=60_000)
     expect(organiser.sees("campaign-progress")).to_contain_text("¥1,360 is back", timeout=60_000)
-    is_well(organiser, "staff-money-campaign")
+    assert_well(organiser, "staff-money-campaign")
     with organiser.page.expect_download() as report:
         organiser.sees("campaign-report").click()
     assert report.value.suggested_filename.startswith("refunds-")
-
-
-def is_well(somebody: Person, name: str) -> None:
-    """The page has its structure and its words, and breaks none of axe's rules."""
-    page = somebody.page
-    looks.settle(page)
-    language: Language = "en" if page.evaluate("document.documentElement.lang") == "en" else "zh-CN"
-    somebody.picture(name)
-    # What opens fades in: half-way its colours are pale.
-    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
-    assert (name, looks.faults_of(looks.facts_of(page), language)) == (name, [])
-    assert (name, looks.violations_of(page)) == (name, [])
 
 
 def nothing_else(somebody: Person) -> None:

@@ -10,6 +10,7 @@ import { orderTexts } from '@/features/orders/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
 import { salesTexts } from '@/features/sales/texts'
+import { teamTexts } from '@/features/team/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
 import { moneyWords } from '@/money/texts'
@@ -19,7 +20,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, teamTexts,
 ]
 
 export interface MessageCatalogue {

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@onsale/api'
-import { mayOrganise } from '@onsale/session'
+import { mayOrganise, maySee } from '@onsale/session'
 import { createRouter, createWebHistory, type RouteRecordRaw, type Router } from 'vue-router'
 
 const routes: RouteRecordRaw[] = [
@@ -49,7 +49,9 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/features/money/ReconciliationDayPage.vue'),
     props: true,
   },
-  { path: '/audit', name: 'audit', component: () => import('@/features/audit/AuditPage.vue') },
+  { path: '/team', name: 'team', component: () => import('@/features/team/TeamPage.vue') },
+  { path: '/join', name: 'join', component: () => import('@/features/team/JoinPage.vue'), meta: { isPublic: true } },
+  { path: '/team/audit', name: 'audit', component: () => import('@/features/audit/AuditPage.vue') },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },
 ]
 
@@ -61,7 +63,11 @@ export function createConsoleRouter(session: SessionStore): Router {
   })
   router.beforeEach((to) => {
     const current = session.read()
-    if (to.meta['isPublic'] === true || (current !== null && mayOrganise(current.user))) return true
+    if (to.meta['isPublic'] === true) return true
+    if (current !== null && mayOrganise(current.user)) {
+      // Where everybody starts is not everybody's.
+      return to.name === 'events' && !maySee(current.user, 'events') ? { name: 'orders' } : true
+    }
     return { name: 'sign-in', query: { next: to.fullPath } }
   })
   return router

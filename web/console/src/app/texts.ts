@@ -5,7 +5,7 @@ export const appTexts = defineTexts({
     app: { name: '开售主办方后台', short: '主办方' },
     signIn: { title: '登录主办方后台', lead: '发布活动、管理座位图、实时查看销售。' },
     nav: {
-      label: '主导航', events: '活动', venues: '场馆', sales: '销售', orders: '订单', money: '财务', audit: '审计', door: '检票', doorHint: '在新窗口打开检票页',
+      label: '主导航', events: '活动', venues: '场馆', sales: '销售', orders: '订单', money: '财务', team: '成员', door: '检票', doorHint: '在新窗口打开检票页',
       signOut: '退出登录', devices: '登录设备', account: '账户',
     },
   },
@@ -13,7 +13,7 @@ export const appTexts = defineTexts({
     app: { name: 'Onsale for organisers', short: 'Organisers' },
     signIn: { title: 'Sign in as organiser', lead: 'Publish events, manage seating plans, watch sales live.' },
     nav: {
-      label: 'Main navigation', events: 'Events', venues: 'Venues', sales: 'Sales', orders: 'Orders', money: 'Money', audit: 'Audit', door: 'Door',
+      label: 'Main navigation', events: 'Events', venues: 'Venues', sales: 'Sales', orders: 'Orders', money: 'Money', team: 'Team', door: 'Door',
       doorHint: 'Opens the check-in page in a new window', signOut: 'Sign out', devices: 'Devices', account: 'Account',
     },
   },

@@ -15,6 +15,8 @@ export const keys = {
   campaigns: ['campaigns'] as const,
   inbox: ['inbox'] as const,
   settlements: ['settlements'] as const,
+  team: ['team'] as const,
+  organisations: ['organisations'] as const,
   invoices: ['invoices'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,
   sales: ['sales'] as const,

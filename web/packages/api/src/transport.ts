@@ -35,6 +35,8 @@ export interface Transport {
   send(method: Method, path: string, options?: RequestOptions): Promise<Response>
   /** The JSON body of a 2xx answer; undefined for 204. */
   json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body>
+  /** A new access token now: what the person may do has changed. Nothing when signed out. */
+  renew(): Promise<void>
   /** The address of a route, for what the browser asks by itself. */
   url(path: string, query?: Query): string
 }
@@ -98,6 +100,10 @@ export function createTransport(config: TransportConfig): Transport {
 
   return {
     send,
+    async renew() {
+      const session = config.session.read()
+      if (session !== null) await renew(session)
+    },
     url: (path, query) => url(baseUrl, path, query),
     async json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body> {
       const response = await send(method, path, options)

@@ -2,22 +2,30 @@ import type { Role, User } from '@onsale/api'
 
 /** Who gets further than the sign-in page of the organisers. What a person may do there, the server decides. */
 export function mayOrganise(user: User): boolean {
-  return hasOneOf(user, ['organiser', 'admin'])
+  return hasOneOf(user, ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'operator', 'support', 'admin'])
+}
+
+/** Which pages answer to whom; docs/security/permissions.md is what the server goes by. */
+const PAGES = {
+  events: ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'admin'],
+  sales: ['organiser', 'editor', 'finance', 'marketing', 'admin'],
+  orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
+  money: ['organiser', 'finance', 'operator', 'admin'],
+  team: ['organiser', 'admin'],
+} as const satisfies Record<string, readonly Role[]>
+
+export function maySee(user: User, page: keyof typeof PAGES): boolean {
+  return hasOneOf(user, PAGES[page])
 }
 
 /** Who sees the platform's own money: bills, settlements, what fits no order. */
 export function mayKeepBooks(user: User): boolean {
-  return hasOneOf(user, ['admin'])
+  return hasOneOf(user, ['operator', 'admin'])
 }
 
-/** Who sees what staff changed: the own organisation's, and an administrator everybody's. */
-export function mayReadAudit(user: User): boolean {
-  return hasOneOf(user, ['organiser', 'admin'])
-}
-
-/** The same for the door: organisers may stand there too. */
+/** The same for the door: organisers and the box office may stand there too. */
 export function mayAdmit(user: User): boolean {
-  return hasOneOf(user, ['gate', 'organiser', 'admin'])
+  return hasOneOf(user, ['gate', 'box_office', 'organiser', 'admin'])
 }
 
 function hasOneOf(user: User, roles: readonly Role[]): boolean {

@@ -1,7 +1,7 @@
 import { createApi, type Api, type Session, type SessionStore } from '@onsale/api'
 import { describe, expect, it, vi } from 'vitest'
 import { createApp } from 'vue'
-import { mayAdmit, mayOrganise } from './access'
+import { mayAdmit, mayOrganise, maySee } from './access'
 import { safeNext } from './next'
 import { isPhone, plainPhone } from './phone'
 import { installSession } from './session'
@@ -76,10 +76,20 @@ describe('the session', () => {
 })
 
 it.each([
-  ['buyer', false, false], ['gate', false, true], ['organiser', true, true], ['admin', true, true],
+  ['buyer', false, false], ['gate', false, true], ['organiser', true, true], ['editor', true, false], ['finance', true, false],
+  ['box_office', true, true], ['marketing', true, false], ['operator', true, false], ['support', true, false], ['admin', true, true],
 ] as const)('a person who is %s may organise: %s, admit: %s', (role, organises, admits) => {
   const user = { ...sessionOf('li').user, roles: [role] }
   expect([mayOrganise(user), mayAdmit(user)]).toEqual([organises, admits])
+})
+
+it.each([
+  ['organiser', 'events sales orders money team'], ['editor', 'events sales'], ['finance', 'events sales orders money'], ['box_office', 'events orders'],
+  ['marketing', 'events sales'], ['operator', 'orders money'], ['support', 'orders'], ['gate', ''], ['admin', 'events sales orders money team'],
+] as const)('a person who is %s sees: %s', (role, pages) => {
+  const user = { ...sessionOf('li').user, roles: [role] }
+  const seen = (['events', 'sales', 'orders', 'money', 'team'] as const).filter((page) => maySee(user, page))
+  expect(seen.join(' ')).toBe(pages)
 })
 
 describe('where to go after signing in', () => {

@@ -1,0 +1,113 @@
+"""An owner invites somebody by a link, who joins on a phone, has other roles by and by, and leaves again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.looks import WATCH_SHIFTS, assert_well
+from tests.journeys.people import Person, person
+from tests.journeys.server import Server
+from tests.journeys.town import sign_in
+
+pytestmark = pytest.mark.timeout(120)
+
+OWNER_PHONE: Final = "13820000031"
+HELPER_PHONE: Final = "13820000032"
+
+
+def test_a_team_grows_and_shrinks(browser: Browser, server: Server) -> None:
+    server.grant(OWNER_PHONE, "organiser")
+    owner = person(browser, server, language="en", on_phone=False)
+    owner.page.add_init_script(WATCH_SHIFTS)
+    owner.keeps(sign_in(server, OWNER_PHONE).session)
+    link = invite(owner)
+
+    helper = person(browser, server, language="zh-CN", on_phone=True)
+    helper.page.add_init_script(WATCH_SHIFTS)
+    join(helper, link)
+    # Whoever finds orders sees no sales and no team.
+    links = helper.page.get_by_role("navigation").get_by_role("link")
+    expect(links).to_contain_text(["活动", "场馆", "订单", "检票"])
+    expect(links).to_have_count(4)
+
+    change_roles(owner)
+    remove(owner)
+
+    # The link has been used, by whomever.
+    helper.page.goto(link)
+    helper.sees("join").click()
+    expect(helper.page.get_by_role("alert")).to_contain_text("邀请已失效")
+    assert helper.record.refused == ["403 POST /api/v1/team-invitations/acceptance"]
+    assert owner.record.refused == []
+    for somebody in (owner, helper):
+        assert somebody.record.faults == []
+        assert somebody.record.strangers == set()
+
+
+def invite(owner: Person) -> str:
+    owner.open("/console/team")
+    expect(owner.sees("member")).to_have_count(1)
+    assert_well(owner, "team-alone")
+    owner.sees("rename").click()
+    owner.page.get_by_label("English").fill("Harbour Hall")
+    owner.sees("rename-save").click()
+    expect(owner.page.get_by_text("Who works for Harbour Hall")).to_be_visible()
+    owner.sees("invite").click()
+    owner.sees("role-gate").uncheck()
+    expect(owner.sees("invite-make")).to_be_disabled()
+    owner.sees("role-box_office").check()
+    assert_well(owner, "team-invite")
+    owner.sees("invite-make").click()
+    link = owner.sees("invite-link").input_value()
+    assert link.startswith(f"{owner.server.url}/console/join#")
+    assert_well(owner, "team-link")
+    owner.page.get_by_role("button", name="Done").click()
+    expect(owner.sees("invitations").get_by_role("listitem")).to_have_count(1)
+    # What nobody has any more cannot be used by anybody.
+    owner.sees("invite").click()
+    owner.sees("invite-make").click()
+    owner.page.get_by_role("button", name="Done").click()
+    expect(owner.sees("invitation-withdraw")).to_have_count(2)
+    owner.sees("invitation-withdraw").first.click()
+    expect(owner.sees("invitation-withdraw")).to_have_count(1)
+    return link
+
+
+def join(helper: Person, link: str) -> None:
+    helper.page.goto(link)
+    helper.signs_in(HELPER_PHONE)
+    assert_well(helper, "team-join")
+    helper.sees("join").click()
+    expect(helper.page).to_have_url(f"{helper.server.url}/console/events")
+
+
+def change_roles(owner: Person) -> None:
+    owner.page.reload()
+    expect(owner.sees("member")).to_have_count(2)
+    owner.sees("member-menu").last.click()
+    owner.sees("member-menu-roles").click()
+    expect(owner.sees("member-confirm")).to_be_disabled()
+    owner.sees("role-editor").check()
+    owner.sees("member-confirm").click()
+    expect(owner.sees("member").last).to_contain_text("Editor")
+    assert_well(owner, "team")
+    # An organisation keeps an owner, and says so.
+    owner.sees("member-menu").first.click()
+    owner.sees("member-menu-remove").click()
+    owner.sees("member-confirm").click()
+    expect(owner.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("needs an owner")
+    owner.page.keyboard.press("Escape")
+    assert owner.record.refused.pop().startswith("409 DELETE /api/v1/team/members/")
+
+
+def remove(owner: Person) -> None:
+    owner.sees("member-menu").last.click()
+    owner.sees("member-menu-remove").click()
+    owner.sees("member-confirm").click()
+    expect(owner.sees("member")).to_have_count(1)
+    owner.page.get_by_role("link", name="Audit log").click()
+    owner.page.get_by_label("Part").select_option("People")
+    expect(owner.sees("audit-sentence").first).to_have_text("Member removed")
