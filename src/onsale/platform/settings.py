@@ -18,8 +18,8 @@ IDEMPOTENCY_KEYS_KEPT_SECONDS = 48 * 3600
 INBOX_KEPT_SECONDS = 30 * 24 * 3600
 
 
-# Names that begin like this belong to one module, which knows and checks them (orders: the accounts at providers).
-MODULE_PREFIXES = ("alipay_", "wechat_")
+# Names that begin like this belong to one module, which knows and checks them: its accounts at providers.
+MODULE_PREFIXES = ("alipay_", "sign_in_", "wechat_")
 
 
 class SettingsError(Exception):

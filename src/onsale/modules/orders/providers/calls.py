@@ -1,42 +1,22 @@
-"""HTTP to one provider, as every client here speaks it."""
+"""HTTP to one provider of payments."""
 
 from __future__ import annotations
 
-import asyncio
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from typing import Literal
 
 import httpx2
-import msgspec
+from typing_extensions import override
 
 from onsale.modules.orders.errors import ProviderUnavailable
-from onsale.modules.orders.providers.protocol import RETRY_AFTER_SECONDS
 from onsale.modules.orders.settings import PROVIDER_ANSWER_BYTES_MAX, PROVIDER_TIMEOUT_SECONDS
-from onsale.platform.breaker import CircuitBreaker, CircuitOpen
+from onsale.platform.calls import Answer, Calls, NoAnswer
+
+__all__ = ["Answer", "ProviderCalls"]
 
 
-class Answer(msgspec.Struct, frozen=True):
-    """What came back, read to its end. ``headers`` are looked up in any case of letters."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The authorities that all providers are checked against. Reading them takes longer than many a call."""
-    return httpx2.create_ssl_context(trust_env=False)
-
-
-class ProviderCalls:
-    """One provider: a time limit for each whole call, a limit on what is read, and a circuit breaker around all.
-
-    Whatever is not an answer (no connection, out of time, 5xx, endless) raises ``ProviderUnavailable``. Nothing is
-    repeated here: whether a call may be made again is its caller's knowledge.
-    """
+class ProviderCalls(Calls):
+    """One provider. Whatever is not an answer raises ``ProviderUnavailable``."""
 
     def __init__(
         self,
@@ -45,12 +25,14 @@ class ProviderCalls:
         timeout_seconds: float = PROVIDER_TIMEOUT_SECONDS,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        self._timeout_seconds = timeout_seconds
-        self._client = httpx2.AsyncClient(
-            timeout=timeout_seconds, trust_env=False, verify=_trusted(), transport=transport
+        super().__init__(
+            f"payments.{name}",
+            timeout_seconds=timeout_seconds,
+            bytes_max=PROVIDER_ANSWER_BYTES_MAX,
+            transport=transport,
         )
-        self._breaker = CircuitBreaker(f"payments.{name}")
 
+    @override
     async def send(
         self,
         method: Literal["GET", "POST"],
@@ -58,34 +40,12 @@ class ProviderCalls:
         *,
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
-        bytes_max: int = PROVIDER_ANSWER_BYTES_MAX,
+        bytes_max: int | None = None,
         timeout_seconds: float | None = None,
     ) -> Answer:
-        """One call. Redirects are answers like any other."""
-        request = self._client.build_request(method, url, content=body or None, headers=dict(headers or {}))
         try:
-            with self._breaker.calling(httpx2.HTTPError, TimeoutError):
-                # The client's own limit is for each step, and a provider that sends byte by byte takes many.
-                async with asyncio.timeout(timeout_seconds or self._timeout_seconds):
-                    return await self._read(request, bytes_max)
-        except CircuitOpen as error:
+            return await super().send(
+                method, url, body=body, headers=headers, bytes_max=bytes_max, timeout_seconds=timeout_seconds
+            )
+        except NoAnswer as error:
             raise ProviderUnavailable(retry_after=error.retry_after) from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
-            raise ProviderUnavailable(retry_after=RETRY_AFTER_SECONDS) from error
-
-    async def _read(self, request: httpx2.Request, bytes_max: int) -> Answer:
-        answer = await self._client.send(request, stream=True)
-        try:
-            if answer.is_server_error:
-                answer.raise_for_status()
-            body = bytearray()
-            async for part in answer.aiter_bytes():
-                body += part
-                if len(body) > bytes_max:
-                    raise httpx2.ReadError(f"the answer has more than {bytes_max} bytes", request=request)
-            return Answer(answer.status_code, answer.headers, bytes(body))
-        finally:
-            await answer.aclose()
-
-    async def stop(self) -> None:
-        await self._client.aclose()

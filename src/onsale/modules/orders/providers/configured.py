@@ -5,20 +5,18 @@ How to get these values: docs/how-to/payments.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Final, TypeVar
-from urllib.parse import urlsplit
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 
-from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
+from onsale.contracts.rsa import read_private_key, read_public_key
 from onsale.contracts.wechat.sealing import KEY_BYTES
 from onsale.modules.orders.providers.alipay import AlipayAccount, AlipayProvider
 from onsale.modules.orders.providers.protocol import PaymentProvider
 from onsale.modules.orders.providers.wechat import MiniProgram, WechatAccount, WechatProvider
 from onsale.platform.clock import Clock
-from onsale.platform.settings import Settings, SettingsError
+from onsale.platform.module_settings import GivenSettings
+from onsale.platform.settings import Settings
 
 # What each setting is, for the sentence of a refusal.
 ALIPAY: Final = {
@@ -47,8 +45,6 @@ WECHAT_URL: Final = "https://api.mch.weixin.qq.com"
 WECHAT_OAUTH_URL: Final = "https://api.weixin.qq.com"
 WECHAT_AUTHORIZE_URL: Final = "https://open.weixin.qq.com"
 
-K = TypeVar("K", RSAPrivateKey, RSAPublicKey)
-
 
 def configured_providers(settings: Settings, clock: Clock) -> dict[str, PaymentProvider]:
     """Providers by channel. Raises ``SettingsError``, which names the setting and says what to do."""
@@ -63,8 +59,8 @@ def configured_providers(settings: Settings, clock: Clock) -> dict[str, PaymentP
     return providers
 
 
-class _Given:
-    """The settings of one channel by their names in lower case, without ``ONSALE_`` and the channel."""
+class _Given(GivenSettings):
+    """The settings of one channel."""
 
     def __init__(
         self,
@@ -74,60 +70,8 @@ class _Given:
         optional: dict[str, str],
         urls: dict[str, str],
     ) -> None:
+        super().__init__(settings, channel, required=required, optional=optional, urls=urls, secrets=_SECRETS)
         self._channel = channel
-        self._meanings = required | optional
-        prefix = f"{channel}_"
-        given = {
-            name.removeprefix(prefix): value.strip()
-            for name, value in settings.of_modules.items()
-            if name.startswith(prefix)
-        }
-        self.is_given = any(given.values())
-        names = [*self._meanings, *urls, *(f"{name}_file" for name in self._meanings if name in _SECRETS)]
-        if unknown := sorted(set(given) - set(names)):
-            known = ", ".join(self.name(name) for name in names)
-            raise SettingsError(f"Unknown setting {self.name(unknown[0])}. Known: {known}.")
-        self._values = {name: value for name, value in given.items() if value}
-        self._urls = urls
-        missing = [name for name in required if not {name, f"{name}_file"} & set(self._values)]
-        if self.is_given and missing:
-            raise self.error(missing[0], "is not set, and other settings of this channel are")
-
-    def name(self, setting: str) -> str:
-        return f"ONSALE_{self._channel.upper()}_{setting.upper()}"
-
-    def error(self, setting: str, problem: str) -> SettingsError:
-        """A refusal that says what belongs there."""
-        meaning = self._meanings.get(setting.removesuffix("_file"), "an address with https://")
-        file = "a file with " if setting.endswith("_file") else ""
-        where = f" (or {self.name(setting)}_FILE to a file with it)" if setting in _SECRETS else ""
-        return SettingsError(f"{self.name(setting)} {problem}. Set it to {file}{meaning}{where}.")
-
-    def text(self, setting: str) -> str:
-        """A value, or the content of the file that is named instead; empty when neither is given."""
-        value, path = self._values.get(setting, ""), self._values.get(f"{setting}_file", "")
-        if value and path:
-            raise self.error(setting, f"and {self.name(setting)}_FILE are both set, and one is meant")
-        if not path:
-            return value
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise self.error(f"{setting}_file", f"cannot be read ({type(error).__name__}: {path})") from error
-
-    def key(self, setting: str, read: Callable[[str], K]) -> K:
-        try:
-            return read(self.text(setting))
-        except KeyUnusable as error:
-            used = setting if setting in self._values else f"{setting}_file"
-            raise self.error(used, f"cannot be used: {error}") from error
-
-    def url(self, setting: str) -> str:
-        url = self._values.get(setting, self._urls[setting])
-        parts = urlsplit(url)
-        if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
-            raise self.error(setting, "is not an address")
-        return url.rstrip("/")
 
     def notify_url(self, settings: Settings) -> str:
         """Where the provider tells us what happened; it must reach us there."""
