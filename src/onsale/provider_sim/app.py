@@ -16,6 +16,7 @@ from onsale.provider_sim.control import ControlApi
 from onsale.provider_sim.desk import Desk
 from onsale.provider_sim.keys import load
 from onsale.provider_sim.notifier import Notifier
+from onsale.provider_sim.openid import OpenId
 from onsale.provider_sim.outbox import Outbox
 from onsale.provider_sim.provider import Provider
 from onsale.provider_sim.web import Application
@@ -42,5 +43,12 @@ async def running(folder: Path, public_url: str = "") -> AsyncIterator[Applicati
 def _application(desk: Desk, outbox: Outbox) -> Application:
     alipay, wechat, oauth, checkout = AlipayGateway(desk), WechatGateway(desk), WechatOauth(desk), Checkout(desk)
     control = ControlApi(desk, outbox, alipay, oauth)
-    exact = {**alipay.routes(), **wechat.exact(), **oauth.routes(), **control.routes(), **pages.routes()}
+    exact = {
+        **alipay.routes(),
+        **wechat.exact(),
+        **oauth.routes(),
+        **OpenId(desk).routes(),
+        **control.routes(),
+        **pages.routes(),
+    }
     return Application(exact, {**checkout.prefixes(), **wechat.prefixes()})

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
+from onsale.provider_sim import sign_in_keys
+from onsale.provider_sim.sign_in_keys import SignInKeys
 
 NUMBERS_FILE = "provider-sim.json"
 ENV_FILE = "onsale.env"
@@ -60,6 +62,7 @@ class Keys(msgspec.Struct, frozen=True):
     wechat_merchant: RSAPublicKey
     api_v3: bytes
     foreign: RSAPrivateKey
+    sign_in: SignInKeys
 
 
 def create(folder: Path, url: str) -> Path:
@@ -90,6 +93,7 @@ def create(folder: Path, url: str) -> Path:
 def write_environment(folder: Path, url: str) -> Path:
     """The settings of the product that belong to these keys, one ``NAME=value`` a line."""
     numbers, folder = _read_numbers(folder), folder.resolve()
+    sign_in_keys.complete(folder)
     values = {
         "ALIPAY_APP_ID": numbers.alipay.app_id,
         "ALIPAY_SELLER_ID": numbers.alipay.seller_id,
@@ -108,6 +112,7 @@ def write_environment(folder: Path, url: str) -> Path:
         "WECHAT_API_V3_KEY_FILE": folder / "wechat-api-v3.key",
         "WECHAT_URL": url,
         "WECHAT_OAUTH_URL": url,
+        **sign_in_keys.environment(sign_in_keys.read(folder), url),
     }
     text = "".join(f"ONSALE_{name}={value}\n" for name, value in values.items())
     _write_private(folder / ENV_FILE, text)
@@ -126,10 +131,11 @@ def load(folder: Path) -> Keys:
             wechat_merchant=read_public_key((folder / "wechat-merchant-public.pem").read_text(), now=now),
             api_v3=(folder / "wechat-api-v3.key").read_text().strip().encode(),
             foreign=read_private_key((folder / "nobody-private.pem").read_text()),
+            sign_in=sign_in_keys.read(folder),
         )
     except OSError as error:
         raise FolderUnusable(f"{folder} misses {error.filename}") from error
-    except KeyUnusable as error:
+    except (KeyUnusable, msgspec.DecodeError) as error:
         raise FolderUnusable(f"a key in {folder} cannot be used: {error}") from error
 
 

@@ -100,6 +100,17 @@ async def control(request: Request) -> Response:
     return _html(html)
 
 
+def people_page(  # the parts of one page
+    request: Request, provider: str, *, title: str, language_link: str, body: str, note: str
+) -> Response:
+    """The page to sign in on, in the frame of the page to pay on; everything is escaped already."""
+    language = language_of(request)
+    html = f"""{_head(language, title)}<body class="pay {provider}"><main>
+<header><h1>{title}</h1>{language_link}</header>{body}
+<p class="note">{note}</p></main></body></html>"""
+    return _html(html)
+
+
 def _paid(word: dict[str, str], payment: Payment, back: str) -> str:
     return f"""<p class="mark" aria-hidden="true">✓</p><h2>{word["paid"]}</h2>
 <p class="amount"><span>¥</span>{_grouped(payment.received_minor)}</p>

@@ -1,0 +1,53 @@
+"""The numbers and keys of signing in, beside those of payments. An older folder gets them when it is used again."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import msgspec
+from joserfc.jwk import ECKey, RSAKey
+
+SIGN_IN_FILE = "sign-in.json"
+
+
+class SignInKeys(msgspec.Struct, frozen=True, kw_only=True):
+    """The content of ``SIGN_IN_FILE``: what clients were given, and with what the provider signs."""
+
+    oidc_client_id: str
+    oidc_client_secret: str
+    rsa: dict[str, str | list[str]]
+    ec: dict[str, str | list[str]]
+
+
+def complete(folder: Path) -> None:
+    """Make them where there are none."""
+    if (folder / SIGN_IN_FILE).exists():
+        return
+    keys = SignInKeys(
+        oidc_client_id=f"onsale-{secrets.token_hex(4)}",
+        oidc_client_secret=secrets.token_urlsafe(32),
+        rsa=_generated(RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig", "alg": "RS256"})),
+        ec=_generated(ECKey.generate_key("P-256", {"kid": "ec-1", "use": "sig", "alg": "ES256"})),
+    )
+    (folder / SIGN_IN_FILE).touch(mode=0o600)
+    (folder / SIGN_IN_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(keys)))
+
+
+def read(folder: Path) -> SignInKeys:
+    """Raises ``OSError``, and ``msgspec.DecodeError`` for what is no file of ours."""
+    return msgspec.json.decode((folder / SIGN_IN_FILE).read_bytes(), type=SignInKeys)
+
+
+def environment(keys: SignInKeys, url: str) -> dict[str, str]:
+    """The product's settings that belong to these keys, without ``ONSALE_``."""
+    return {
+        "SIGN_IN_OIDC_ISSUER": f"{url}/oidc",
+        "SIGN_IN_OIDC_CLIENT_ID": keys.oidc_client_id,
+        "SIGN_IN_OIDC_CLIENT_SECRET": keys.oidc_client_secret,
+        "SIGN_IN_OIDC_NAME": "OpenID",
+    }
+
+
+def _generated(key: RSAKey | ECKey) -> dict[str, str | list[str]]:
+    return {name: value for name, value in key.as_dict(private=True).items() if isinstance(value, str)}
