@@ -18,6 +18,8 @@ PUBLIC_CHANGES = {
     ("POST", "/api/v1/auth/codes"),
     ("POST", "/api/v1/auth/sessions"),
     ("POST", "/api/v1/auth/sessions/refresh"),
+    ("POST", "/api/v1/auth/providers/{provider}/attempts"),
+    ("POST", "/api/v1/auth/providers/{provider}/sessions"),
     ("POST", "/api/v1/payments/{channel}/notifications"),
     ("POST", "/sandbox/pay/{attempt_id}"),
     ("POST", "/sandbox/api/queries"),

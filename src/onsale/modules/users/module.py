@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from onsale.modules.users.commands import SessionCommands, UserCommands
 from onsale.modules.users.commands.identities import IdentityCommands
-from onsale.modules.users.http import identity_routes, routes, session_routes, team_routes
+from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
+from onsale.modules.users.http import identity_routes, routes, session_routes, sign_in_way_routes, team_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
+from onsale.modules.users.providers import configured_providers
 from onsale.modules.users.tables import RETENTIONS, metadata
 from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
 from onsale.platform.wiring import Module, Platform
 
 
 def build(platform: Platform) -> Module:
-    """Accounts and sessions on this platform."""
-    sessions = SessionCommands(platform)
+    """Accounts and sessions on this platform, and the providers that are configured for signing in."""
+    sessions, users = SessionCommands(platform), UserCommands(platform)
+    providers = configured_providers(platform.settings, platform.clock)
+
+    async def stop() -> None:
+        for provider in providers.values():
+            await provider.stop()
+
     return Module(
         name="users",
         routes=[
-            *routes(platform, UserCommands(platform)),
+            *routes(platform, users),
+            *sign_in_way_routes(platform, SignInWayCommands(platform, users), providers),
             *session_routes(platform, sessions),
             *team_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
@@ -28,4 +37,5 @@ def build(platform: Platform) -> Module:
         tables=(metadata,),
         retentions=(*RETENTIONS, *CONSENT_RETENTIONS),
         start=sessions.refuse_ended,
+        stop=stop,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from onsale.modules.users.domain import OwnSession, User
 from onsale.modules.users.domain.consents import Consent
 from onsale.modules.users.domain.identities import Identity
+from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
 from onsale.modules.users.repository import identities
 from onsale.modules.users.repository import sessions as session_repository
+from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.repository import teams as team_repository
 from onsale.modules.users.settings import CONSENTS_SHOWN_MAX
@@ -39,6 +41,12 @@ async def list_sessions(database: Database, clock: Clock, user_id: str, *, curre
         )
         for one in found
     ]
+
+
+async def list_sign_in_ways(database: Database, user_id: str) -> list[SignInWay]:
+    """The providers that open an account, the oldest first."""
+    async with database.reading() as reader:
+        return await way_repository.list_ways(reader, user_id)
 
 
 async def list_own_consents(database: Database, user_id: str) -> list[Consent]:

@@ -38,6 +38,19 @@ DEVICE_NAME_LENGTH_MAX = 40
 
 NAME_LENGTH_MAX = 60
 
+# Signing in by other providers: from the way there until the phone of who is new is confirmed.
+ATTEMPT_SECONDS = 10 * 60
+NEXT_LENGTH_MAX = 500
+SUBJECT_LENGTH_MAX = 255
+PROVIDER_TIMEOUT_SECONDS = 5.0
+PROVIDER_ANSWER_BYTES_MAX = 256_000
+# What an OpenID provider says of itself and its keys is asked for again after this time, and keys that are not known
+# no more often than that.
+OIDC_KEPT_SECONDS = 3600
+OIDC_KEYS_AGAIN_SECONDS = 60
+OIDC_LEEWAY_SECONDS = 60
+ID_TOKEN_LENGTH_MAX = 16_000
+
 # Teams. Members and open invitations are limited together.
 ORGANISATION_NAME_MAX = 60
 TEAM_MAX = 200
@@ -59,6 +72,8 @@ RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
 
 # How long rows are kept (docs/retention.md). A code is needed to count how many a phone asked for in a day.
 CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
+# Counted from the moment after which nobody could come back with them.
+USED_ATTEMPTS_KEPT_SECONDS = 3600
 # Counted from the moment after which nobody can refresh it.
 SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
 # Counted from the moment after which nobody can accept it.

@@ -108,6 +108,126 @@ export interface paths {
         patch: operations["ApiV1MeChangeMe"];
         trace?: never;
     };
+    "/api/v1/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListProviders
+         * @description By whom one can sign in here, besides by phone.
+         */
+        get: operations["ApiV1AuthProvidersListProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers/{provider}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginSignIn
+         * @description Begin to sign in: where to go, and a cookie by which this browser is known again.
+         */
+        post: operations["ApiV1AuthProvidersAttemptsBeginSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/providers/{provider}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FinishSignIn
+         * @description Come back from a provider, once for each attempt: to sign in, or to link it to the caller's account.
+         */
+        post: operations["ApiV1AuthProvidersSessionsFinishSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListMySignInWays
+         * @description By whom the caller can sign in, besides by phone, and whom could be linked.
+         */
+        get: operations["ApiV1MeSignInWaysListMySignInWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in-ways/{provider}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginLinking
+         * @description Begin to link a provider to the caller's account; it ends where signing in does.
+         */
+        post: operations["ApiV1MeSignInWaysProviderAttemptsBeginLinking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in-ways/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink
+         * @description Sign in by this provider no more. The phone always remains a way in.
+         */
+        delete: operations["ApiV1MeSignInWaysProviderUnlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -2422,6 +2542,10 @@ export interface components {
             starts_at_before: string | null;
             refund_free_until: string | null;
         };
+        /** AttemptBegun */
+        AttemptBegun: {
+            authorize_url: string;
+        };
         /**
          * AttemptState
          * @description ``pending`` may still become money; ``refunding`` is money that no order uses and that must go back, and
@@ -2646,6 +2770,13 @@ export interface components {
             texts: components["schemas"]["ConsentOffer"][];
             items: components["schemas"]["Consent"][];
         };
+        /**
+         * Device
+         * @description How the provider is to be met: on its page (WeChat: a QR code), or inside its own browser.
+         * @default page
+         * @enum {string}
+         */
+        Device: "page" | "in-app";
         /** Document */
         Document: {
             /** @constant */
@@ -3180,6 +3311,12 @@ export interface components {
             quantities?: components["schemas"]["TypeQuantity"][] | null;
             expected?: number | null;
         };
+        /** NewAttempt */
+        NewAttempt: {
+            /** @default / */
+            next: string;
+            device?: components["schemas"]["Device"];
+        };
         /** NewCheckIn */
         NewCheckIn: {
             code: string;
@@ -3258,6 +3395,8 @@ export interface components {
         NewSession: {
             phone: string;
             code: string;
+            /** @default false */
+            link_provider: boolean;
         };
         /** NewSettlement */
         NewSettlement: {
@@ -3659,6 +3798,34 @@ export interface components {
             /** @default  */
             en: string;
         };
+        /** ProviderAnswer */
+        ProviderAnswer: {
+            state: string;
+            code: string;
+        };
+        /**
+         * ProviderName
+         * @description Who else can say who somebody is.
+         * @enum {string}
+         */
+        ProviderName: "wechat" | "alipay" | "oidc";
+        /** ProviderOffer */
+        ProviderOffer: {
+            provider: components["schemas"]["ProviderName"];
+            name: components["schemas"]["Text"];
+            devices: components["schemas"]["Device"][];
+        };
+        /** ProviderOffers */
+        ProviderOffers: {
+            items: components["schemas"]["ProviderOffer"][];
+        };
+        /** ProviderOutcome */
+        ProviderOutcome: {
+            /** @enum {string} */
+            outcome: "signed-in" | "linked" | "phone-needed";
+            next: string;
+            session?: components["schemas"]["Session"] | null;
+        };
         /** ProviderWord */
         ProviderWord: {
             /** Format: date-time */
@@ -4020,6 +4187,19 @@ export interface components {
             size?: number | null;
             /** @default 0 */
             floor: number;
+        };
+        /** SignInWay */
+        SignInWay: {
+            provider: components["schemas"]["ProviderName"];
+            /** Format: date-time */
+            linked_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        /** SignInWays */
+        SignInWays: {
+            items: components["schemas"]["SignInWay"][];
+            offers: components["schemas"]["ProviderOffer"][];
         };
         /** StaffItem */
         StaffItem: {
@@ -4532,6 +4712,208 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthProvidersListProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOffers"];
+                };
+            };
+        };
+    };
+    ApiV1AuthProvidersAttemptsBeginSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who else can say who somebody is. */
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttempt"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptBegun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthProvidersSessionsFinishSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who else can say who somebody is. */
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOutcome"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeSignInWaysListMySignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
+                };
+            };
+        };
+    };
+    ApiV1MeSignInWaysProviderAttemptsBeginLinking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who else can say who somebody is. */
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttempt"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptBegun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeSignInWaysProviderUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who else can say who somebody is. */
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

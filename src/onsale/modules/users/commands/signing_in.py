@@ -10,6 +10,7 @@ import msgspec
 from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.tokens import AccessClaims
 from onsale.contracts.values import Language
+from onsale.modules.users.commands.linking import link
 from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
     MICROS,
@@ -23,6 +24,7 @@ from onsale.modules.users.domain import (
     new_code,
     seconds_until_next_code,
 )
+from onsale.modules.users.domain.sign_in_ways import Identity
 from onsale.modules.users.errors import CodeExpired, CodeWrong, SessionEnded
 from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.settings import (
@@ -58,6 +60,7 @@ class _SignIn(msgspec.Struct, frozen=True):
     phone: str
     code: str
     visit: Visit
+    identity: Identity | None
 
 
 class _SignInOutcome(msgspec.Struct, frozen=True):
@@ -109,12 +112,13 @@ class UserCommands:
         """Send a code to a normalised phone; the older one stops working. Raises ``TooManyRequests``."""
         return await self._request_code.submit(_CodeRequest(phone, language))
 
-    async def sign_in(self, phone: str, code: str, visit: Visit) -> Session:
-        """Use the code of a normalised phone, once; the first time makes the account.
+    async def sign_in(self, phone: str, code: str, visit: Visit, identity: Identity | None = None) -> Session:
+        """Use the code of a normalised phone, once; the first time makes the account. ``identity`` opens it, too.
 
-        Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``.
+        Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``; ``WayOfSomebodyElse`` and
+        ``WayExists``, and then the code still works.
         """
-        outcome = await self._sign_in.submit(_SignIn(phone, code, visit))
+        outcome = await self._sign_in.submit(_SignIn(phone, code, visit, identity))
         if outcome.session is None:
             raise CodeWrong(attempts_left=outcome.attempts_left)
         return outcome.session
@@ -185,9 +189,9 @@ class UserCommands:
         known = await repository.find_code(transaction, phone_index)
         if used and known is not None:
             user = await self._user_with_phone(transaction, attempt.phone, phone_index)
-            return _SignInOutcome(
-                await self._start_session(transaction, user, known.code_id, attempt.visit, now=now), 0
-            )
+            if attempt.identity is not None:
+                await link(transaction, self._sealer, user.id, attempt.identity, now)
+            return _SignInOutcome(await self.start_session(transaction, user, known.code_id, attempt.visit, now=now), 0)
         if known is None or known.used_at is not None or known.expires_at <= now:
             raise CodeExpired
         if not await repository.count_wrong_attempt(transaction, known.code_id):
@@ -203,9 +207,10 @@ class UserCommands:
         await repository.insert_users(transaction, [row])
         return row
 
-    async def _start_session(
+    async def start_session(
         self, transaction: Transaction, user: UserRow, code_id: str, visit: Visit, *, now: int
     ) -> Session:
+        """A session for whoever has proved to be this user, by the code or the attempt of this id: it makes one."""
         secret = secrets.token_urlsafe(SECRET_BYTES)
         row = SessionRow(
             id=self._ids.new(),

@@ -10,7 +10,10 @@ from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Language, Text
 from onsale.modules.users.commands import UserCommands
 from onsale.modules.users.domain import Session, User, masked_address, tidied_name
+from onsale.modules.users.domain.sign_in_ways import UnknownPerson
+from onsale.modules.users.errors.sign_in_ways import SignInOver
 from onsale.modules.users.http.devices import Devices, address_of, code_attempts, sign_in_attempts
+from onsale.modules.users.http.sign_in_cookies import SignInCookie
 from onsale.modules.users.queries import get_user
 from onsale.modules.users.schemas import CodeSent, NewCode, NewSession, SessionRefresh, UserChanges
 from onsale.modules.users.settings import (
@@ -39,12 +42,13 @@ def routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHand
 def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
     devices = Devices(platform)
     codes, sign_ins = code_attempts(platform, devices), sign_in_attempts(platform, devices)
+    unknown = SignInCookie(platform, "unknown", UnknownPerson)
     refreshes = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
     async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> CodeSent:
         """Send a sign-in code by SMS; the answer is the same for every phone."""
-        phone = _phone(request, data.phone)
+        phone = phone_of(request, data.phone)
         codes.take(request)
         requested = await users.request_code(phone, _language(request))
         return CodeSent(from_micros(requested.expires_at), requested.resend_after_seconds)
@@ -52,11 +56,14 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
     @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
     async def sign_in(request: AnyRequest, data: JSONBody[NewSession]) -> Response[Session]:
         """Sign in with a code; the first time makes the account."""
-        phone = _phone(request, data.phone)
+        phone = phone_of(request, data.phone)
         sign_ins.take(request)
+        person = unknown.read(request) if data.link_provider else None
+        if data.link_provider and person is None:
+            raise SignInOver
         visit = devices.visit(request)
-        session = await users.sign_in(phone, data.code, visit)
-        return Response(session, cookies=[devices.cookie(visit.device_id)])
+        session = await users.sign_in(phone, data.code, visit, person.identity if person else None)
+        return Response(session, cookies=[devices.cookie(visit.device_id), *([unknown.forget()] if person else [])])
 
     @post("/api/v1/auth/sessions/refresh", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
     async def refresh_session(request: AnyRequest, data: JSONBody[SessionRefresh]) -> Session:
@@ -99,7 +106,8 @@ def _language(request: AnyRequest) -> Language:
     return language_of(header_of(request, b"accept-language"))
 
 
-def _phone(request: AnyRequest, text: str) -> str:
+def phone_of(request: AnyRequest, text: str) -> str:
+    """A normalised phone; refuses what is none."""
     phone = normalised_phone(text)
     if phone is None:
         malformed("/phone", PHONE_WRONG.in_language(_language(request)))

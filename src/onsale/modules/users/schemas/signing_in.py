@@ -28,10 +28,12 @@ class CodeSent(msgspec.Struct, frozen=True):
 
 
 class NewSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A phone and the code that was sent to it."""
+    """A phone and the code that was sent to it. ``link_provider`` also links whom a provider has named a moment ago in
+    this browser."""
 
     phone: Phone
     code: Code
+    link_provider: bool = False
 
 
 class SessionRefresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

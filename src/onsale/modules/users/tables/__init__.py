@@ -1,6 +1,7 @@
 """Users' tables."""
 
 from onsale.modules.users.tables.sessions import DEVICE_RETENTIONS, DeviceRow, devices
+from onsale.modules.users.tables.sign_in_ways import SIGN_IN_WAY_RETENTIONS
 from onsale.modules.users.tables.signing_in import (
     SIGN_IN_RETENTIONS,
     CodeRow,
@@ -13,7 +14,7 @@ from onsale.modules.users.tables.signing_in import (
 )
 from onsale.modules.users.tables.teams import TEAM_RETENTIONS
 
-RETENTIONS = (*SIGN_IN_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS)
+RETENTIONS = (*SIGN_IN_RETENTIONS, *SIGN_IN_WAY_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS)
 
 __all__ = [
     "RETENTIONS",

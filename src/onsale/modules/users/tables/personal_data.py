@@ -5,6 +5,7 @@ from __future__ import annotations
 from onsale.contracts.values import Text
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
 from onsale.modules.users.tables.sessions import devices
+from onsale.modules.users.tables.sign_in_ways import sign_in_ways, used_attempts
 from onsale.modules.users.tables.signing_in import codes, sessions, users
 from onsale.modules.users.tables.teams import invitations, memberships, organisations
 from onsale.platform.personal_data import (
@@ -73,6 +74,15 @@ DEVICE = DataKind(
     kept=Text(zh="最后使用后 400 天", en="400 days after the last use"),
     on_erasure=OnErasure.DELETE,
 )
+SIGN_IN_WAY = DataKind(
+    code="sign-in-ways",
+    name=Text(zh="关联的登录方式", en="Linked ways to sign in"),
+    whose=ACCOUNT,
+    purpose=Text(zh="让您用微信、支付宝等账号登录", en="To let you sign in by WeChat, Alipay and others"),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="直至您解除关联", en="until you unlink it"),
+    on_erasure=OnErasure.DELETE,
+)
 CONSENT = DataKind(
     code="consents",
     name=Text(zh="同意记录", en="Consents"),
@@ -118,6 +128,8 @@ PERSONAL_DATA = (
         {PSEUDONYM: "user_id", SESSION: "device_id address_masked"},
     ),
     declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}),
+    declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}),
+    declared(used_attempts, "id expires_at"),
     declared(consents, "id", {PSEUDONYM: "user_id", CONSENT: "kind version given_at withdrawn_at"}),
     declared(books, "entries", {PSEUDONYM: "user_id", CONSENT: "consent_version"}),
     declared(

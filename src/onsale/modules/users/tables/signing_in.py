@@ -51,7 +51,7 @@ sessions = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("user_id", String(36), ForeignKey("users_users.id"), nullable=False),
-    # Unique: however often two sign-ins race with one code, it makes one session.
+    # Of the code, or of the attempt at another provider. Unique: however often two race with one, it makes one session.
     Column("code_id", String(36), nullable=False, unique=True),
     Column("generation", Integer, nullable=False),
     Column("refresh_hash", String(64), nullable=False),

@@ -1,0 +1,65 @@
+"""The providers of this installation, from its settings; half an account refuses to start.
+
+How to get these values: docs/how-to/sign-in.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from onsale.modules.users.domain.sign_in_ways import ProviderName
+from onsale.modules.users.providers.oidc import OidcAccount, OidcProvider
+from onsale.modules.users.providers.protocol import SignInProvider
+from onsale.platform.clock import Clock
+from onsale.platform.module_settings import GivenSettings
+from onsale.platform.settings import Settings, SettingsError
+
+PREFIX: Final = "sign_in"
+# What each setting is, for the sentence of a refusal.
+OIDC: Final = {
+    "issuer": "the issuer's address, as its own discovery document names it",
+    "client_id": "the client id that the issuer gave you",
+    "client_secret": "the client secret that belongs to it",
+}
+OIDC_MORE: Final = {"name": "what the button says"}
+_SECRETS: Final = frozenset({"client_secret"})
+
+
+def configured_providers(settings: Settings, clock: Clock) -> dict[ProviderName, SignInProvider]:
+    """Providers by name. Raises ``SettingsError``, which names the setting and says what to do."""
+    _refuse_unknown(settings)
+    providers: dict[ProviderName, SignInProvider] = {}
+    oidc = _given(settings, ProviderName.OIDC, OIDC, OIDC_MORE, {})
+    if oidc.is_given:
+        providers[ProviderName.OIDC] = OidcProvider(_oidc_account(oidc, settings), clock)
+    return providers
+
+
+def _given(
+    settings: Settings, provider: ProviderName, required: dict[str, str], optional: dict[str, str], urls: dict[str, str]
+) -> GivenSettings:
+    return GivenSettings(
+        settings, f"{PREFIX}_{provider.value}", required=required, optional=optional, urls=urls, secrets=_SECRETS
+    )
+
+
+def _refuse_unknown(settings: Settings) -> None:
+    known = tuple(f"{PREFIX}_{provider.value}_" for provider in ProviderName)
+    for name in settings.of_modules:
+        if name.startswith(f"{PREFIX}_") and not name.startswith(known):
+            providers = ", ".join(f"ONSALE_{prefix.upper()}…" for prefix in known)
+            raise SettingsError(f"Unknown setting ONSALE_{name.upper()}. Known: {providers}.")
+
+
+def _oidc_account(given: GivenSettings, settings: Settings) -> OidcAccount:
+    issuer = given.text("issuer")
+    if not issuer.startswith("https://" if not settings.is_development else ("https://", "http://")):
+        raise given.error("issuer", "does not begin with https://")
+    if issuer.endswith("/.well-known/openid-configuration"):
+        raise given.error("issuer", "is the address of the discovery document, and that of the issuer is needed")
+    return OidcAccount(
+        issuer=issuer,
+        client_id=given.text("client_id"),
+        client_secret=given.text("client_secret"),
+        name=given.text("name") or "OpenID Connect",
+    )
