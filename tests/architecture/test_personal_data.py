@@ -9,6 +9,7 @@ from onsale.app.privacy import REGISTER, personal_data_page
 from onsale.app.process import Process
 from onsale.app.schemas import PERSONAL_DATA_PAGE
 from onsale.contracts.values import Text
+from onsale.modules.users.tables.personal_data import PERSONAL_DATA as ACCOUNTS
 from onsale.platform.personal_data import (
     ACCOUNT,
     PSEUDONYM,
@@ -38,6 +39,16 @@ async def test_no_table_of_a_running_system_is_missing(process: Process) -> None
     names = {str(row[0]) for row in found}
 
     assert {name for name in names if not any(part in name for part in ITSELF)} == {one.table.name for one in REGISTER}
+
+
+def test_what_erasure_takes_of_accounts_is_found_by_an_account() -> None:
+    """Its statements are made from the register; codes alone are found by the phone."""
+    takes = [
+        one.table.name
+        for one in ACCOUNTS
+        if one.owner is None and any(kind.on_erasure is not OnErasure.KEEP for kind in one.kinds.values())
+    ]
+    assert takes == ["users_codes"]
 
 
 def test_the_page_is_fresh() -> None:

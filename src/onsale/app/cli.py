@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from onsale.app import audit, commands, dead_letters
+from onsale.app import audit, commands, dead_letters, privacy_scan
 from onsale.app.process import Role
 from onsale.app.serving import serve
 from onsale.app.targets import ALL, TARGETS
@@ -62,12 +62,18 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                     settings, arguments.action, consumer=arguments.consumer, message_ids=arguments.message_ids
                 )
             )
-        case "audit":
-            return asyncio.run(audit.verify(settings, expect=arguments.expect, as_json=arguments.json))
+        case "audit" | "privacy":
+            return asyncio.run(_look(arguments, settings))
         case "gen":
             return asyncio.run(commands.generate(check=arguments.check))
         case _:
             raise AssertionError(arguments.command)
+
+
+async def _look(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.command == "privacy":
+        return await privacy_scan.scan(settings, arguments.values)
+    return await audit.verify(settings, expect=arguments.expect, as_json=arguments.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -98,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         commands_of.add_parser("dead-letters", help="events that could not be applied: look, replay, drop")
     )
     _add_audit(commands_of.add_parser("audit", help="the log of what staff changed"))
+    _add_privacy(commands_of.add_parser("privacy", help="what is stored of a person"))
     gen = commands_of.add_parser("gen", help="write schemas/ from the code")
     gen.add_argument("--check", action="store_true", help="only say whether they are fresh; exit 1 when not")
     return parser
@@ -108,6 +115,19 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     verify = actions.add_parser("verify", help="walk its chain; exit 1 when an entry was changed, removed or inserted")
     verify.add_argument("--expect", metavar="HASH", help="the end of the chain as an earlier run printed it")
     verify.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_privacy(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    scan = actions.add_parser(
+        "scan", help="look for a person everywhere; exit 1 when found where the register denies it"
+    )
+    scan.add_argument(
+        "values",
+        nargs="+",
+        metavar="VALUE",
+        help="phone, name, e-mail, document or account number; - reads them from the standard input",
+    )
 
 
 def _add_dead_letters(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,8 @@ import msgspec
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
 
-from onsale.contracts.events import EVENT_TYPES, DomainEvent
+from onsale.contracts.event_types import EVENT_TYPES
+from onsale.contracts.events import DomainEvent
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Database, Transaction
 from onsale.platform.inbox import ERROR_LENGTH_MAX, NAME_LENGTH_MAX, DeadLetter, Inbox, dead_letters
@@ -60,7 +61,7 @@ class Consumer(Generic[E]):
         self, name: str, event_type: type[E], handle: Callable[[Transaction, Sequence[E]], Awaitable[None]]
     ) -> None:
         if EVENT_TYPES.get(event_type.__name__) is not event_type:
-            raise TypeError(f"{event_type.__name__} is not registered in contracts.events.EVENT_TYPES")
+            raise TypeError(f"{event_type.__name__} is not registered in contracts.event_types.EVENT_TYPES")
         self.name = name
         self.event_type = event_type.__name__
         self._handle = handle

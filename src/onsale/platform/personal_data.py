@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import Table
+from sqlalchemy import BindParameter, Delete, Table, Update, bindparam, delete, update
 
 from onsale.contracts.values import Text
 
@@ -57,7 +57,8 @@ class OnErasure(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class DataKind:
     """One kind of personal data, wherever it is stored. ``kept`` says how long when nobody asks for erasure, ``law``
-    why what is kept beyond that is."""
+    why what is kept beyond that is. What is kept knows people by their account number alone, unless it ``names`` them.
+    """
 
     code: str
     name: Text
@@ -67,6 +68,7 @@ class DataKind:
     kept: Text
     on_erasure: OnErasure
     law: Text | None = None
+    names: bool = False
 
     def __post_init__(self) -> None:
         if (self.on_erasure is OnErasure.KEEP) is not (self.law is not None):
@@ -75,11 +77,13 @@ class DataKind:
 
 @dataclass(frozen=True)
 class TableData:
-    """What each column of a table holds; a column is in exactly one of the two."""
+    """What each column of a table holds; a column is in exactly one of the two. ``owner`` is the column by which the
+    rows of an account are found, where erasure does no more than the register says."""
 
     table: Table
     nothing: frozenset[str]
     kinds: Mapping[str, DataKind] = field(default_factory=dict)
+    owner: str | None = None
 
     def kind_of(self, column: str) -> DataKind | None:
         return self.kinds.get(column)
@@ -94,7 +98,9 @@ class StoreData:
     kind: DataKind | None
 
 
-def declared(table: Table, nothing: str = "", of: Mapping[DataKind, str] | None = None) -> TableData:
+def declared(
+    table: Table, nothing: str = "", of: Mapping[DataKind, str] | None = None, *, owner: str | None = None
+) -> TableData:
     """Columns as words with blanks between them. Raises ``ValueError`` for one that is said to be two things."""
     kinds: dict[str, DataKind] = {}
     said = nothing.split()
@@ -103,7 +109,7 @@ def declared(table: Table, nothing: str = "", of: Mapping[DataKind, str] | None 
         kinds |= dict.fromkeys(columns.split(), kind)
     if len(said) != len(set(said)):
         raise ValueError(f"{table.name}: a column is declared twice")
-    return TableData(table, frozenset(nothing.split()), kinds)
+    return TableData(table, frozenset(nothing.split()), kinds, owner)
 
 
 def undeclared(tables: Sequence[Table], register: Sequence[TableData]) -> list[str]:
@@ -117,6 +123,28 @@ def undeclared(tables: Sequence[Table], register: Sequence[TableData]) -> list[s
         for name in known.keys() | real.keys()
         for column in known.get(name, set()) ^ real.get(name, set())
     )
+
+
+def forgetting(register: Sequence[TableData]) -> list[Update | Delete]:
+    """The statements that forget the account ``person`` wherever its rows are found by an owner, children first: rows
+    with anything to delete go, the rest is blanked. What is unique becomes ``nobody``, which nothing else is."""
+    by_name = {one.table.name: one for one in register if one.owner is not None}
+    order = [table.name for one in register[:1] for table in reversed(one.table.metadata.sorted_tables)]
+    return [statement for name in order if name in by_name for statement in _forgetting(by_name[name])]
+
+
+def _forgetting(data: TableData) -> list[Update | Delete]:
+    table = data.table
+    owner = table.c[data.owner or ""]
+    is_own = owner == bindparam("person")
+    if any(kind.on_erasure is OnErasure.DELETE for kind in data.kinds.values()):
+        return [delete(table).where(is_own)]
+    blanks: dict[str, str | BindParameter[str] | None] = {}
+    for name, kind in data.kinds.items():
+        if kind.on_erasure is OnErasure.BLANK:
+            nobody: BindParameter[str] = bindparam("nobody")
+            blanks[name] = None if table.c[name].nullable else nobody if table.c[name].unique else ""
+    return [update(table).where(is_own).values(blanks)] if blanks else []
 
 
 ACCOUNT = Text(zh="账号所有人", en="account holder")
@@ -177,6 +205,7 @@ PASSING_EVENT = DataKind(
         zh="未送达的事实丢失会使付款没有票;送达后即删除",
         en="A fact that is lost before it arrives leaves a payment without a ticket; it goes on arrival",
     ),
+    names=True,
 )
 REPEATED_REQUEST = DataKind(
     code="repeated-requests",

@@ -24,6 +24,8 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 TOKEN_BYTES_MAX = 64_000
 NONCE_BYTES = 12
+# In the place of a seal whose text was erased.
+ERASED = ""
 
 
 class Permission(StrEnum):
@@ -143,7 +145,10 @@ class Sealer:
         return f"{self._newest}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str) -> str:
-        """The text again. A seal that does not open is a bug or an attack: ``TokenInvalid``."""
+        """The text again, nothing where it was erased. A seal that does not open is a bug or an attack:
+        ``TokenInvalid``."""
+        if sealed == ERASED:
+            return ""
         key_id, _, encoded = sealed.partition(".")
         cipher = self._ciphers.get(key_id)
         if cipher is None:

@@ -14,6 +14,7 @@ from onsale.contracts.events import (
     SignInCodeRequested,
     TicketsIssued,
 )
+from onsale.contracts.privacy import ConfirmationCodeRequested, OrdersErased
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import (
     LANGUAGE_UNKNOWN,
@@ -23,6 +24,7 @@ from onsale.modules.notifications.commands.announcing import (
 )
 from onsale.modules.notifications.domain import templates
 from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose
+from onsale.modules.notifications.repository.erasing import forget_orders
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
@@ -35,6 +37,9 @@ def notification_consumers(
 
     async def send_codes(transaction: Transaction, events: Sequence[SignInCodeRequested]) -> None:
         await queue.put(transaction, [_code_message(event, sealer) for event in events])
+
+    async def send_confirmations(transaction: Transaction, events: Sequence[ConfirmationCodeRequested]) -> None:
+        await queue.put(transaction, [_confirmation_message(event, sealer) for event in events])
 
     async def announce_sign_ins(transaction: Transaction, events: Sequence[SignedIn]) -> None:
         told = [event for event in events if event.is_unexpected]
@@ -58,6 +63,8 @@ def notification_consumers(
 
     return [
         Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
+        Consumer("notifications.send_confirmations", ConfirmationCodeRequested, send_confirmations),
+        Consumer("notifications.forget_orders", OrdersErased, forget_orders),
         Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
@@ -77,6 +84,20 @@ def _code_message(event: SignInCodeRequested, sealer: Sealer) -> NewMessage:
         recipient=sealer.open(event.phone_sealed),
         language=event.language,
         words=templates.sign_in_code(event.language, sealer.open(event.code_sealed), valid_seconds=valid_seconds),
+        send_before=event.expires_at,
+    )
+
+
+def _confirmation_message(event: ConfirmationCodeRequested, sealer: Sealer) -> NewMessage:
+    valid_seconds = int((event.expires_at - event.occurred_at).total_seconds())
+    code = sealer.open(event.code_sealed)
+    return NewMessage(
+        purpose=Purpose.CONFIRMATION_CODE,
+        subject_id=event.code_id,
+        channel=Channel.SMS,
+        recipient=sealer.open(event.phone_sealed),
+        language=event.language,
+        words=templates.confirmation_code(event.language, code, valid_seconds=valid_seconds),
         send_before=event.expires_at,
     )
 

@@ -9,7 +9,9 @@ from onsale.modules.notifications.domain.messages import Channel
 from onsale.modules.notifications.http import routes
 from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender, telling_job
+from onsale.modules.notifications.repository.erasing import forget
 from onsale.modules.notifications.tables import RETENTIONS, metadata
+from onsale.platform.erasing import Erasing
 from onsale.platform.wiring import Module, Platform
 
 
@@ -18,13 +20,18 @@ def build(platform: Platform) -> Module:
     queue = MessageQueue(platform)
     announcements = Announcements(queue, platform.sealer, platform.settings.base_url)
     senders = {Channel.SMS: sms_sender(platform.settings), Channel.EMAIL: email_sender(platform.settings)}
+    erasing = Erasing("notifications", platform.database, platform.clock, forget)
     return Module(
         name="notifications",
         routes=routes(platform),
-        consumers=notification_consumers(queue, announcements, platform.sealer, platform.settings.base_url),
+        consumers=[
+            *notification_consumers(queue, announcements, platform.sealer, platform.settings.base_url),
+            erasing.consumer,
+        ],
         jobs=[
             *(delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()),
             telling_job(announcements, platform.database),
+            erasing.job,
         ],
         invariants=INVARIANTS,
         tables=(metadata,),

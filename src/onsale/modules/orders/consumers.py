@@ -15,6 +15,7 @@ from onsale.contracts.events import (
     TicketsKept,
     TicketsVoided,
 )
+from onsale.contracts.privacy import ErasureProposed
 from onsale.modules.orders.commands import Commands
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
@@ -37,4 +38,5 @@ def order_consumers(commands: Commands) -> list[Consumer]:  # type: ignore[type-
         Consumer("orders.note_cancellations", PerformanceCancelled, commands.shows.note_cancellations),
         Consumer("orders.approve_refunds", TicketsVoided, commands.answers.approve),
         Consumer("orders.reject_refunds", TicketsKept, commands.answers.reject),
+        Consumer("orders.judge_erasures", ErasureProposed, commands.erasing.judge),
     ]

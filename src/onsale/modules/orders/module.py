@@ -29,6 +29,7 @@ from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.tables import metadata
+from onsale.platform.erasing import Erasing
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Job, Module, Platform
 
@@ -75,6 +76,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
     rate = platform.settings.commission_basis_points
     drafts = SettlementQueries(platform.database, platform.clock, platform.ids, commission_basis_points=rate)
     settlements = SettlementApi(platform, commands, drafts)
+    erasing = Erasing("orders", platform.database, platform.clock, commands.erasing.forget)
     return Module(
         name="orders",
         routes=[
@@ -84,8 +86,8 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             settlement_routes(settlements),
             invoice_routes(InvoiceApi(platform, commands, InvoiceQueries(platform.database))),
         ],
-        consumers=order_consumers(commands),
-        jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all()],
+        consumers=[*order_consumers(commands), erasing.consumer],
+        jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all(), erasing.job],
         invariants=INVARIANTS,
         tables=[metadata],
         start=watch.start,

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from onsale.contracts.privacy import ErasureJudged
 from onsale.modules.users.commands import SessionCommands, UserCommands
+from onsale.modules.users.commands.erasing import ErasureCommands
 from onsale.modules.users.commands.identities import IdentityCommands
 from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
 from onsale.modules.users.http import identity_routes, routes, session_routes, sign_in_way_routes, team_routes
+from onsale.modules.users.http.erasing import erasure_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
+from onsale.modules.users.jobs.erasing import erasing_job
 from onsale.modules.users.providers import configured_providers
 from onsale.modules.users.tables import RETENTIONS, metadata
+from onsale.modules.users.tables.erasing import ERASURE_RETENTIONS
 from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
+from onsale.platform.bus import Consumer
 from onsale.platform.wiring import Module, Platform
 
 
 def build(platform: Platform) -> Module:
     """Accounts and sessions on this platform, and the providers that are configured for signing in."""
-    sessions, users = SessionCommands(platform), UserCommands(platform)
+    sessions, users, erasing = SessionCommands(platform), UserCommands(platform), ErasureCommands(platform)
     providers = configured_providers(platform.settings, platform.clock)
 
     async def stop() -> None:
@@ -31,11 +37,13 @@ def build(platform: Platform) -> Module:
             *session_routes(platform, sessions),
             *team_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
+            *erasure_routes(platform, erasing),
         ],
-        jobs=Resealing(platform).all(),
+        consumers=[Consumer("users.hear_judgements", ErasureJudged, erasing.hear)],
+        jobs=[*Resealing(platform).all(), erasing_job(erasing)],
         invariants=INVARIANTS,
         tables=(metadata,),
-        retentions=(*RETENTIONS, *CONSENT_RETENTIONS),
+        retentions=(*RETENTIONS, *CONSENT_RETENTIONS, *ERASURE_RETENTIONS),
         start=sessions.refuse_ended,
         stop=stop,
     )

@@ -7,12 +7,13 @@ from onsale.modules.users.domain.consents import Consent
 from onsale.modules.users.domain.identities import Identity
 from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
-from onsale.modules.users.repository import identities
+from onsale.modules.users.repository import erasing, identities
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.repository import teams as team_repository
 from onsale.modules.users.settings import CONSENTS_SHOWN_MAX
+from onsale.modules.users.tables.erasing import ErasureRow
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database
 from onsale.platform.security import Sealer
@@ -79,3 +80,9 @@ async def list_own_organisations(database: Database, user_id: str) -> list[Membe
     """The organisations that somebody belongs to."""
     async with database.reading() as reader:
         return await team_repository.list_own(reader, user_id)
+
+
+async def find_own_erasure(database: Database, user_id: str) -> ErasureRow | None:
+    """The newest request of this account."""
+    async with database.reading() as reader:
+        return await erasing.find_erasure(reader, user_id)

@@ -70,6 +70,11 @@ RESEAL_ROWS_PER_ROUND = 100
 RESEAL_EVERY_SECONDS = 1.0
 RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
 
+# Between the wish to be forgotten and doing it, in which it can be cancelled.
+ERASURE_COOLING_SECONDS = 7 * 24 * 3600
+ERASURE_EVERY_SECONDS = 5.0
+ERASURES_PER_ROUND_MAX = 20
+
 # How long rows are kept (docs/retention.md). A code is needed to count how many a phone asked for in a day.
 CODES_KEPT_SECONDS = 2 * CODE_WINDOW_SECONDS
 # Counted from the moment after which nobody could come back with them.
@@ -82,3 +87,5 @@ INVITATIONS_KEPT_SECONDS = 90 * 24 * 3600
 DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
 # Whoever withdrew may ask for as long as claims can be made what they had agreed to.
 CONSENTS_KEPT_SECONDS = 3 * 365 * 24 * 3600
+# That somebody was forgotten, or wanted to be, is to be proved for as long as claims can be made.
+ERASURES_KEPT_SECONDS = 3 * 365 * 24 * 3600

@@ -570,6 +570,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMyErasure
+         * @description What became of the caller's wish to be forgotten, and what is in the way.
+         */
+        get: operations["ApiV1MeErasureGetMyErasure"];
+        put?: never;
+        /**
+         * RequestErasure
+         * @description Erase the caller's account in a week, if nothing is in the way; asking again changes nothing.
+         */
+        post: operations["ApiV1MeErasureRequestErasure"];
+        /**
+         * CancelErasure
+         * @description Keep the caller's account after all.
+         */
+        delete: operations["ApiV1MeErasureCancelErasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RequestErasureCode
+         * @description Send a code to the phone of the caller's account, to confirm that it shall be erased.
+         */
+        post: operations["ApiV1MeErasureCodesRequestErasureCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -2946,6 +2994,17 @@ export interface components {
             sold: number;
             allocated: number;
         };
+        /** ErasureConfirmation */
+        ErasureConfirmation: {
+            code: string;
+        };
+        /**
+         * ErasureState
+         * @description ``checking → waiting → rechecking → erased``; ``cancelled`` from any of them but the last, and ``refused`` when
+         *         something is in the way, before the time to reconsider or after it.
+         * @enum {string}
+         */
+        ErasureState: "none" | "checking" | "waiting" | "rechecking" | "erased" | "cancelled" | "refused";
         /** Event */
         Event: {
             id: string;
@@ -3428,6 +3487,18 @@ export interface components {
             /** @default false */
             reverse: boolean;
         };
+        /** Obstacle */
+        Obstacle: {
+            kind: components["schemas"]["ObstacleKind"];
+            /** @default  */
+            order_number: string;
+        };
+        /**
+         * ObstacleKind
+         * @description Why an account cannot be erased now.
+         * @enum {string}
+         */
+        ObstacleKind: "coming-tickets" | "open-refund" | "open-payment" | "last-owner";
         /** Order */
         Order: {
             id: string;
@@ -3519,6 +3590,13 @@ export interface components {
         OrganiserEventList: {
             items: components["schemas"]["OrganiserEvent"][];
             next_cursor: string | null;
+        };
+        /** OwnErasure */
+        OwnErasure: {
+            state: components["schemas"]["ErasureState"];
+            requested_at?: string | null;
+            due_at?: string | null;
+            obstacles?: components["schemas"]["Obstacle"][];
         };
         /** OwnOrganisations */
         OwnOrganisations: {
@@ -5625,6 +5703,105 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1MeErasureGetMyErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnErasure"];
+                };
+            };
+        };
+    };
+    ApiV1MeErasureRequestErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnErasure"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeErasureCancelErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnErasure"];
+                };
+            };
+        };
+    };
+    ApiV1MeErasureCodesRequestErasureCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
                 };
             };
         };

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     """Why it is sent; together with the subject's id and the channel it makes the message unique."""
 
     SIGN_IN_CODE = "sign-in-code"
+    CONFIRMATION_CODE = "confirmation-code"
     NEW_SIGN_IN = "new-sign-in"
     TICKETS_ISSUED = "tickets-issued"
     SEATS_LOST = "seats-lost"

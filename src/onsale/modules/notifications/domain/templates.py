@@ -31,6 +31,11 @@ CODE_SMS = Text(
     zh="验证码 {code} ,{minutes} 分钟内有效。请勿告诉他人,工作人员不会向您索要。",
     en="Your sign-in code is {code} and works for {minutes} minutes. Do not give it to anybody; we never ask for it.",
 )
+CONFIRMATION_SMS = Text(
+    zh="验证码 {code} ,{minutes} 分钟内有效,用于确认注销账号。如非本人操作,请勿告诉任何人。",
+    en="{code} confirms that your account shall be erased; it works for {minutes} minutes. "
+    "Was it not you? Tell nobody this code.",
+)
 NEW_SIGN_IN_SMS = Text(
     zh="您的账号于 {when} 在新设备登录({where})。如非本人操作,请立即退出其他设备:{link}",
     en="New sign-in to your account: {where}, {when}. Was it not you? Sign out everywhere else: {link}",
@@ -91,6 +96,12 @@ POSTPONED_SUBJECT = Text(zh="《{title}》改期至 {when}", en="Postponed: {tit
 def sign_in_code(language: Language, code: str, *, valid_seconds: int) -> Words:
     """The SMS with a code."""
     body = CODE_SMS.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60))
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def confirmation_code(language: Language, code: str, *, valid_seconds: int) -> Words:
+    """The SMS with a code for what cannot be undone; it says what that is."""
+    body = CONFIRMATION_SMS.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60))
     return Words(None, SENDER.in_language(language) + body)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from onsale.modules.orders.commands.erasing import BuyerErasing
 from onsale.modules.orders.commands.invoices import InvoiceCommands
 from onsale.modules.orders.commands.orders import CancelOrder, OrderCommands, PlaceOrder, Unpaid
 from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommands, StartedPayment, StartPayment
@@ -42,6 +43,7 @@ class Commands:
     settling: SettlementCommands
     invoices: InvoiceCommands
     shows: ShowBook
+    erasing: BuyerErasing
 
 
 def all_commands(platform: Platform, watch: Watch) -> Commands:
@@ -61,6 +63,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         shows=ShowBook(campaigns),
         settling=SettlementCommands(clock, ids),
         invoices=InvoiceCommands(clock, ids),
+        erasing=BuyerErasing(clock),
     )
 
 

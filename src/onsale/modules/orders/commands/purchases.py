@@ -8,9 +8,17 @@ from onsale.contracts.events import Contact, Purchase, PurchasedItem
 from onsale.modules.orders.domain import Order
 from onsale.platform.security import Sealer
 
+ERASED_CONTACT = Contact(name="", phone="", email=None)
+
+
+def contact_of(order: Order, sealer: Sealer) -> Contact:
+    """Whom to tell; nobody where the account was erased."""
+    opened = sealer.open(order.contact_sealed)
+    return msgspec.json.decode(opened, type=Contact) if opened else ERASED_CONTACT
+
 
 def purchase_of(order: Order, sealer: Sealer) -> Purchase:
-    contact = msgspec.json.decode(sealer.open(order.contact_sealed), type=Contact)
+    contact = contact_of(order, sealer)
     return Purchase(
         order_id=order.id,
         order_number=order.number,

@@ -13,6 +13,7 @@ from onsale.contracts.phones import normalised_phone
 from onsale.contracts.tokens import HoldClaims
 from onsale.contracts.values import Language, Money, SeatRef, Text
 from onsale.modules.orders import domain
+from onsale.modules.orders.commands.purchases import contact_of
 from onsale.modules.orders.errors import HoldTokenInvalid
 from onsale.modules.orders.settings import EMAIL_LENGTH_MAX, NAME_LENGTH_MAX, PAGE_SIZE
 from onsale.platform.clock import from_micros
@@ -147,7 +148,7 @@ def read_hold_token(token: str, tokens: TokenSigner[HoldClaims], user_id: str) -
 
 
 def present_order(order: domain.Order, sealer: Sealer) -> Order:
-    contact = msgspec.json.decode(sealer.open(order.contact_sealed), type=events.Contact)
+    contact = contact_of(order, sealer)
     return Order(
         id=order.id,
         number=order.number,

@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from onsale.contracts import events
 from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.orders import domain
+from onsale.modules.orders.commands.purchases import contact_of
 from onsale.modules.orders.domain.exceptions import actions_of
 from onsale.modules.orders.queries.staff import OrderHistory, OrderLine
 from onsale.modules.orders.repository.exceptions import StoredException
@@ -211,7 +211,7 @@ def present_show(show: Show | None) -> StaffPerformance | None:
 
 
 def _contact_of(order: domain.Order, sealer: Sealer) -> OrderContact:
-    contact = msgspec.json.decode(sealer.open(order.contact_sealed), type=events.Contact)
+    contact = contact_of(order, sealer)
     return OrderContact(
         name=contact.name,
         phone_masked=mask_phone(contact.phone),

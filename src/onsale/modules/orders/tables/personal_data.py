@@ -81,6 +81,7 @@ INVOICE = DataKind(
         zh="税收征收管理法实施细则第二十九条:涉税资料保存 10 年",
         en="Rules for the Tax Collection Law art. 29: tax records for 10 years",
     ),
+    names=True,
 )
 INVOICE_EMAIL = DataKind(
     code="invoice-email",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onsale.contracts.values import Text
+from onsale.modules.users.tables.erasing import confirmations, erasures
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
 from onsale.modules.users.tables.sessions import devices
 from onsale.modules.users.tables.sign_in_ways import sign_in_ways, used_attempts
@@ -45,7 +46,29 @@ ROLES = DataKind(
     purpose=Text(zh="决定您可以做什么", en="To know what you may do"),
     basis=Basis.CONTRACT,
     kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.BLANK,
+)
+MEMBERSHIP = DataKind(
+    code="memberships",
+    name=Text(zh="在机构中的成员身份", en="Memberships of organisations"),
+    whose=STAFF,
+    purpose=Text(zh="决定您在机构中可以做什么", en="To know what you may do in an organisation"),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="直至离开机构", en="until you leave it"),
     on_erasure=OnErasure.DELETE,
+)
+ERASURE_REQUEST = DataKind(
+    code="erasure-requests",
+    name=Text(zh="注销申请", en="Requests for erasure"),
+    whose=ACCOUNT,
+    purpose=Text(zh="证明何时申请、何时完成", en="To prove when it was asked for and done"),
+    basis=Basis.LAW,
+    kept=Text(zh="结束后 3 年", en="3 years after it ended"),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="个保法第五十条、第六十九条:须证明已处理;只留账号编号,3 年后删除",
+        en="PIPL art. 50 and 69, GDPR art. 5(2): we must prove it; only the account number stays, for 3 years",
+    ),
 )
 CODE = DataKind(
     code="codes",
@@ -116,7 +139,9 @@ PERSONAL_DATA = (
             OWN_NAME: "name_sealed",
             ROLES: "roles organisation_id",
         },
+        owner="id",
     ),
+    # Found by the phone.
     declared(
         codes,
         "wrong_attempts used_at window_started_at codes_in_window",
@@ -126,9 +151,10 @@ PERSONAL_DATA = (
         sessions,
         "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason",
         {PSEUDONYM: "user_id", SESSION: "device_id address_masked"},
+        owner="user_id",
     ),
-    declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}),
-    declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}),
+    declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}, owner="user_id"),
+    declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}, owner="user_id"),
     declared(used_attempts, "id expires_at"),
     declared(consents, "id", {PSEUDONYM: "user_id", CONSENT: "kind version given_at withdrawn_at"}),
     declared(books, "entries", {PSEUDONYM: "user_id", CONSENT: "consent_version"}),
@@ -136,10 +162,22 @@ PERSONAL_DATA = (
         identities,
         "id changes created_at changed_at",
         {IDENTITY: "user_id relation kind label_sealed name_sealed number_sealed status"},
+        owner="user_id",
     ),
-    declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}),
+    declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
     declared(organisations, "id name_zh name_en created_at"),
-    declared(memberships, "organisation_id", {ROLES: "user_id roles joined_at"}),
+    declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at"}, owner="user_id"),
+    declared(
+        confirmations,
+        "wrong_attempts used_at window_started_at codes_in_window",
+        {CODE: "user_id code_id code_hash created_at expires_at"},
+        owner="user_id",
+    ),
+    declared(
+        erasures,
+        "check_id",
+        {PSEUDONYM: "user_id", ERASURE_REQUEST: "state requested_at due_at ended_at obstacles"},
+    ),
     declared(
         invitations,
         "id organisation_id secret_hash roles created_at expires_at ended_at",

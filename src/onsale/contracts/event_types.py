@@ -1,0 +1,9 @@
+"""Every domain event by its name, as the bus knows it."""
+
+from __future__ import annotations
+
+from onsale.contracts.events import EVENT_TYPES as SALE_EVENT_TYPES
+from onsale.contracts.events import DomainEvent
+from onsale.contracts.privacy import PRIVACY_EVENT_TYPES
+
+EVENT_TYPES: dict[str, type[DomainEvent]] = SALE_EVENT_TYPES | PRIVACY_EVENT_TYPES

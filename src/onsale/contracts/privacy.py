@@ -1,0 +1,72 @@
+"""Domain events of people's rights over their data (docs/adr/0037)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from onsale.contracts.events import DomainEvent
+from onsale.contracts.values import Language
+
+
+class ConfirmationCodeRequested(DomainEvent, frozen=True, kw_only=True):
+    """Somebody who is signed in wants to do what cannot be undone. Phone and code are sealed."""
+
+    code_id: str
+    phone_sealed: str
+    code_sealed: str
+    language: Language
+    expires_at: datetime
+
+
+class ObstacleKind(StrEnum):
+    """Why an account cannot be erased now."""
+
+    COMING_TICKETS = "coming-tickets"
+    OPEN_REFUND = "open-refund"
+    OPEN_PAYMENT = "open-payment"
+    LAST_OWNER = "last-owner"
+
+
+class Obstacle(msgspec.Struct, frozen=True):
+    """One reason; of an order by its number."""
+
+    kind: ObstacleKind
+    order_number: str = ""
+
+
+class ErasureProposed(DomainEvent, frozen=True, kw_only=True):
+    """Somebody wants to be forgotten: whoever knows why that cannot be now says so. A ``check_id`` is one question."""
+
+    check_id: str
+    user_id: str
+
+
+class ErasureJudged(DomainEvent, frozen=True, kw_only=True):
+    """The answer; without obstacles nothing is in the way."""
+
+    check_id: str
+    user_id: str
+    obstacles: list[Obstacle]
+
+
+class AccountErased(DomainEvent, frozen=True, kw_only=True):
+    """An account is no more: every module forgets what the register says. The index leads to messages to its phone."""
+
+    user_id: str
+    phone_index: str
+
+
+class OrdersErased(DomainEvent, frozen=True, kw_only=True):
+    """Whom to reach about these orders and their refunds is forgotten."""
+
+    order_ids: list[str]
+    refund_ids: list[str]
+
+
+PRIVACY_EVENT_TYPES: dict[str, type[DomainEvent]] = {
+    event_type.__name__: event_type
+    for event_type in (ConfirmationCodeRequested, ErasureProposed, ErasureJudged, AccountErased, OrdersErased)
+}

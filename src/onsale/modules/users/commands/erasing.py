@@ -1,0 +1,262 @@
+"""To be forgotten: confirmed by a code, judged by other modules, after a week judged again and done (docs/adr/0037)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from onsale.contracts.privacy import (
+    AccountErased,
+    ConfirmationCodeRequested,
+    ErasureJudged,
+    ErasureProposed,
+    Obstacle,
+    ObstacleKind,
+)
+from onsale.contracts.values import Language
+from onsale.modules.users.domain import MICROS, CodePace, new_code, seconds_until_next_code
+from onsale.modules.users.domain.consents import ConsentKind
+from onsale.modules.users.domain.erasing import OPEN, ErasureState, OwnErasure
+from onsale.modules.users.domain.teams import OWNER
+from onsale.modules.users.errors import CodeExpired, CodeWrong, LastOwner
+from onsale.modules.users.errors.erasing import ErasureNotOpen
+from onsale.modules.users.repository import erasing as repository
+from onsale.modules.users.repository import identities, sessions, signing_in, teams
+from onsale.modules.users.settings import (
+    CODE_EVERY_SECONDS,
+    CODE_SECONDS,
+    ERASURE_COOLING_SECONDS,
+    ERASURES_PER_ROUND_MAX,
+    WRONG_ATTEMPTS_MAX,
+)
+from onsale.modules.users.tables import UserRow
+from onsale.modules.users.tables.erasing import ConfirmationRow, ErasureRow
+from onsale.platform.audit import Actor, Audit, Deed, Subject
+from onsale.platform.clock import from_micros, to_micros
+from onsale.platform.db import Transaction
+from onsale.platform.erasing import forget_repeated_requests
+from onsale.platform.problems import NotFound, TooManyRequests
+from onsale.platform.security import keyed_hash
+from onsale.platform.wiring import Platform
+
+JOB = Actor(id="job:users.erase")
+_obstacles = msgspec.json.Decoder(list[Obstacle])
+
+
+class CodeOnItsWay(msgspec.Struct, frozen=True):
+    """A code was made and is sent to the phone of the account."""
+
+    expires_at: int
+    resend_after_seconds: int
+
+
+class RequestErasure(msgspec.Struct, frozen=True):
+    """The wish, with the code that was sent."""
+
+    user_id: str
+    code: str
+
+
+class _Code(msgspec.Struct, frozen=True):
+    user_id: str
+    language: Language
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    """A wrong attempt is no refusal of the command: it is counted, and a refused command changes nothing."""
+
+    erasure: OwnErasure | None
+    attempts_left: int
+
+
+def own_erasure(row: ErasureRow | None) -> OwnErasure:
+    """The request as its owner sees it."""
+    if row is None:
+        return OwnErasure(state=ErasureState.NONE)
+    return OwnErasure(
+        state=ErasureState(row.state),
+        requested_at=from_micros(row.requested_at),
+        due_at=from_micros(row.due_at),
+        obstacles=_obstacles.decode(row.obstacles),
+    )
+
+
+class ErasureCommands:
+    """Each method is one durable command, safe against itself."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._clock = platform.clock
+        self._ids = platform.ids
+        self._sealer = platform.sealer
+        self._database = platform.database
+        self._audit = Audit(platform.clock, platform.ids)
+        self._ended_sessions = platform.ended_sessions
+        self._code_keys = list(platform.keys.all_for("erasure-code").values())
+        book = platform.commands
+        self._send_code = book.single("users.send_erasure_code", self._handle_code, CodeOnItsWay)
+        self._request = book.single("users.request_erasure", self._handle_request, _Outcome)
+        self._cancel = book.single("users.cancel_erasure", self._handle_cancel, OwnErasure)
+
+    async def send_code(self, user_id: str, language: Language) -> CodeOnItsWay:
+        """Send a code to the account's phone; the older one stops working. Raises ``TooManyRequests``."""
+        return await self._send_code.submit(_Code(user_id, language))
+
+    async def request(self, user_id: str, code: str) -> OwnErasure:
+        """Begin to forget; a request that is open already goes on. Other modules are asked whether anything is in the
+        way. Raises ``CodeWrong`` (counted), ``CodeExpired`` and ``LastOwner``."""
+        outcome = await self._request.submit(RequestErasure(user_id, code))
+        if outcome.erasure is None:
+            raise CodeWrong(attempts_left=outcome.attempts_left)
+        return outcome.erasure
+
+    async def cancel(self, user_id: str) -> OwnErasure:
+        """Stay. Raises ``ErasureNotOpen``."""
+        return await self._cancel.submit(user_id)
+
+    async def propose_due(self) -> int:
+        """For those whose week is over: ask again whether anything is in the way."""
+        now = self._clock.now()
+        due = await self._database.read(
+            lambda reader: repository.find_due(reader, to_micros(now), ERASURES_PER_ROUND_MAX)
+        )
+
+        async def propose(transaction: Transaction) -> int:
+            for row in due:
+                check_id = self._ids.new()
+                if await repository.move_erasure(transaction, row, ErasureState.RECHECKING, check_id=check_id):
+                    proposed = ErasureProposed(occurred_at=now, check_id=check_id, user_id=row.user_id)
+                    transaction.append(proposed)
+            return len(due)
+
+        return await self._database.run(propose) if due else 0
+
+    async def hear(self, transaction: Transaction, events: Sequence[ErasureJudged]) -> None:
+        """What was found out about requests. An answer to an older question says nothing any more."""
+        for event in events:
+            row = await repository.find_erasure(transaction, event.user_id)
+            if row is not None and row.check_id == event.check_id:
+                await self._decide(transaction, row, event.obstacles)
+
+    async def _decide(self, transaction: Transaction, row: ErasureRow, found: list[Obstacle]) -> None:
+        now = to_micros(self._clock.now())
+        is_last_time = row.state == ErasureState.RECHECKING
+        obstacles = list(found)
+        # From here on its teams stand still.
+        if is_last_time and await self._owns_alone(transaction, row.user_id):
+            obstacles.append(Obstacle(ObstacleKind.LAST_OWNER))
+        if obstacles:
+            words = msgspec.json.encode(obstacles).decode()
+            await repository.move_erasure(transaction, row, ErasureState.REFUSED, ended_at=now, obstacles=words)
+        elif row.state == ErasureState.CHECKING:
+            await repository.move_erasure(transaction, row, ErasureState.WAITING)
+        elif is_last_time and await repository.move_erasure(transaction, row, ErasureState.ERASED, ended_at=now):
+            await self._forget(transaction, row.user_id, now)
+
+    async def _forget(self, transaction: Transaction, user_id: str, now: int) -> None:
+        user = await self._user(transaction, user_id)
+        for organisation_id in await repository.find_organisations(transaction, user_id):
+            await teams.withdraw_invitations_of(transaction, organisation_id, user_id, now)
+            left = Deed(
+                action="users.member-removed", subject=Subject("member", user_id), organisation_id=organisation_id
+            )
+            await self._audit.record(transaction, JOB, left)
+        open_sessions = await sessions.find_open_ids(transaction, user_id, now)
+        await sessions.end_sessions(transaction, open_sessions, now=now, reason="account erased")
+        await identities.empty_book(transaction, user_id)
+        for kind in ConsentKind:
+            await identities.withdraw_consents(transaction, user_id, kind, now)
+        await repository.forget_account(transaction, user_id, user.phone_index, self._ids.new())
+        await forget_repeated_requests(transaction, user_id)
+        erased = AccountErased(occurred_at=from_micros(now), user_id=user_id, phone_index=user.phone_index)
+        transaction.append(erased)
+        transaction.on_commit(lambda: self._ended_sessions.note(open_sessions))
+
+    async def _owns_alone(self, transaction: Transaction, user_id: str) -> bool:
+        """Whether an organisation would have no owner any more. Locks all of this account's."""
+        alone = False
+        for organisation_id in await repository.find_organisations(transaction, user_id):
+            await teams.lock_organisation(transaction, organisation_id)
+            team = await teams.find_memberships(transaction, organisation_id)
+            alone |= [member for member, row in team.items() if OWNER in row.roles.split()] == [user_id]
+        return alone
+
+    async def _handle_code(self, transaction: Transaction, wish: _Code) -> CodeOnItsWay:
+        now = to_micros(self._clock.now())
+        user, code = await self._user(transaction, wish.user_id), new_code()
+        row = ConfirmationRow(
+            user_id=user.id,
+            code_id=self._ids.new(),
+            code_hash=_code_hash(self._code_keys[0], user.id, code),
+            wrong_attempts=0,
+            created_at=now,
+            expires_at=now + CODE_SECONDS * MICROS,
+            used_at=None,
+            window_started_at=now,
+            codes_in_window=1,
+        )
+        if not await repository.put_confirmation(transaction, row):
+            known = await repository.find_confirmation(transaction, user.id) or row
+            pace = CodePace(
+                last_at=known.created_at,
+                window_started_at=known.window_started_at,
+                codes_in_window=known.codes_in_window,
+            )
+            raise TooManyRequests(retry_after=seconds_until_next_code(pace, now))
+        transaction.append(
+            ConfirmationCodeRequested(
+                occurred_at=from_micros(now),
+                code_id=row.code_id,
+                phone_sealed=user.phone_sealed,
+                code_sealed=self._sealer.seal(code),
+                language=wish.language,
+                expires_at=from_micros(row.expires_at),
+            )
+        )
+        return CodeOnItsWay(row.expires_at, CODE_EVERY_SECONDS)
+
+    async def _handle_request(self, transaction: Transaction, wish: RequestErasure) -> _Outcome:
+        now = to_micros(self._clock.now())
+        hashes = [_code_hash(key, wish.user_id, wish.code) for key in self._code_keys]
+        if not await repository.use_confirmation(transaction, wish.user_id, hashes, now):
+            known = await repository.find_confirmation(transaction, wish.user_id)
+            if known is None or known.used_at is not None or known.expires_at <= now:
+                raise CodeExpired
+            if not await repository.count_wrong_attempt(transaction, known.code_id):
+                raise CodeExpired
+            return _Outcome(None, WRONG_ATTEMPTS_MAX - known.wrong_attempts - 1)
+        if await self._owns_alone(transaction, wish.user_id):
+            raise LastOwner
+        row = ErasureRow(
+            user_id=wish.user_id,
+            check_id=self._ids.new(),
+            state=ErasureState.CHECKING,
+            requested_at=now,
+            due_at=now + ERASURE_COOLING_SECONDS * MICROS,
+            ended_at=None,
+            obstacles="[]",
+        )
+        if await repository.put_erasure(transaction, row):
+            asked = ErasureProposed(occurred_at=from_micros(now), check_id=row.check_id, user_id=row.user_id)
+            transaction.append(asked)
+        return _Outcome(own_erasure(await repository.find_erasure(transaction, wish.user_id)), 0)
+
+    async def _handle_cancel(self, transaction: Transaction, user_id: str) -> OwnErasure:
+        row = await repository.find_erasure(transaction, user_id)
+        if row is None or row.state not in OPEN:
+            raise ErasureNotOpen
+        now = to_micros(self._clock.now())
+        if not await repository.move_erasure(transaction, row, ErasureState.CANCELLED, ended_at=now):
+            raise ErasureNotOpen
+        return own_erasure(await repository.find_erasure(transaction, user_id))
+
+    @staticmethod
+    async def _user(transaction: Transaction, user_id: str) -> UserRow:
+        found = await signing_in.find_users(transaction, [user_id])
+        if user_id not in found or not found[user_id].phone_sealed:
+            raise NotFound
+        return found[user_id]
+
+
+def _code_hash(key: bytes, user_id: str, code: str) -> str:
+    return keyed_hash(key, f"{user_id}:{code}")

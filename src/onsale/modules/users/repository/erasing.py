@@ -1,0 +1,161 @@
+"""Requests to be forgotten, the codes that confirm them, and forgetting itself; nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import case, delete, or_, select, update
+
+from onsale.modules.users.domain import MICROS
+from onsale.modules.users.domain.erasing import OPEN, ErasureState
+from onsale.modules.users.settings import (
+    CODE_EVERY_SECONDS,
+    CODE_WINDOW_SECONDS,
+    CODES_PER_WINDOW_MAX,
+    WRONG_ATTEMPTS_MAX,
+)
+from onsale.modules.users.tables import codes
+from onsale.modules.users.tables.erasing import ConfirmationRow, ErasureRow, confirmations, erasures
+from onsale.modules.users.tables.personal_data import PERSONAL_DATA
+from onsale.modules.users.tables.teams import memberships
+from onsale.platform.db import Reader, Transaction
+from onsale.platform.personal_data import forgetting
+
+_forgetting = forgetting(PERSONAL_DATA)
+
+
+async def find_confirmation(reader: Reader, user_id: str) -> ConfirmationRow | None:
+    row = await reader.fetch_one(select(confirmations).where(confirmations.c.user_id == user_id))
+    return None if row is None else msgspec.convert(tuple(row), ConfirmationRow)
+
+
+async def put_confirmation(transaction: Transaction, new: ConfirmationRow) -> bool:
+    """Replace the account's code; false when it asks too often. Two first ones at once are an ``IntegrityError`` for
+    one of them, whose command runs again."""
+    if await find_confirmation(transaction, new.user_id) is None:
+        await transaction.insert(confirmations, [new])
+        return True
+    is_over = confirmations.c.window_started_at <= new.created_at - CODE_WINDOW_SECONDS * MICROS
+    statement = (
+        update(confirmations)
+        .where(
+            confirmations.c.user_id == new.user_id,
+            confirmations.c.created_at <= new.created_at - CODE_EVERY_SECONDS * MICROS,
+            or_(is_over, confirmations.c.codes_in_window < CODES_PER_WINDOW_MAX),
+        )
+        # Ordered: MySQL assigns from left to right, and the count must still see the old start of the window.
+        .ordered_values(
+            (confirmations.c.codes_in_window, case((is_over, 1), else_=confirmations.c.codes_in_window + 1)),
+            (
+                confirmations.c.window_started_at,
+                case((is_over, new.window_started_at), else_=confirmations.c.window_started_at),
+            ),
+            (confirmations.c.code_id, new.code_id),
+            (confirmations.c.code_hash, new.code_hash),
+            (confirmations.c.wrong_attempts, 0),
+            (confirmations.c.created_at, new.created_at),
+            (confirmations.c.expires_at, new.expires_at),
+            (confirmations.c.used_at, None),
+        )
+    )
+    return await transaction.execute(statement) == 1
+
+
+async def use_confirmation(transaction: Transaction, user_id: str, code_hashes: Sequence[str], now: int) -> bool:
+    """Compare and set: true for exactly one caller, and only while the code works."""
+    statement = (
+        update(confirmations)
+        .where(
+            confirmations.c.user_id == user_id,
+            confirmations.c.code_hash.in_(code_hashes),
+            confirmations.c.used_at.is_(None),
+            confirmations.c.expires_at > now,
+            confirmations.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
+        )
+        .values(used_at=now)
+    )
+    return await transaction.execute(statement) == 1
+
+
+async def count_wrong_attempt(transaction: Transaction, code_id: str) -> bool:
+    """One attempt less; false when there was none left."""
+    statement = (
+        update(confirmations)
+        .where(
+            confirmations.c.code_id == code_id,
+            confirmations.c.used_at.is_(None),
+            confirmations.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
+        )
+        .values(wrong_attempts=confirmations.c.wrong_attempts + 1)
+    )
+    return await transaction.execute(statement) == 1
+
+
+async def find_erasure(reader: Reader, user_id: str) -> ErasureRow | None:
+    row = await reader.fetch_one(select(erasures).where(erasures.c.user_id == user_id))
+    return None if row is None else msgspec.convert(tuple(row), ErasureRow)
+
+
+async def put_erasure(transaction: Transaction, new: ErasureRow) -> bool:
+    """A new request in the place of one that has ended; false while one is open."""
+    if await find_erasure(transaction, new.user_id) is None:
+        await transaction.insert(erasures, [new])
+        return True
+    statement = (
+        update(erasures)
+        .where(erasures.c.user_id == new.user_id, erasures.c.state.not_in(OPEN))
+        .values(**{name: getattr(new, name) for name in new.__struct_fields__ if name != "user_id"})
+    )
+    return await transaction.execute(statement) == 1
+
+
+async def move_erasure(
+    transaction: Transaction,
+    seen: ErasureRow,
+    to: ErasureState,
+    *,
+    check_id: str | None = None,
+    ended_at: int | None = None,
+    obstacles: str = "[]",
+) -> bool:
+    """Compare and set on the state and the question that were seen."""
+    statement = (
+        update(erasures)
+        .where(
+            erasures.c.user_id == seen.user_id,
+            erasures.c.state == seen.state,
+            erasures.c.check_id == seen.check_id,
+        )
+        .values(state=to, check_id=check_id or seen.check_id, ended_at=ended_at, obstacles=obstacles)
+    )
+    return await transaction.execute(statement) == 1
+
+
+async def find_due(reader: Reader, now: int, limit: int) -> list[ErasureRow]:
+    """Requests whose time to reconsider is over, who waits longest first."""
+    statement = (
+        select(erasures)
+        .where(erasures.c.state == ErasureState.WAITING, erasures.c.due_at <= now)
+        .order_by(erasures.c.due_at)
+        .limit(limit)
+    )
+    return [msgspec.convert(tuple(row), ErasureRow) for row in await reader.fetch_all(statement)]
+
+
+async def find_organisations(reader: Reader, user_id: str) -> list[str]:
+    """Whom somebody belongs to, in the order in which organisations are locked."""
+    statement = (
+        select(memberships.c.organisation_id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(memberships.c.organisation_id)
+    )
+    return [str(row[0]) for row in await reader.fetch_all(statement)]
+
+
+async def forget_account(transaction: Transaction, user_id: str, phone_index: str, nobody: str) -> None:
+    """Everything that the register says: rows that are to go, columns that are to be empty, the code of the phone.
+    ``nobody`` is a new id."""
+    for statement in _forgetting:
+        await transaction.execute(statement, {"person": user_id, "nobody": nobody})
+    await transaction.execute(delete(codes).where(codes.c.phone_index == phone_index))
