@@ -112,7 +112,12 @@ WRONG: Final = """<html lang="fr"><body style="margin:0;font-family:fantasy">
 def strangers_pages(app: App) -> dict[str, str]:
     """What somebody sees who is not signed in."""
     return {
-        "storefront": {"sign-in": "/sign-in", "account-of-a-stranger": "/account", "not-found": "/nowhere"},
+        "storefront": {
+            "sign-in": "/sign-in",
+            "provider-return": "/sign-in/oidc",
+            "account-of-a-stranger": "/account",
+            "not-found": "/nowhere",
+        },
         "console": {"sign-in": "/console/sign-in"},
         "gate": {"sign-in": "/gate/sign-in"},
     }[app]
@@ -138,6 +143,7 @@ def pages(app: App, town: Town) -> dict[str, str]:
                 **tickets,
                 "account": "/account",
                 "devices": "/account/devices",
+                "sign-in-ways": "/account/sign-in-ways",
                 "identities": "/account/identities",
             }
         case "console":

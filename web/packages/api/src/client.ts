@@ -55,7 +55,9 @@ function authRoutes(transport: Transport) {
   const post = poster(transport)
   return {
     sendCode: (phone: string) => post<CodeSent>('/auth/codes', { phone }),
-    signIn: (phone: string, code: string) => post<Session>('/auth/sessions', { phone, code }),
+    /** `linkProvider`: whom a provider has named a moment ago in this browser is this person from now on. */
+    signIn: (phone: string, code: string, linkProvider = false) =>
+      post<Session>('/auth/sessions', linkProvider ? { phone, code, link_provider: true } : { phone, code }),
     signOut: () => transport.json<undefined>('DELETE', '/auth/sessions/current'),
     me: () => transport.json<User>('GET', '/me'),
     rename: (name: string) => transport.json<User>('PATCH', '/me', { body: { name } }),

@@ -3,7 +3,8 @@ export function safeNext(next: unknown, home = '/', origin: string = window.loca
   if (typeof next !== 'string' || !next.startsWith('/')) return home
   try {
     const url = new URL(next, origin)
-    return url.origin === origin ? url.pathname + url.search + url.hash : home
+    // `/.//elsewhere` is a path of ours until somebody takes it for an address.
+    return url.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : home
   } catch {
     return home
   }

@@ -100,7 +100,7 @@ describe('where to go after signing in', () => {
   })
 
   it.each([
-    'https://evil.example/', '//evil.example', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)', '', undefined, ['/a'], '/\t/evil.example', 'tickets',
+    'https://evil.example/', '//evil.example', '/\\evil.example', '\\\\evil.example', 'javascript:alert(1)', '', undefined, ['/a'], '/\t/evil.example', '/.//evil.example', 'tickets',
   ])('%s goes home', (next) => {
     expect(safeNext(next, '/home', origin)).toBe('/home')
   })

@@ -6,6 +6,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/events/:id', name: 'event', component: () => import('@/features/event/EventPage.vue') },
   { path: '/performances/:id', name: 'choose', component: () => import('@/features/choose/ChoosePage.vue'), meta: { tabBar: false } },
   { path: '/sign-in', name: 'sign-in', component: () => import('@/features/sign-in/SignInPage.vue'), meta: { tabBar: false } },
+  { path: '/sign-in/:provider', name: 'provider-return', component: () => import('@/features/sign-in/ReturnPage.vue'), meta: { tabBar: false } },
   { path: '/checkout', name: 'checkout', component: () => import('@/features/checkout/CheckoutPage.vue'), meta: { signIn: true, tabBar: false } },
   { path: '/orders', name: 'orders', component: () => import('@/features/orders/OrdersPage.vue'), meta: { signIn: true } },
   { path: '/orders/:id', name: 'order', component: () => import('@/features/orders/OrderPage.vue'), meta: { signIn: true, tabBar: false } },
@@ -14,6 +15,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/account', name: 'account', component: () => import('@/features/account/AccountPage.vue') },
   { path: '/account/devices', name: 'devices', component: () => import('@/features/devices/DevicesPage.vue'), meta: { signIn: true } },
   { path: '/account/identities', name: 'identities', component: () => import('@/features/identities/IdentitiesPage.vue'), meta: { signIn: true } },
+  { path: '/account/sign-in-ways', name: 'sign-in-ways', component: () => import('@/features/ways/WaysPage.vue'), meta: { signIn: true } },
   { path: '/dev/messages', name: 'dev-messages', component: () => import('@/features/dev/MessagesPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFoundPage.vue') },
 ]
