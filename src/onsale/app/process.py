@@ -10,7 +10,7 @@ from enum import Enum
 import structlog
 
 from onsale.app.targets import ALL, SUBSCRIPTIONS, build_modules, modules_of
-from onsale.contracts.tokens import AccessClaims, HoldClaims
+from onsale.contracts.tokens import AccessClaims, AttendeeClaims, HoldClaims
 from onsale.platform.bus import Delivery, InProcessBus
 from onsale.platform.clock import Clock, SystemClock
 from onsale.platform.db import Database
@@ -137,6 +137,7 @@ def build_platform(settings: Settings, database: Database, clock: Clock, redis: 
         access_tokens=TokenSigner(keys, "access", AccessClaims),
         ended_sessions=EndedSessions(clock, redis),
         hold_tokens=TokenSigner(keys, "hold", HoldClaims),
+        attendee_tokens=TokenSigner(keys, "attendee", AttendeeClaims),
     )
 
 

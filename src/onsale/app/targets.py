@@ -77,10 +77,12 @@ SUBSCRIPTIONS: dict[str, str] = {
     "tickets.erase": "AccountErased",
     "tickets.issue": "HoldConfirmed",
     "tickets.note_cancellations": "PerformanceCancelled",
+    "tickets.note_names": "AttendeeChanged",
     "tickets.note_postponements": "PerformancePostponed",
     "tickets.open_performances": "PerformancePublished",
     "tickets.void": "OrderRefunded",
     "tickets.void_for_refund": "RefundRequested",
+    "users.note_named_sales": "PerformancePublished",
     "users.hear_judgements": "ErasureJudged",
 }
 

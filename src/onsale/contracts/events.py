@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from onsale.contracts.real_names import Attendee, RealNameRule
 from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Language, Money, SeatRef, Text
 
@@ -93,7 +94,7 @@ class PublishedSeating(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PerformancePublished(DomainEvent, frozen=True, kw_only=True):
-    """A performance can be sold from its ticket types' sale windows on."""
+    """A performance can be sold from its ticket types' sale windows on; by ``real_name`` only to named people."""
 
     performance_id: str
     event_id: str
@@ -112,6 +113,7 @@ class PerformancePublished(DomainEvent, frozen=True, kw_only=True):
     seating: PublishedSeating | None
     refund_rules: RefundRules = DEFAULT_REFUND_RULES
     seat_returns: SeatReturns = SeatReturns()
+    real_name: RealNameRule | None = None
 
 
 class RefundRulesChanged(DomainEvent, frozen=True, kw_only=True):
@@ -181,13 +183,14 @@ class TicketTypesChanged(DomainEvent, frozen=True, kw_only=True):
 
 
 class PurchasedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One future ticket of an order. ``price`` is what was agreed in the hold."""
+    """One future ticket of an order. ``price`` and ``attendee`` are what was agreed in the hold."""
 
     id: str
     ticket_type_id: str
     ticket_type_name: Text
     seat: SeatRef | None
     price: Money
+    attendee: Attendee | None = None
 
 
 class Purchase(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,12 +240,13 @@ class RefundRequested(DomainEvent, frozen=True, kw_only=True):
 
 
 class VoidedTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket that admits nobody any more."""
+    """One ticket that admits nobody any more. ``place`` is that of its attendee in the hold, if it had one."""
 
     item_id: str
     ticket_type_id: str
     seat: SeatRef | None
     price: Money
+    place: int | None = None
 
 
 class TicketsVoided(DomainEvent, frozen=True, kw_only=True):
@@ -302,6 +306,14 @@ class HoldConfirmed(DomainEvent, frozen=True, kw_only=True):
     """A paid order has its seats: tickets may be issued."""
 
     purchase: Purchase
+
+
+class AttendeeChanged(DomainEvent, frozen=True, kw_only=True):
+    """Another person has this place of a sold hold now."""
+
+    performance_id: str
+    hold_id: str
+    attendee: Attendee
 
 
 class HoldLost(DomainEvent, frozen=True, kw_only=True):
@@ -377,6 +389,7 @@ EVENT_TYPES: dict[str, type[DomainEvent]] = {
         PerformanceCancelled,
         PerformancePostponed,
         HoldConfirmed,
+        AttendeeChanged,
         HoldLost,
         TicketsIssued,
         TicketCheckedIn,

@@ -216,3 +216,19 @@ REPEATED_REQUEST = DataKind(
     kept=Text(zh="48 小时", en="48 hours"),
     on_erasure=OnErasure.DELETE,
 )
+NAMED_PERSON = DataKind(
+    code="named-people",
+    name=Text(zh="观演人(脱敏姓名、证件末位、证件摘要)", en="Whom a ticket is for (masked name, last digits, digest)"),
+    whose=Text(zh="购票人指定的观演人", en="whom a buyer named"),
+    purpose=Text(zh="实名制演出一证一票、入场核对", en="One ticket for each document, and to compare at the gate"),
+    basis=Basis.CONTRACT,
+    kept=Text(
+        zh="与订单相同;摘要的密钥在演出 400 天后删除",
+        en="as long as the order; the key of the digests goes 400 days after the show",
+    ),
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="电子商务法第三十一条:交易信息保存不少于三年;不含完整姓名与证件号码",
+        en="E-Commerce Law art. 31: records of a transaction for three years at least; no full name, no number",
+    ),
+)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import MetaData
 
-from onsale.contracts.tokens import AccessClaims, HoldClaims
+from onsale.contracts.tokens import AccessClaims, AttendeeClaims, HoldClaims
 from onsale.platform.bus import Consumer
 from onsale.platform.clock import Clock
 from onsale.platform.db import Database
@@ -40,6 +40,7 @@ class Platform:
     access_tokens: TokenSigner[AccessClaims]
     ended_sessions: EndedSessions
     hold_tokens: TokenSigner[HoldClaims]
+    attendee_tokens: TokenSigner[AttendeeClaims]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ async def test_a_hold_takes_stock_and_promises_prices(
             "amount": {"amount_minor": 76_000, "currency": "CNY"},
             "together": True,
             "groups": [],
+            "attendees": [],
         }
     ]
     assert hold["pay_before"] == "2026-06-01T12:10:00Z"

@@ -57,6 +57,7 @@ async def test_a_ticket_admits_and_the_gate_sees_whom(process: Process, door: Do
         "ticket_type_name": {"zh-CN": "内场", "en": "Stalls"},
         "seat": {"id": "A-1", "label": "Row A, Seat A-1"},
         "holder_name": "李雷",
+        "attendee": None,
     }
     assert await rows(process, ADMITTED) == [(ticket_id, "North 1", "gate-1")]
     assert await rows(process, COUNTS) == [(1, 1)]

@@ -43,6 +43,7 @@ async def test_a_ticket_shows_everything_that_is_printed_on_it(process: Process,
         "state": "valid",
         "checked_in_at": None,
         "change": None,
+        "attendee": None,
     }
     assert "李雷" not in str(sealed)
 

@@ -31,7 +31,7 @@ class Owner:
         self.user_id = user_id
 
     async def post(self, path: str, body: object, key: str = "") -> httpx2.Response:
-        headers = {**self.headers, "idempotency-key": key or f"key-{next(_keys):08d}"}
+        headers = {**self.headers, "idempotency-key": key or f"book-{next(_keys):08d}"}
         return await self.client.post(f"{ME}/{path}", json=body, headers=headers)
 
     async def consent(self, version: str = VERSION) -> httpx2.Response:

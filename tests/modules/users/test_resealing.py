@@ -14,6 +14,7 @@ import pytest
 
 from onsale.app.process import Process
 from onsale.app.targets import Builder
+from onsale.contracts.real_names import RealNameRule
 from onsale.modules.users.commands.resealing import Page, Reseal
 from onsale.modules.users.domain import Role
 from onsale.modules.users.jobs import Resealing
@@ -25,10 +26,12 @@ from onsale.platform.settings import Settings
 from tests.engines import EVERY_ENGINE
 from tests.modules.users.identity_owner import NUMBER, Owner, number
 from tests.modules.users.phone_owner import problem
-from tests.processes import broken_promises, meddle, new_user, opened_client, opened_process, rows, signed_in_as
+from tests.processes import broken_promises, meddle, new_user, opened_client, opened_process, rows, signed_in_as, tell
+from tests.stage import Kind, performance
 
 pytestmark = EVERY_ENGINE
 
+SHOW = "01972b8a-0000-7000-8000-000000000201"
 OLD = "old1:" + base64.b64encode(b"o" * 32).decode()
 NEW = "new2:" + base64.b64encode(b"n" * 32).decode()
 BOTH = f"{NEW},{OLD}"
@@ -77,7 +80,7 @@ async def index_keys(process: Process) -> set[str]:
     return {str(row[0]) for row in await rows(process, "SELECT key_id FROM users_identity_indexes")}
 
 
-async def walk(process: Process, rounds: int = 2) -> None:
+async def walk(process: Process, rounds: int = 3) -> None:
     job = process.job("users.reseal")
     for _ in range(rounds):
         assert await job.run() == 0
@@ -243,3 +246,28 @@ async def test_indexes_of_a_key_that_is_gone_go_with_the_next_change_of_keys(wor
 async def walk_again(process: Process, clock: ManualClock) -> None:
     clock.advance(timedelta(seconds=RESEAL_AGAIN_AFTER_SECONDS))
     await walk(process)
+
+
+async def digest_of(process: Process, owner: Owner, identity_id: str) -> str:
+    """What a performance that sells to named people knows a document by."""
+    body = {"performance_id": SHOW, "identity_ids": [identity_id]}
+    answer = await owner.client.post("/api/v1/me/attendee-tokens", json=body, headers=owner.headers)
+    assert answer.status_code == 200, answer.text
+    return process.platform.attendee_tokens.verify(answer.json()["items"][0]["token"]).digest
+
+
+async def test_digests_stay_when_keys_change(world: World) -> None:
+    async with world.opened(OLD) as (process, owner):
+        show = performance(SHOW, [Kind("any")], process.platform.clock.now())
+        await tell(process, msgspec.structs.replace(show, real_name=RealNameRule()))
+        await owner.consent()
+        entry = await owner.added()
+        before = await digest_of(process, owner, entry)
+    async with world.opened(BOTH) as (process, owner):
+        assert await digest_of(process, owner, entry) == before
+        await walk(process)
+        assert await keys_in_use(process) == {"new2"}
+        sealed = await rows(process, "SELECT key_sealed FROM users_named_sales")
+        assert [str(row[0]).partition(".")[0] for row in sealed] == ["new2"]
+    async with world.opened(NEW) as (process, owner):
+        assert await digest_of(process, owner, entry) == before

@@ -136,6 +136,8 @@ performances = sa.Table(
     # What is promised to who gives tickets back, as JSON; nothing where the common rules apply.
     Column("refund_rules", sa.Text(4_000)),
     Column("seat_returns", sa.Text(4_000)),
+    # What is asked of the people it is sold to, as JSON; nothing where nobody is named.
+    Column("real_name", sa.Text(4_000)),
     Column("rules_revision", BigInteger, nullable=False, server_default="0"),
     Column("cancelled_at", BigInteger),
     Column("postponed_at", BigInteger),
@@ -208,7 +210,7 @@ PERSONAL_DATA = (
     declared(
         performances,
         "id event_id plan_id status starts_at doors_at ends_at timezone chart_version created_at published_at"
-        " refund_rules seat_returns rules_revision cancelled_at postponed_at postponements starts_at_before"
+        " refund_rules seat_returns real_name rules_revision cancelled_at postponed_at postponements starts_at_before"
         " refund_free_until reason_zh reason_en",
     ),
     declared(plan_documents, "plan_id document"),

@@ -86,4 +86,22 @@ INVARIANTS = [
         ") r ON r.allocation_id = a.id AND r.ticket_type_id = i.ticket_type_id"
         " WHERE a.kind = 'returned' AND i.placed <> COALESCE(r.places, 0)",
     ),
+    Invariant(
+        "inventory.attendees-equal-holds",
+        "where people are named, a hold that takes stock has as many documents as tickets, and no other has any",
+        "SELECT h.id, h.state, i.tickets, a.documents FROM inventory_holds h"
+        " JOIN inventory_performances p ON p.id = h.performance_id"
+        " LEFT JOIN (SELECT hold_id, SUM(quantity) AS tickets FROM inventory_hold_items GROUP BY hold_id"
+        ") i ON i.hold_id = h.id"
+        " LEFT JOIN (SELECT hold_id, COUNT(*) AS documents FROM inventory_attendees GROUP BY hold_id"
+        ") a ON a.hold_id = h.id"
+        " WHERE COALESCE(a.documents, 0) <> CASE WHEN p.real_name IS NOT NULL AND h.state IN ('held', 'sold')"
+        "  THEN COALESCE(i.tickets, 0) ELSE 0 END",
+    ),
+    Invariant(
+        "inventory.attendees-have-holds",
+        "a document with a ticket belongs to a hold of that performance",
+        "SELECT a.performance_id, a.hold_id, a.place FROM inventory_attendees a"
+        " LEFT JOIN inventory_holds h ON h.id = a.hold_id AND h.performance_id = a.performance_id WHERE h.id IS NULL",
+    ),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from onsale.modules.inventory.commands import ControlCommands, InventoryCommands, ReturnCommands
+from onsale.modules.inventory.commands.attendees import AttendeeCommands
 from onsale.modules.inventory.consumers import inventory_consumers
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.front.live import Live
 from onsale.modules.inventory.front.memory import MemoryFront
 from onsale.modules.inventory.front.shared import RedisFront
+from onsale.modules.inventory.http.attendees import attendee_routes
 from onsale.modules.inventory.http.buyers import InventoryApi, inventory_routes
 from onsale.modules.inventory.http.controls import ControlApi, control_routes
 from onsale.modules.inventory.invariants import INVARIANTS
@@ -36,6 +38,7 @@ def build(platform: Platform) -> Module:
         routes=[
             inventory_routes(InventoryApi(platform, commands, front, live)),
             control_routes(ControlApi(platform, controls, ControlQueries(books))),
+            *attendee_routes(platform, AttendeeCommands(platform.clock)),
         ],
         consumers=inventory_consumers(commands, ReturnCommands(front, books, platform.clock, platform.ids)),
         jobs=inventory_jobs(commands, controls, platform.database, front),

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Table,
 )
 
-from onsale.platform.personal_data import PSEUDONYM, declared
+from onsale.platform.personal_data import NAMED_PERSON, PSEUDONYM, declared
 
 metadata = MetaData()
 
@@ -30,6 +30,8 @@ performances = Table(
     Column("published_at", BigInteger, nullable=False),
     # Rises whenever seats are moved between ticket types, here and in the ticket types: what was read before is over.
     Column("rules_revision", BigInteger, nullable=False, server_default="0"),
+    Column("real_name", LargeBinary(2**16 - 1), nullable=True),  # RealNameRule as JSON; NULL when nobody is named
+    Column("starts_at", BigInteger, nullable=True),  # as it was published
     Index("inventory_performances_event", "event_id"),
 )
 
@@ -129,6 +131,21 @@ taken_seats = Table(
     sqlite_with_rowid=False,
 )
 
+# A document that is held for or has bought a ticket; the primary key is the promise that it has one for a performance.
+# ``place`` is that of the ticket in its hold, and stays when the ticket is given to somebody else.
+attendees = Table(
+    "inventory_attendees",
+    metadata,
+    Column("performance_id", String(36), primary_key=True),
+    Column("digest", String(32), primary_key=True),
+    Column("hold_id", String(36), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("is_self", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Index("inventory_attendees_place", "hold_id", "place", unique=True),
+    sqlite_with_rowid=False,
+)
+
 # What one person holds or has bought of a ticket type.
 buyers = Table(
     "inventory_buyers",
@@ -157,7 +174,7 @@ returns = Table(
 )
 
 # What was heard of a performance after its publication, perhaps before that: where refunded places go (``SeatReturns``
-# as JSON), until when ticket types are sold since it was postponed, and that it does not take place.
+# as JSON), when it starts and until when ticket types are sold since it was postponed, and that it does not take place.
 performance_news = Table(
     "inventory_performance_news",
     metadata,
@@ -167,17 +184,25 @@ performance_news = Table(
     Column("seat_returns", LargeBinary(2**16 - 1), nullable=True),
     Column("postponements", Integer, nullable=False),
     Column("sale_ends", LargeBinary(2**16 - 1), nullable=True),
+    Column("starts_at", BigInteger, nullable=True),
 )
 
 # The register (docs/adr/0037): stock knows people by their account number alone.
 PERSONAL_DATA = (
     declared(allocation_items, "allocation_id ticket_type_id placed quantity"),
     declared(allocations, "id performance_id kind label state release_at created_at released_at"),
+    declared(attendees, "performance_id hold_id place is_self revision", {NAMED_PERSON: "digest"}),
     declared(buyers, "ticket_type_id quantity", {PSEUDONYM: "user_id"}),
     declared(hold_items, "hold_id ticket_type_id quantity"),
     declared(holds, "id performance_id state order_id created_at expires_at", {PSEUDONYM: "user_id"}),
-    declared(performance_news, "performance_id cancelled_at returns_revision seat_returns postponements sale_ends"),
-    declared(performances, "id event_id organisation_id timezone seating published_at rules_revision"),
+    declared(
+        performance_news,
+        "performance_id cancelled_at returns_revision seat_returns postponements sale_ends starts_at",
+    ),
+    declared(
+        performances,
+        "id event_id organisation_id timezone seating published_at rules_revision real_name starts_at",
+    ),
     declared(
         returns,
         "item_id refund_id hold_id performance_id ticket_type_id seat_index allocation_id returned_at",

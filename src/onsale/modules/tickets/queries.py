@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -9,6 +10,8 @@ import msgspec
 from sqlalchemy import Row, Select, and_, or_, select
 
 from onsale.contracts.values import Money, SeatRef, Text
+from onsale.modules.tickets.repository import attendees
+from onsale.modules.tickets.repository.attendees import NamedPlace
 from onsale.modules.tickets.settings import (
     GATE_PERFORMANCES_PAGE_MAX,
     GATE_SHOWS_AFTER_END_HOURS,
@@ -56,6 +59,7 @@ class StoredTicket(msgspec.Struct, frozen=True, kw_only=True):
     state: TicketState
     checked_in_at: datetime | None
     change: AnnouncedChange | None
+    named: NamedPlace | None
 
 
 class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,14 +108,19 @@ async def list_tickets(reader: Reader, wanted: TicketFilter) -> TicketPage:
     if wanted.before_id is not None:
         statement = statement.where(tickets.c.id < wanted.before_id)
     rows = await reader.fetch_all(statement.order_by(tickets.c.id.desc()).limit(TICKETS_PAGE_MAX + 1))
-    page = [_stored_ticket(row) for row in rows[:TICKETS_PAGE_MAX]]
+    page = await _stored_tickets(reader, rows[:TICKETS_PAGE_MAX])
     return TicketPage(tickets=page, last_id=page[-1].id if len(rows) > TICKETS_PAGE_MAX else None)
 
 
 async def get_ticket(reader: Reader, ticket_id: str, *, user_id: str) -> StoredTicket | None:
     """One ticket of this person; ``None`` for everybody else's."""
     row = await reader.fetch_one(_tickets().where(tickets.c.id == ticket_id, tickets.c.user_id == user_id))
-    return _stored_ticket(row) if row is not None else None
+    return (await _stored_tickets(reader, [row]))[0] if row is not None else None
+
+
+async def _stored_tickets(reader: Reader, rows: Sequence[Row[tuple[object, ...]]]) -> list[StoredTicket]:
+    people = await attendees.of_tickets(reader, [row.id for row in rows if row.place is not None])
+    return [_stored_ticket(row, people.get(row.id)) for row in rows]
 
 
 def _tickets() -> Select[tuple[object, ...]]:
@@ -137,7 +146,7 @@ def _tickets() -> Select[tuple[object, ...]]:
     )
 
 
-def _stored_ticket(row: Row[tuple[object, ...]]) -> StoredTicket:
+def _stored_ticket(row: Row[tuple[object, ...]], named: NamedPlace | None) -> StoredTicket:
     return StoredTicket(
         id=row.id,
         order_id=row.order_id,
@@ -157,6 +166,7 @@ def _stored_ticket(row: Row[tuple[object, ...]]) -> StoredTicket:
         state=row.state,
         checked_in_at=_moment(row.admitted_at),
         change=_change(row),
+        named=named,
     )
 
 

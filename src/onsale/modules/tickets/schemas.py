@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.tickets.commands.admit import Admission
 from onsale.modules.tickets.domain.codes import TicketCode, TicketCodes, VerificationKey
 from onsale.modules.tickets.queries import AnnouncedChange, GateCounts, StoredTicket
+from onsale.modules.tickets.repository.attendees import NamedPlace
 from onsale.modules.tickets.settings import GATE_NAME_LENGTH_MAX, SCANNED_LENGTH_MAX
 from onsale.platform.clock import to_micros
 from onsale.platform.http import malformed
@@ -28,8 +30,16 @@ class NewCheckIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     performance_id: Id | None = None
 
 
+class GateAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a ticket is for: what the gate compares with the document that is shown."""
+
+    name_masked: str
+    kind: str
+    last_digits: str
+
+
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Admitted."""
+    """Admitted; where tickets are for named people, only the ``attendee`` with that document."""
 
     ticket_id: str
     admitted_at: datetime
@@ -39,10 +49,22 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
     ticket_type_name: Text
     seat: SeatRef | None
     holder_name: str
+    attendee: GateAttendee | None
+
+
+class TicketAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a ticket is for. ``hold_id`` and ``place`` are what a change of the name asks for; ``changes`` were made."""
+
+    hold_id: str
+    place: int
+    name_masked: str
+    kind: str
+    last_digits: str
+    changes: int
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket of the caller. ``code`` is what its QR code says."""
+    """A ticket of the caller. ``code`` is what its QR code says; ``attendee`` where tickets are for named people."""
 
     id: str
     order_id: str
@@ -63,6 +85,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     checked_in_at: datetime | None
     change: AnnouncedChange | None
+    attendee: TicketAttendee | None
 
 
 class TicketList(msgspec.Struct, frozen=True):
@@ -117,6 +140,23 @@ def present_check_in(admission: Admission, sealer: Sealer) -> CheckIn:
         ticket_type_name=admission.ticket_type_name,
         seat=admission.seat,
         holder_name=sealer.open(admission.holder_sealed),
+        attendee=None if admission.attendee is None else _gate_attendee(admission.attendee),
+    )
+
+
+def _gate_attendee(attendee: Attendee) -> GateAttendee:
+    return GateAttendee(name_masked=attendee.name_masked, kind=attendee.kind, last_digits=attendee.last_digits)
+
+
+def _ticket_attendee(named: NamedPlace) -> TicketAttendee:
+    attendee = named.attendee
+    return TicketAttendee(
+        hold_id=named.hold_id,
+        place=attendee.place,
+        name_masked=attendee.name_masked,
+        kind=attendee.kind,
+        last_digits=attendee.last_digits,
+        changes=attendee.revision,
     )
 
 
@@ -141,6 +181,7 @@ def present_ticket(ticket: StoredTicket, codes: TicketCodes, sealer: Sealer) -> 
         code=codes.sign(TicketCode(ticket_id=ticket.id, performance_id=ticket.performance_id)),
         checked_in_at=ticket.checked_in_at,
         change=ticket.change,
+        attendee=None if ticket.named is None else _ticket_attendee(ticket.named),
     )
 
 

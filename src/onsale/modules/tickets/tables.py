@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Larg
 from onsale.contracts.values import Text as Words
 from onsale.platform.personal_data import (
     ACCOUNT,
+    NAMED_PERSON,
     PASSING_EVENT,
     PSEUDONYM,
     STAFF_NUMBER,
@@ -122,9 +123,21 @@ tickets = Table(
     Column("state", String(8), nullable=False),
     Column("issued_at", BigInteger, nullable=False),
     Column("refund_id", String(36)),
+    # Which of the places of its hold it has, where tickets are for named people.
+    Column("place", Integer),
     Index("tickets_tickets_owner", "user_id", "id"),
     Index("tickets_tickets_order", "order_id"),
     Index("tickets_tickets_live_seat", "performance_id", "live_seat_id", unique=True),
+)
+
+# Whom the places of a hold are for, as JSON; one who was named later has a larger revision.
+attendees = Table(
+    "tickets_attendees",
+    metadata,
+    Column("hold_id", String(36), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("attendee", Text, nullable=False),
 )
 
 # The primary key admits once, whatever two gates do in the same moment.
@@ -162,6 +175,7 @@ TICKET_FACTS = DataKind(
 )
 # The register (docs/adr/0037).
 PERSONAL_DATA = (
+    declared(attendees, "hold_id place revision", {NAMED_PERSON: "attendee"}),
     declared(check_ins, "performance_id", {STAFF_NUMBER: "admitted_by", TICKET_FACTS: "ticket_id gate admitted_at"}),
     declared(orders, "id performance_id state ticket_count admitted_count hold_id"),
     declared(performance_changes, "performance_id revision postponement cancellation"),
@@ -174,7 +188,7 @@ PERSONAL_DATA = (
     declared(refunds, "id order_id state", {PSEUDONYM: "request answer"}),
     declared(
         tickets,
-        "performance_id ticket_type_id ticket_type_name_zh ticket_type_name_en live_seat_id price_minor currency",
+        "performance_id ticket_type_id ticket_type_name_zh ticket_type_name_en live_seat_id price_minor currency place",
         {
             PSEUDONYM: "user_id",
             HOLDER_NAME: "holder_sealed",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from onsale.contracts.privacy import ErasureJudged
 from onsale.modules.users.commands import SessionCommands, UserCommands
+from onsale.modules.users.commands.attendees import Attendees
 from onsale.modules.users.commands.erasing import ErasureCommands
 from onsale.modules.users.commands.identities import IdentityCommands
 from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
+from onsale.modules.users.consumers import users_consumers
 from onsale.modules.users.http import identity_routes, routes, session_routes, sign_in_way_routes, team_routes
+from onsale.modules.users.http.attendees import attendee_routes
 from onsale.modules.users.http.erasing import erasure_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.jobs.erasing import erasing_job
 from onsale.modules.users.providers import configured_providers
 from onsale.modules.users.tables import RETENTIONS, metadata
+from onsale.modules.users.tables.attendees import NAMED_SALE_RETENTIONS
 from onsale.modules.users.tables.erasing import ERASURE_RETENTIONS
 from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
 from onsale.platform.bus import Consumer
@@ -29,6 +33,7 @@ def build(platform: Platform) -> Module:
         for provider in providers.values():
             await provider.stop()
 
+    attendees = Attendees(platform)
     return Module(
         name="users",
         routes=[
@@ -37,13 +42,14 @@ def build(platform: Platform) -> Module:
             *session_routes(platform, sessions),
             *team_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
+            *attendee_routes(attendees),
             *erasure_routes(platform, erasing),
         ],
-        consumers=[Consumer("users.hear_judgements", ErasureJudged, erasing.hear)],
+        consumers=[Consumer("users.hear_judgements", ErasureJudged, erasing.hear), *users_consumers(attendees)],
         jobs=[*Resealing(platform).all(), erasing_job(erasing)],
         invariants=INVARIANTS,
         tables=(metadata,),
-        retentions=(*RETENTIONS, *CONSENT_RETENTIONS, *ERASURE_RETENTIONS),
+        retentions=(*RETENTIONS, *CONSENT_RETENTIONS, *NAMED_SALE_RETENTIONS, *ERASURE_RETENTIONS),
         start=sessions.refuse_ended,
         stop=stop,
     )

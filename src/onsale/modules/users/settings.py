@@ -65,6 +65,8 @@ CONSENTS_SHOWN_MAX = 100
 DOCUMENT_NUMBER_LENGTH_MAX = 60
 VIEW_REASON_LENGTH_MIN = 4
 VIEW_REASON_LENGTH_MAX = 200
+# Long enough to be asked for before a sale opens, so that nobody needs us when it does.
+ATTENDEE_TOKEN_SECONDS = 30 * 60
 # After a change of keys: how many rows of a table are looked at in a round, and how long everything then rests.
 RESEAL_ROWS_PER_ROUND = 100
 RESEAL_EVERY_SECONDS = 1.0
@@ -89,3 +91,5 @@ DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
 CONSENTS_KEPT_SECONDS = 3 * 365 * 24 * 3600
 # That somebody was forgotten, or wanted to be, is to be proved for as long as claims can be made.
 ERASURES_KEPT_SECONDS = 3 * 365 * 24 * 3600
+# Counted from the start of the show as it was published. When its key has gone, the digests say nothing any more.
+NAMED_SALES_KEPT_SECONDS = 400 * 24 * 3600

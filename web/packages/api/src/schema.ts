@@ -570,6 +570,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/attendee-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * IssueAttendeeTokens
+         * @description Tokens with which a hold of this performance is for these people. They live for half an hour, so ask before
+         *     the sale opens; asking stores nothing.
+         */
+        post: operations["ApiV1MeAttendeeTokensIssueAttendeeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/erasure": {
         parameters: {
             query?: never;
@@ -1471,6 +1492,26 @@ export interface paths {
          */
         get: operations["ApiV1OrganiserPerformancesPerformanceIdAuditListAuditOfPerformance"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold_id}/attendees/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeAttendee
+         * @description Give a ticket to another person of the own identity book, as often and as long as the performance allows.
+         */
+        put: operations["ApiV1HoldsHoldIdAttendeesPlaceChangeAttendee"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2601,6 +2642,27 @@ export interface components {
          * @enum {string}
          */
         AttemptState: "pending" | "succeeded" | "closed" | "refunding" | "refunded" | "wrong_amount";
+        /** AttendeeRequest */
+        AttendeeRequest: {
+            performance_id: string;
+            identity_ids: string[];
+        };
+        /** AttendeeToken */
+        AttendeeToken: {
+            identity_id: string;
+            token: string;
+            name_masked: string;
+            kind: components["schemas"]["DocumentKind"];
+            last_digits: string;
+            age: number | null;
+            is_self: boolean;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        /** AttendeeTokens */
+        AttendeeTokens: {
+            items: components["schemas"]["AttendeeToken"][];
+        };
         /** AuditEntryView */
         AuditEntryView: {
             id: string;
@@ -2708,6 +2770,15 @@ export interface components {
             value: string;
             count: number;
         };
+        /** ChangedName */
+        ChangedName: {
+            hold_id: string;
+            place: number;
+            name_masked: string;
+            kind: string;
+            last_digits: string;
+            changes: number;
+        };
         /** ChangedSeats */
         ChangedSeats: {
             count: number;
@@ -2778,6 +2849,21 @@ export interface components {
             ticket_type_name: components["schemas"]["Text"];
             seat: components["schemas"]["SeatRef"] | null;
             holder_name: string;
+            attendee: components["schemas"]["GateAttendee"] | null;
+        };
+        /** ChildRule */
+        ChildRule: {
+            /** @enum {string} */
+            entry: "without-ticket" | "with-adult" | "not-admitted";
+            under_age?: number | null;
+            under_height_cm?: number | null;
+        };
+        /** ChildRuleInput */
+        ChildRuleInput: {
+            /** @enum {string} */
+            entry: "without-ticket" | "with-adult" | "not-admitted";
+            under_age?: number | null;
+            under_height_cm?: number | null;
         };
         /** CityFacet */
         CityFacet: {
@@ -3101,6 +3187,12 @@ export interface components {
             y: number;
             floor: number;
         };
+        /** GateAttendee */
+        GateAttendee: {
+            name_masked: string;
+            kind: string;
+            last_digits: string;
+        };
         /** GatePerformance */
         GatePerformance: {
             performance_id: string;
@@ -3135,6 +3227,13 @@ export interface components {
             /** @default 0 */
             skew: number;
         };
+        /** HeldAttendee */
+        HeldAttendee: {
+            place: number;
+            name_masked: string;
+            kind: string;
+            last_digits: string;
+        };
         /** Hold */
         Hold: {
             id: string;
@@ -3158,6 +3257,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             together: boolean;
             groups: string[][];
+            attendees: components["schemas"]["HeldAttendee"][];
         };
         /** Identities */
         Identities: {
@@ -3355,6 +3455,20 @@ export interface components {
             resolved_by: string | null;
             resolution: string | null;
         };
+        /** NameChange */
+        NameChange: {
+            attendee: string;
+        };
+        /** NameChangeRule */
+        NameChangeRule: {
+            most: number;
+            until_hours_before: number;
+        };
+        /** NameChangeRuleInput */
+        NameChangeRuleInput: {
+            most: number;
+            until_hours_before: number;
+        };
         /** NameInput */
         NameInput: {
             en: string;
@@ -3403,6 +3517,7 @@ export interface components {
             items?: components["schemas"]["Line"][] | null;
             seat_ids?: string[] | null;
             best_available?: components["schemas"]["BestAvailable"] | null;
+            attendees?: string[];
         };
         /** NewIdentity */
         NewIdentity: {
@@ -3517,6 +3632,12 @@ export interface components {
             paid_at: string | null;
             payments: components["schemas"]["OrderPayment"][];
         };
+        /** OrderAttendee */
+        OrderAttendee: {
+            name_masked: string;
+            kind: string;
+            last_digits: string;
+        };
         /** OrderContact */
         OrderContact: {
             name: string;
@@ -3535,6 +3656,7 @@ export interface components {
             ticket_type_name: components["schemas"]["Text"];
             seat: components["schemas"]["SeatRef"] | null;
             price: components["schemas"]["Money"];
+            attendee: components["schemas"]["OrderAttendee"] | null;
         };
         /** OrderPage */
         OrderPage: {
@@ -3667,6 +3789,7 @@ export interface components {
             change: components["schemas"]["PerformanceChange"] | null;
             refund_rules: components["schemas"]["RefundRules"];
             seat_returns: components["schemas"]["SeatReturns"];
+            real_name: components["schemas"]["RealNameRule"] | null;
             event_id: string;
             event_title: components["schemas"]["Text"];
             venue_name: components["schemas"]["Text"];
@@ -3700,6 +3823,7 @@ export interface components {
             plan_id?: string | null;
             refund_rules?: components["schemas"]["RefundRulesInput"] | null;
             seat_returns?: components["schemas"]["SeatReturnsInput"] | null;
+            real_name?: components["schemas"]["RealNameInput"] | null;
         };
         /** PerformanceStock */
         PerformanceStock: {
@@ -3722,6 +3846,7 @@ export interface components {
             change: components["schemas"]["PerformanceChange"] | null;
             refund_rules: components["schemas"]["RefundRules"];
             seat_returns: components["schemas"]["SeatReturns"];
+            real_name: components["schemas"]["RealNameRule"] | null;
         };
         /** Plan */
         Plan: {
@@ -3934,6 +4059,20 @@ export interface components {
             /** Format: date-time */
             until: string;
             fee_basis_points: number;
+        };
+        /** RealNameInput */
+        RealNameInput: {
+            /** @default false */
+            buyer_must_attend: boolean;
+            children?: components["schemas"]["ChildRuleInput"] | null;
+            name_changes?: components["schemas"]["NameChangeRuleInput"] | null;
+        };
+        /** RealNameRule */
+        RealNameRule: {
+            /** @default false */
+            buyer_must_attend: boolean;
+            children?: components["schemas"]["ChildRule"] | null;
+            name_changes?: components["schemas"]["NameChangeRule"] | null;
         };
         /** ReasonInput */
         ReasonInput: {
@@ -4467,6 +4606,16 @@ export interface components {
             code: string;
             checked_in_at: string | null;
             change: components["schemas"]["AnnouncedChange"] | null;
+            attendee: components["schemas"]["TicketAttendee"] | null;
+        };
+        /** TicketAttendee */
+        TicketAttendee: {
+            hold_id: string;
+            place: number;
+            name_masked: string;
+            kind: string;
+            last_digits: string;
+            changes: number;
         };
         /** TicketKey */
         TicketKey: {
@@ -5688,6 +5837,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullIdentity"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeAttendeeTokensIssueAttendeeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendeeRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendeeTokens"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -7664,6 +7852,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1HoldsHoldIdAttendeesPlaceChangeAttendee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedName"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -115,6 +115,13 @@ export interface OrderItem { id: string; ticket_type_id: string; ticket_type_nam
 export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded' | 'wrong_amount'
 export interface Payment { attempt_id: string; channel: string; state: PaymentState; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
+export interface Attendee { name_masked: string; kind: string; last_digits: string }
+/** How children enter, and who is one: in completed years on the day, or by height, which the gate measures. */
+export interface ChildRule { entry: 'without-ticket' | 'with-adult' | 'not-admitted'; under_age?: number | null; under_height_cm?: number | null }
+export interface NameChangeRule { most: number; until_hours_before: number }
+/** Every ticket is for somebody with a document, and a document has one ticket for the performance. */
+export interface RealNameRule { buyer_must_attend: boolean; children?: ChildRule | null; name_changes?: NameChangeRule | null }
+
 export interface Order {
   id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]
   total: Money; contact: OrderContact; created_at: string; pay_before: string; paid_at: string | null; payments: Payment[]
@@ -149,6 +156,8 @@ export interface Ticket {
 export interface CheckIn {
   ticket_id: string; admitted_at: string; gate: string; event_title: Text; starts_at: string; ticket_type_name: Text
   seat: Seat | null; holder_name: string
+  /** Whom the gate compares with a document, where tickets are for named people. */
+  attendee?: Attendee | null
 }
 export interface GatePerformance {
   performance_id: string; event_title: Text; venue_name: Text; starts_at: string; timezone: string; issued: number; admitted: number
@@ -202,6 +211,7 @@ export interface TicketTypeDraft {
 }
 export interface PerformanceDraft {
   starts_at: string; doors_at: string; ends_at: string; plan_id: string | null; ticket_types: TicketTypeDraft[]
+  real_name?: RealNameRule | null
 }
 export interface VenueDraft { name: Text; city: Text; address: Text; timezone: string }
 export interface Message { id: string; channel: 'sms' | 'email'; recipient: string; subject: string | null; body: string; created_at: string }

@@ -8,6 +8,7 @@ import msgspec
 
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
+from onsale.modules.catalog.domain.real_names import real_name_problems
 from onsale.modules.catalog.domain.records import (
     DRAFT,
     EventRecord,
@@ -69,6 +70,7 @@ class PerformanceCommands:
             *problems_of(command.planned, plan),
             *refund_problems(command.planned.refund_rules),
             *return_problems(command.planned.seat_returns, command.planned.starts_at),
+            *real_name_problems(command.planned.real_name),
         ]
         if problems:
             raise malformed_by(problems, command.language)
@@ -115,6 +117,7 @@ class PerformanceCommands:
             published_at=None,
             refund_rules=msgspec.json.encode(planned.refund_rules).decode(),
             seat_returns=msgspec.json.encode(planned.seat_returns).decode(),
+            real_name=msgspec.json.encode(planned.real_name).decode() if planned.real_name else None,
         )
         drawn = {category.name: category for category in plan or ()}
         ticket_types = [

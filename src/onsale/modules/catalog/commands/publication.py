@@ -99,6 +99,7 @@ class PublicationCommands:
                 seating=seats,
                 refund_rules=draft.row.promised_rules,
                 seat_returns=draft.row.promised_returns,
+                real_name=draft.row.named,
             )
         )
 

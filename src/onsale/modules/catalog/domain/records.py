@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Text
 
@@ -166,8 +167,8 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One date of a show. A published one pins its plan: ``chart_version`` changes only when seats are moved to another
     ticket type.
 
-    ``refund_rules`` and ``seat_returns`` are JSON. ``reason`` is that of the cancellation, or else of the last
-    postponement; ``starts_at_before`` is when it was to start before that.
+    ``refund_rules``, ``seat_returns`` and ``real_name`` are JSON. ``reason`` is that of the cancellation, or else of
+    the last postponement; ``starts_at_before`` is when it was to start before that.
     """
 
     id: str
@@ -183,6 +184,7 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     published_at: int | None
     refund_rules: str | None = None
     seat_returns: str | None = None
+    real_name: str | None = None
     rules_revision: int = 0
     cancelled_at: int | None = None
     postponed_at: int | None = None
@@ -203,6 +205,11 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     def promised_returns(self) -> SeatReturns:
         """Where refunded seats go."""
         return SeatReturns() if self.seat_returns is None else msgspec.json.decode(self.seat_returns, type=SeatReturns)
+
+    @property
+    def named(self) -> RealNameRule | None:
+        """What is asked of the people it is sold to, if they are named."""
+        return None if self.real_name is None else msgspec.json.decode(self.real_name, type=RealNameRule)
 
     @property
     def is_cancelled(self) -> bool:

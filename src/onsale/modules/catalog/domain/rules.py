@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatReturns
 from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.plan import DEFAULT_COLORS
@@ -40,6 +41,7 @@ class PlannedPerformance(msgspec.Struct, frozen=True, kw_only=True):
     ticket_types: list[PlannedTicketType]
     refund_rules: RefundRules = DEFAULT_REFUND_RULES
     seat_returns: SeatReturns = SeatReturns()
+    real_name: RealNameRule | None = None
 
 
 class FieldProblem(msgspec.Struct, frozen=True):

@@ -113,6 +113,7 @@ def present_performance(event: EventRecord, record: PerformanceRecord) -> Perfor
         change=summary.change,
         refund_rules=summary.refund_rules,
         seat_returns=summary.seat_returns,
+        real_name=summary.real_name,
         event_id=event.row.id,
         event_title=event.row.title,
         venue_name=event.venue.name,

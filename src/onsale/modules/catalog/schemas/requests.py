@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.refunds import DAY, DEFAULT_REFUND_RULES, RefundRules, RefundStep, SeatReturns
 from onsale.contracts.values import Text
 from onsale.modules.catalog.domain.rules import (
@@ -27,6 +28,8 @@ Reason = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 REFUND_STEPS_MAX = 10
 REFUND_SECONDS_MAX = 730 * DAY
 RETURN_TIMES_MAX = 20
+NAME_CHANGES_MAX = 9
+NAME_CHANGE_HOURS_MAX = 24 * 60
 
 
 class NameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,8 +191,35 @@ class PostponementInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     reason: ReasonInput
 
 
+class ChildRuleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How children enter: without a ticket, with an adult in the same purchase, or not at all; and who is one."""
+
+    entry: Literal["without-ticket", "with-adult", "not-admitted"]
+    under_age: Annotated[int, Meta(ge=1, le=18)] | None = None
+    under_height_cm: Annotated[int, Meta(ge=50, le=180)] | None = None
+
+
+class NameChangeRuleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ticket can be given to another person so often, until so many hours before the show."""
+
+    most: Annotated[int, Meta(ge=1, le=NAME_CHANGES_MAX)]
+    until_hours_before: Annotated[int, Meta(ge=1, le=NAME_CHANGE_HOURS_MAX)]
+
+
+class RealNameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every ticket is for somebody with a document, and a document has one ticket."""
+
+    buyer_must_attend: bool = False
+    children: ChildRuleInput | None = None
+    name_changes: NameChangeRuleInput | None = None
+
+    def rule(self) -> RealNameRule:
+        return msgspec.convert(self, RealNameRule, from_attributes=True)
+
+
 class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new performance. Where nothing is said of refunds the common rules apply."""
+    """A new performance. Where nothing is said of refunds the common rules apply. With a ``real_name`` it is sold to
+    named people; that cannot be changed any more once it is published."""
 
     starts_at: Moment
     doors_at: Moment
@@ -198,6 +228,7 @@ class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan_id: Id | None = None
     refund_rules: RefundRulesInput | None = None
     seat_returns: SeatReturnsInput | None = None
+    real_name: RealNameInput | None = None
 
     def planned(self) -> PlannedPerformance:
         return PlannedPerformance(
@@ -208,4 +239,5 @@ class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ticket_types=[ticket_type.planned() for ticket_type in self.ticket_types],
             refund_rules=self.refund_rules.rules() if self.refund_rules else DEFAULT_REFUND_RULES,
             seat_returns=self.seat_returns.returns() if self.seat_returns else SeatReturns(),
+            real_name=self.real_name.rule() if self.real_name else None,
         )

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.refunds import RefundRules, SeatReturns
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.catalog.commands.venues import PlanWarning
@@ -138,7 +139,8 @@ class PerformanceChange(msgspec.Struct, frozen=True):
 
 
 class PerformanceSummary(msgspec.Struct, frozen=True):
-    """One date of an event. ``refund_rules`` are those of who buys now."""
+    """One date of an event. ``refund_rules`` are those of who buys now. Where there is a ``real_name``, every ticket is
+    for somebody with a document, and a document has one ticket."""
 
     id: str
     starts_at: datetime
@@ -151,6 +153,7 @@ class PerformanceSummary(msgspec.Struct, frozen=True):
     change: PerformanceChange | None
     refund_rules: RefundRules
     seat_returns: SeatReturns
+    real_name: RealNameRule | None
 
     @classmethod
     def of(cls, record: PerformanceRecord) -> PerformanceSummary:
@@ -167,6 +170,7 @@ class PerformanceSummary(msgspec.Struct, frozen=True):
             change=PerformanceChange.of(row),
             refund_rules=row.promised_rules,
             seat_returns=row.promised_returns,
+            real_name=row.named,
         )
 
 

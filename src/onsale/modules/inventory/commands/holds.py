@@ -19,7 +19,9 @@ from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.holds import HoldState, StoredHold
 from onsale.modules.inventory.domain.stock import Claim
 from onsale.modules.inventory.errors import HoldNotReleasable, PersonLimitExceeded
-from onsale.modules.inventory.repository import holds, news, stock
+from onsale.modules.inventory.errors.attendees import DocumentHasTicket
+from onsale.modules.inventory.repository import attendees, holds, news, stock
+from onsale.modules.inventory.repository.attendees import AttendeeRow
 from onsale.modules.inventory.repository.books import Books, add_performance
 from onsale.modules.inventory.repository.holds import HoldItemRow, HoldRow
 from onsale.modules.inventory.repository.stock import StockDisagrees, TypeInEpoch
@@ -91,13 +93,15 @@ class InventoryCommands:
             user_ids={claim.user_id for claim in claims},
             ticket_type_ids={line.ticket_type.id for claim in claims for line in claim.lines},
         )
+        taken = await attendees.taken_documents(transaction, {one for claim in claims for one in claim.documents})
         outcomes: list[PlacedHold | Refusal] = []
         accepted: list[Claim] = []
         added = Counter[tuple[str, str]]()
         for claim in claims:
-            refusal = _beyond_limit(claim, known, added)
+            refusal = _beyond_limit(claim, known, added) or _document_taken(claim, taken)
             if refusal is None:
                 accepted.append(claim)
+                taken.update(claim.documents)
                 added.update({(line.ticket_type.id, claim.user_id): line.quantity for line in claim.lines})
             outcomes.append(refusal or self._place(claim))
         if accepted:
@@ -119,8 +123,9 @@ class InventoryCommands:
                     quantity=line.quantity,
                     seats=plan.describe(line.seats) if plan else [],
                     price=line.ticket_type.price,
+                    attendees=people,
                 )
-                for line in claim.lines
+                for line, people in zip(claim.lines, claim.attendees or [[] for _ in claim.lines], strict=True)
             ],
             pay_before=pay_before,
             expires_at=pay_before + PAYMENT_MARGIN_SECONDS * 1_000_000,
@@ -153,6 +158,7 @@ class InventoryCommands:
                 limits[kind.id] = kind.max_per_person
                 items.append(HoldItemRow(claim.hold_id, kind.id, line.quantity))
         await holds.add_holds(transaction, rows, items)
+        await attendees.take(transaction, [row for claim in claims for row in _attendee_rows(claim)])
         await stock.take_seats(transaction, claims)
         await stock.add_to_buyers(transaction, added, known, limits)
         await stock.take_stock(transaction, quantities)
@@ -183,7 +189,9 @@ class InventoryCommands:
     async def _end(self, transaction: Transaction, ended: list[StoredHold], state: HoldState) -> None:
         if not ended:
             return
-        await holds.move_holds(transaction, [hold.id for hold in ended], HoldState.HELD, state)
+        ids = [hold.id for hold in ended]
+        await holds.move_holds(transaction, ids, HoldState.HELD, state)
+        await attendees.free(transaction, ids)
         await stock.give_back(transaction, ended)
         transaction.on_commit(self._front.given_back(ended))
 
@@ -225,11 +233,16 @@ class InventoryCommands:
         if book is None or book.is_cancelled or _moved(book, purchase):
             return False
         again = msgspec.structs.replace(hold, items=_items_again(book, hold, purchase))
+        people = [item.attendee for item in purchase.items if item.attendee is not None]
+        documents = {(hold.performance_id, person.digest) for person in people}
+        if await attendees.taken_documents(transaction, documents):
+            return False
         try:
             async with transaction.savepoint():
                 epoch = await stock.sell_again(transaction, again)
         except StockDisagrees:
             return False
+        await attendees.take(transaction, [attendees.row_of(hold.performance_id, hold.id, one) for one in people])
         await holds.move_holds(transaction, [hold.id], hold.state, HoldState.SOLD)
         transaction.on_commit(self._front.taken_again(again, epoch))
         return True
@@ -244,6 +257,22 @@ def _beyond_limit(
         if already + line.quantity > kind.max_per_person:
             return PersonLimitExceeded(max_per_person=kind.max_per_person, already=already)
     return None
+
+
+def _document_taken(claim: Claim, taken: Collection[tuple[str, str]]) -> DocumentHasTicket | None:
+    if not claim.attendees:
+        return None
+    people = [person for line in claim.attendees for person in line]
+    places = [person.place for person in people if (claim.book.performance_id, person.digest) in taken]
+    return DocumentHasTicket(positions=sorted(places)) if places else None
+
+
+def _attendee_rows(claim: Claim) -> list[AttendeeRow]:
+    return [
+        attendees.row_of(claim.book.performance_id, claim.hold_id, person)
+        for line in claim.attendees
+        for person in line
+    ]
 
 
 def _moved(book: Book, purchase: Purchase) -> bool:

@@ -23,7 +23,7 @@ from onsale.modules.inventory.domain.controls import Allocation, AllocationKind,
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.domain.holds import HoldState
 from onsale.modules.inventory.domain.stock import Fewer, Step
-from onsale.modules.inventory.repository import controls, holds, news, returns, stock
+from onsale.modules.inventory.repository import attendees, controls, holds, news, returns, stock
 from onsale.modules.inventory.repository.books import Books
 from onsale.modules.inventory.repository.news import News
 from onsale.modules.inventory.repository.returns import ReturnRow
@@ -42,6 +42,7 @@ class _Place(msgspec.Struct, frozen=True, kw_only=True):
     hold_id: str
     ticket_type_id: str
     seat_id: str | None
+    attendee_place: int | None
 
 
 class _Coming(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ class ReturnCommands:
         known = await news.lock_news(transaction, {event.performance_id for event in postponed})
         latest = {event.performance_id: event for event in sorted(postponed, key=lambda event: event.revision)}
         for performance_id, event in sorted(latest.items()):
-            if await news.save_postponement(transaction, known[performance_id], event.sale_ends, event.revision):
+            if await news.save_postponement(transaction, known[performance_id], event):
                 await news.move_sale_ends(transaction, performance_id, event.sale_ends)
                 await self._renew(transaction, performance_id)
 
@@ -108,6 +109,8 @@ class ReturnCommands:
         await stock.take_from_buyers(
             transaction, Counter((place.ticket_type_id, user_of[place.hold_id]) for place in everything)
         )
+        for hold_id, freed in _attendees_of(everything).items():
+            await attendees.free_places(transaction, hold_id, freed)
         # Counters last: they are a row that everybody wants.
         known = await news.share_news(transaction, by_performance)
         rows: list[ReturnRow] = []
@@ -134,6 +137,7 @@ class ReturnCommands:
                     hold_id=event.hold_id or hold_by_order[event.order_id],
                     ticket_type_id=ticket.ticket_type_id,
                     seat_id=ticket.seat.id if ticket.seat else None,
+                    attendee_place=ticket.place,
                 )
                 places[event.performance_id].append(place)
         return dict(places)
@@ -225,6 +229,15 @@ def _seat_of(book: Book, place: _Place) -> int | None:
     if seat is None:
         raise LookupError(f"{book.performance_id} has no seat {place.seat_id}")
     return seat
+
+
+def _attendees_of(places: Sequence[_Place]) -> Mapping[str, list[int]]:
+    """By hold, the places whose documents can have another ticket."""
+    freed: defaultdict[str, list[int]] = defaultdict(list)
+    for place in places:
+        if place.attendee_place is not None:
+            freed[place.hold_id].append(place.attendee_place)
+    return dict(sorted(freed.items()))
 
 
 def _seats_by_hold(book: Book, places: Sequence[_Place]) -> Mapping[str, list[int]]:

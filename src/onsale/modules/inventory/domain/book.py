@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
+from onsale.contracts.real_names import Attendee, RealNameRule
+from onsale.contracts.tokens import AttendeeClaims
 from onsale.contracts.values import Money, Text
+from onsale.modules.inventory.domain.attendees import attendee_of, refusal_of
 from onsale.modules.inventory.domain.seating import SeatPlan
 from onsale.modules.inventory.errors import (
     NotOnSale,
@@ -46,12 +50,16 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True):
-    """Take stock for a while: these very seats, or numbers of ticket types (the best seats where they are seated)."""
+    """Take stock for a while: these very seats, or numbers of ticket types (the best seats where they are seated).
+
+    Where tickets are for named people ``attendees`` has one for each, in the order of the seats or of what is wanted.
+    """
 
     performance_id: str
     user_id: str
     seat_ids: list[str]
     wanted: list[Wanted]
+    attendees: list[AttendeeClaims] = []
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -88,6 +96,7 @@ class Book:
         plan: SeatPlan | None,
         revision: int = 0,
         is_cancelled: bool = False,
+        real_name: RealNameRule | None = None,
     ) -> None:
         self.performance_id = performance_id
         self.event_id = event_id
@@ -96,6 +105,7 @@ class Book:
         self.plan = plan
         self.revision = revision
         self.is_cancelled = is_cancelled
+        self.real_name = real_name
         self.by_id = {ticket_type.id: ticket_type for ticket_type in types}
 
     def read(self, command: PlaceHold, now: datetime) -> list[Wish] | Refusal:
@@ -113,7 +123,25 @@ class Book:
                 )
             if wish.quantity > kind.max_per_order:
                 return OrderLimitExceeded(max_per_order=kind.max_per_order)
-        return wishes
+        refusal = refusal_of(self.real_name, command.attendees, sum(wish.quantity for wish in wishes))
+        return wishes if refusal is None else refusal
+
+    def attendees_of(self, command: PlaceHold, wishes: Sequence[Wish]) -> list[list[Attendee]]:
+        """Who has the tickets of each of these wishes, which are what ``read`` made of the command; nothing where
+        nobody is named. Their places are those in the command."""
+        if not command.attendees:
+            return []
+        named: dict[str, list[Attendee]] = {wish.ticket_type.id: [] for wish in wishes}
+        for place, (type_id, person) in enumerate(zip(self._units_of(command), command.attendees, strict=True)):
+            named[type_id].append(attendee_of(person, place))
+        return list(named.values())
+
+    def _units_of(self, command: PlaceHold) -> list[str]:
+        """The ticket type of every single ticket, in the order of the command."""
+        if self.plan is None or not command.seat_ids:
+            return [want.ticket_type_id for want in command.wanted for _ in range(want.quantity)]
+        seats = [self.plan.index_of(seat_id) for seat_id in command.seat_ids]
+        return [self.types[self.plan.ticket_type_of(seat)].id for seat in seats if seat is not None]
 
     def _named(self, seat_ids: list[str]) -> list[Wish] | Refusal:
         if len(set(seat_ids)) != len(seat_ids):

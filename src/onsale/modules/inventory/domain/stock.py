@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from onsale.contracts.real_names import Attendee
 from onsale.modules.inventory.domain.book import Book, TicketType, Wish
 from onsale.modules.inventory.domain.seating import Seating
 from onsale.modules.inventory.errors import PersonLimitExceeded, SeatsTaken, SoldOut, TooFewMatch
@@ -37,6 +38,13 @@ class Claim(msgspec.Struct, frozen=True):
     lines: list[Line]
     # When it was made, in microseconds: an old one may have been given back.
     made_at: int
+    # Who has the tickets of each line; nothing where nobody is named.
+    attendees: list[list[Attendee]] = []
+
+    @property
+    def documents(self) -> list[tuple[str, str]]:
+        """(performance, digest) of everybody."""
+        return [(self.book.performance_id, person.digest) for line in self.attendees for person in line]
 
 
 class Fewer(msgspec.Struct, frozen=True, array_like=True):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from prometheus_client import Counter
 
-from onsale.modules.inventory.domain.book import Wish
+from onsale.modules.inventory.domain.book import PlaceHold, Wish
 from onsale.modules.inventory.domain.seating import Seating
 from onsale.modules.inventory.domain.stock import Claim, Line, Stock, best_for
 from onsale.modules.inventory.errors import PersonLimitExceeded
@@ -38,12 +38,13 @@ CONFLICTS = Counter("onsale_stock_conflicts_total", "Chosen seats that somebody 
 class Asked:
     """One claim under way. ``place`` is its place in the batch."""
 
-    __slots__ = ("choices", "hold_id", "lines", "made_at", "place", "user_id", "wishes")
+    __slots__ = ("choices", "command", "hold_id", "lines", "made_at", "place", "user_id", "wishes")
 
-    def __init__(self, place: int, hold_id: str, user_id: str, wishes: Sequence[Wish], made_at: int) -> None:
+    def __init__(self, place: int, hold_id: str, command: PlaceHold, wishes: Sequence[Wish], made_at: int) -> None:
         self.place = place
         self.hold_id = hold_id
-        self.user_id = user_id
+        self.command = command
+        self.user_id = command.user_id
         self.wishes = wishes
         self.made_at = made_at
         self.lines: list[Line] = []
@@ -134,7 +135,9 @@ class PerformanceBatch:
     def _settled(self, asked: Asked, outcome: int | list[int], epoch: int) -> Claim | Refusal | None:
         match outcome:
             case int():
-                return Claim(asked.hold_id, asked.user_id, self.stock.book, epoch, asked.lines, asked.made_at)
+                book = self.stock.book
+                people = book.attendees_of(asked.command, asked.wishes)
+                return Claim(asked.hold_id, asked.user_id, book, epoch, asked.lines, asked.made_at, people)
             case [1, position, had]:
                 kind = self.stock.book.types[position]
                 return PersonLimitExceeded(max_per_person=kind.max_per_person, already=had)

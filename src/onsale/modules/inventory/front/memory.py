@@ -60,7 +60,8 @@ class MemoryFront(StockFront):
             return lines
         added.update({(line.ticket_type.id, command.user_id): line.quantity for line in lines})
         made_at = to_micros(self._clock.now())
-        return Claim(self._ids.new(), command.user_id, stock.book, stock.epoch, lines, made_at)
+        attendees = stock.book.attendees_of(command, wishes)
+        return Claim(self._ids.new(), command.user_id, stock.book, stock.epoch, lines, made_at, attendees)
 
     @override
     async def undo(self, claims: Sequence[Claim], error: Exception) -> None:

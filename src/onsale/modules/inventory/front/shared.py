@@ -147,7 +147,7 @@ class RedisFront(StockFront):
             if isinstance(wishes, Refusal):
                 outcomes[place] = wishes
             else:
-                asked.append(Asked(place, self._ids.new(), command.user_id, wishes, to_micros(now)))
+                asked.append(Asked(place, self._ids.new(), command, wishes, to_micros(now)))
         batches.append(PerformanceBatch(stock, asked, self._look_after_seconds))
 
     async def _read(self, batch: PerformanceBatch, raw: object) -> None:

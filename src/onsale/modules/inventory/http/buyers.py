@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from onsale.contracts.tokens import AttendeeClaims
 from onsale.modules.inventory.commands import InventoryCommands, PlacedHold, Released, ReleaseHold
 from onsale.modules.inventory.domain.front import StockFront
 from onsale.modules.inventory.front.live import EVENT_STREAM, Live
+from onsale.modules.inventory.http.attendees import read_attendees
 from onsale.modules.inventory.queries import left as left_queries
 from onsale.modules.inventory.schemas.buyers import (
     Availability,
@@ -43,11 +46,18 @@ class InventoryApi:
             "inventory.release_hold", commands.release, Released
         )
 
+    def read_attendees(self, tokens: Sequence[str], user_id: str, performance_id: str) -> list[AttendeeClaims]:
+        """Who the caller says the tickets are for."""
+        signer, now = self.platform.attendee_tokens, self.platform.clock.now()
+        return read_attendees(tokens, signer, user_id=user_id, performance_id=performance_id, now=now)
+
 
 @post("/api/v1/holds", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["inventory"])
 async def place_hold(data: JSONBody[NewHold], request: AnyRequest, inventory: NamedDependency[InventoryApi]) -> Hold:
     """Take tickets or seats for ten minutes; the answer's token orders them."""
-    command = data.to_command(principal_of(request).user_id)
+    user_id = principal_of(request).user_id
+    people = inventory.read_attendees(data.attendees, user_id, data.performance_id) if data.attendees else []
+    command = data.to_command(user_id, people)
     key = await request_key_of(request, inventory.platform.clock)
     placed = await inventory.place_holds.submit(command, key)
     return present_hold(placed, inventory.platform.hold_tokens)

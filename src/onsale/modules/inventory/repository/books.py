@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Row, bindparam, insert, select
 
 from onsale.contracts.events import PerformancePublished, PublishedSeating
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.values import Money, Text
 from onsale.modules.inventory.domain.book import Book, TicketType
 from onsale.modules.inventory.domain.seating import SeatPlan
@@ -74,6 +75,8 @@ async def add_performance(transaction: Transaction, published: PerformancePublis
             seating=msgspec.json.encode(published.seating) if published.seating else None,
             published_at=to_micros(published.occurred_at),
             rules_revision=0,
+            real_name=msgspec.json.encode(published.real_name) if published.real_name else None,
+            starts_at=to_micros(published.starts_at),
         )
     )
     rows = [
@@ -123,6 +126,7 @@ async def _get_book(reader: Reader, performance_id: str) -> Book | None:
         plan=plan,
         revision=performance.rules_revision,
         is_cancelled=await is_cancelled(reader, performance_id),
+        real_name=msgspec.json.decode(performance.real_name, type=RealNameRule) if performance.real_name else None,
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from onsale.contracts.events import SaleEnd
+from onsale.contracts.events import PerformancePostponed, SaleEnd
 from onsale.contracts.refunds import SeatReturns
 from onsale.modules.inventory.tables import performance_news, performances, ticket_types
 from onsale.platform.clock import to_micros
@@ -30,6 +30,7 @@ class News(msgspec.Struct):
     seat_returns: bytes | None = None
     postponements: int = 0
     sale_ends: bytes | None = None
+    starts_at: int | None = None
 
     @property
     def returns(self) -> SeatReturns:
@@ -55,7 +56,11 @@ _return = (
 _postpone = (
     update(performance_news)
     .where(_this)
-    .values(postponements=bindparam("revision"), sale_ends=bindparam("ends", type_=performance_news.c.sale_ends.type))
+    .values(
+        postponements=bindparam("revision"),
+        sale_ends=bindparam("ends", type_=performance_news.c.sale_ends.type),
+        starts_at=bindparam("starts_at"),
+    )
 )
 _end_sale = (
     update(ticket_types)
@@ -108,11 +113,15 @@ async def save_returns(transaction: Transaction, known: News, returns: SeatRetur
         await transaction.execute(_return, {"performance": known.performance_id} | parameters)
 
 
-async def save_postponement(transaction: Transaction, known: News, ends: Sequence[SaleEnd], revision: int) -> bool:
+async def save_postponement(transaction: Transaction, known: News, postponed: PerformancePostponed) -> bool:
     """Whether nothing newer was known."""
-    if revision <= known.postponements:
+    if postponed.revision <= known.postponements:
         return False
-    parameters = {"revision": revision, "ends": msgspec.json.encode(ends)}
+    parameters = {
+        "revision": postponed.revision,
+        "ends": msgspec.json.encode(postponed.sale_ends),
+        "starts_at": to_micros(postponed.starts_at),
+    }
     await transaction.execute(_postpone, {"performance": known.performance_id} | parameters)
     return True
 

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import msgspec
 
-from onsale.contracts.tokens import HoldClaimItem, HoldClaims
+from onsale.contracts.real_names import Attendee
+from onsale.contracts.tokens import AttendeeClaims, HoldClaimItem, HoldClaims
 from onsale.contracts.values import Money, SeatRef, Text, total_of
 from onsale.modules.inventory.commands import PlacedHold
 from onsale.modules.inventory.domain.book import Book, PlaceHold, Wanted
@@ -24,6 +25,7 @@ from onsale.platform.security import TokenSigner
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+Token = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +51,11 @@ class BestAvailable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Exactly one of ``items``, ``seat_ids`` and ``best_available``."""
+    """Exactly one of ``items``, ``seat_ids`` and ``best_available``.
+
+    Where the performance sells to named people, ``attendees`` has a token for each ticket, in the order of the seats or
+    of the items.
+    """
 
     performance_id: Id
     items: Annotated[list[Line], msgspec.Meta(min_length=1, max_length=LINES_PER_HOLD_MAX)] | None = None
@@ -61,8 +67,9 @@ class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         | None
     ) = None
     best_available: BestAvailable | None = None
+    attendees: Annotated[list[Token], msgspec.Meta(max_length=SEATS_PER_HOLD_MAX)] = []
 
-    def to_command(self, user_id: str) -> PlaceHold:
+    def to_command(self, user_id: str, attendees: list[AttendeeClaims]) -> PlaceHold:
         given = [part for part in (self.items, self.seat_ids, self.best_available) if part is not None]
         if len(given) != 1:
             malformed("", "Give exactly one of items, seat_ids and best_available.")
@@ -72,11 +79,23 @@ class NewHold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             user_id=user_id,
             seat_ids=self.seat_ids or [],
             wanted=[self.best_available.to_wanted()] if self.best_available else wanted,
+            attendees=attendees,
         )
+
+
+class HeldAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a ticket is for. ``place`` is that in the request's list of attendees."""
+
+    place: int
+    name_masked: str
+    kind: str
+    last_digits: str
 
 
 class HoldItem(msgspec.Struct, frozen=True, kw_only=True):
     """What is held of one ticket type; ``amount`` is ``quantity`` times ``price``.
+
+    ``attendees`` are those of its tickets, in the order of its ``seats``; none where nobody is named.
 
     ``groups`` are the ids of its seats, those that touch each other in one group; ``together`` when there is only one.
     """
@@ -89,6 +108,7 @@ class HoldItem(msgspec.Struct, frozen=True, kw_only=True):
     amount: Money
     together: bool
     groups: list[list[str]]
+    attendees: list[HeldAttendee]
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -186,6 +206,13 @@ def _present_item(item: HoldClaimItem, groups: list[list[str]]) -> HoldItem:
         amount=item.price * item.quantity,
         together=len(groups) <= 1,
         groups=groups,
+        attendees=[present_attendee(person) for person in item.attendees],
+    )
+
+
+def present_attendee(person: Attendee) -> HeldAttendee:
+    return HeldAttendee(
+        place=person.place, name_masked=person.name_masked, kind=person.kind, last_digits=person.last_digits
     )
 
 

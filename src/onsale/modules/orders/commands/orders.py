@@ -96,6 +96,7 @@ class OrderCommands:
                 ticket_type_name=held.ticket_type_name,
                 seat=held.seats[number] if held.seats else None,
                 price=held.price,
+                attendee=held.attendees[number] if held.attendees else None,
             )
             for held in command.hold.items
             for number in range(held.quantity)

@@ -33,6 +33,7 @@ def purchase_of(order: Order, sealer: Sealer) -> Purchase:
                 ticket_type_name=item.ticket_type_name,
                 seat=item.seat,
                 price=item.price,
+                attendee=item.attendee,
             )
             for item in order.items
         ],

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
 
@@ -62,13 +63,14 @@ RECEIVED = frozenset(AttemptState) - {AttemptState.PENDING, AttemptState.CLOSED}
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One future ticket of an order."""
+    """One future ticket of an order; ``attendee`` is whom it is for, where people are named."""
 
     id: str
     ticket_type_id: str
     ticket_type_name: Text
     seat: SeatRef | None
     price: Money
+    attendee: Attendee | None = None
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):

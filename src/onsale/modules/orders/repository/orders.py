@@ -8,6 +8,7 @@ from operator import attrgetter
 import msgspec
 from sqlalchemy import Row, and_, bindparam, or_, select, update
 
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.refunds import RefundRules
 from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.orders.domain import TRANSITIONS, Attempt, Item, Order, OrderState
@@ -46,6 +47,7 @@ class ItemRow(msgspec.Struct):
     seat_label: str | None
     price_minor: int
     currency: str
+    attendee: str | None
 
 
 async def add_orders(transaction: Transaction, new: Sequence[Order]) -> None:
@@ -83,11 +85,13 @@ def _item_row(order_id: str, item: Item) -> ItemRow:
         item.seat.label if item.seat else None,
         item.price.amount_minor,
         item.price.currency,
+        msgspec.json.encode(item.attendee).decode() if item.attendee else None,
     )
 
 
 _id_of = attrgetter("id")
 _rules = msgspec.json.Decoder(RefundRules)
+_attendee = msgspec.json.Decoder(Attendee)
 _by_ids = select(orders).where(orders.c.id.in_(bindparam("ids", expanding=True)))
 _by_holds = select(orders.c.hold_id, orders.c.id).where(orders.c.hold_id.in_(bindparam("holds", expanding=True)))
 # Without an order of their own: MariaDB would go through the whole table in the order of its key to save the sorting.
@@ -168,6 +172,7 @@ def _item(row: Row[tuple[object, ...]]) -> Item:
         ticket_type_name=Text(row.name_zh, row.name_en),
         seat=SeatRef(row.seat_id, row.seat_label) if row.seat_id is not None else None,
         price=Money(row.price_minor, row.currency),
+        attendee=_attendee.decode(row.attendee) if row.attendee else None,
     )
 
 

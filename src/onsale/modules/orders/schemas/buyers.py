@@ -10,6 +10,7 @@ import msgspec
 
 from onsale.contracts import events
 from onsale.contracts.phones import normalised_phone
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.tokens import HoldClaims
 from onsale.contracts.values import Language, Money, SeatRef, Text
 from onsale.modules.orders import domain
@@ -84,14 +85,23 @@ class PaymentChannels(msgspec.Struct, frozen=True):
     items: list[PaymentChannel]
 
 
+class OrderAttendee(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a ticket was ordered for."""
+
+    name_masked: str
+    kind: str
+    last_digits: str
+
+
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket of an order."""
+    """One ticket of an order; ``attendee`` where tickets are for named people."""
 
     id: str
     ticket_type_id: str
     ticket_type_name: Text
     seat: SeatRef | None
     price: Money
+    attendee: OrderAttendee | None
 
 
 class OrderContact(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +173,7 @@ def present_order(order: domain.Order, sealer: Sealer) -> Order:
                 ticket_type_name=item.ticket_type_name,
                 seat=item.seat,
                 price=item.price,
+                attendee=_present_attendee(item.attendee),
             )
             for item in order.items
         ],
@@ -185,6 +196,12 @@ def present_order(order: domain.Order, sealer: Sealer) -> Order:
             for attempt in order.attempts
         ],
     )
+
+
+def _present_attendee(attendee: Attendee | None) -> OrderAttendee | None:
+    if attendee is None:
+        return None
+    return OrderAttendee(name_masked=attendee.name_masked, kind=attendee.kind, last_digits=attendee.last_digits)
 
 
 def present_page(orders: list[domain.Order], sealer: Sealer) -> OrderPage:

@@ -53,6 +53,7 @@ items = Table(
     Column("seat_label", Text, nullable=True),
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("attendee", Text, nullable=True),  # Attendee as JSON, where tickets are for named people
     CheckConstraint("price_minor >= 0", name="orders_price_not_negative"),
     Index("orders_items_of_order", "order_id", "id"),
 )

@@ -28,6 +28,7 @@ from onsale.modules.orders.tables.orders import (
 )
 from onsale.platform.personal_data import (
     ACCOUNT,
+    NAMED_PERSON,
     PSEUDONYM,
     STAFF_NUMBER,
     WHILE_ACCOUNT,
@@ -106,7 +107,7 @@ _SALES = (
     declared(
         items,
         "ticket_type_id name_zh name_en",
-        {PURCHASE: "id order_id seat_id seat_label price_minor currency"},
+        {NAMED_PERSON: "attendee", PURCHASE: "id order_id seat_id seat_label price_minor currency"},
     ),
     declared(
         attempts,

@@ -9,9 +9,12 @@ from datetime import datetime
 import msgspec
 
 from onsale.contracts.events import TicketCheckedIn
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.values import SeatRef, Text
 from onsale.modules.tickets.domain.admission import Scan, ScannedTicket, refusal_of
+from onsale.modules.tickets.repository import attendees
 from onsale.modules.tickets.repository import tickets as repository
+from onsale.modules.tickets.repository.attendees import NamedPlace
 from onsale.modules.tickets.repository.tickets import CheckInRow, LockedTicket, OrderRow, PerformanceFacts
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
@@ -19,7 +22,8 @@ from onsale.platform.problems import Refusal
 
 
 class Admission(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gate may see of a ticket that it admitted. The holder's name stays sealed while it is stored."""
+    """What the gate may see of a ticket that it admitted. The holder's name stays sealed while it is stored; where
+    people are named, the gate compares ``attendee`` with the document."""
 
     ticket_id: str
     admitted_at: datetime
@@ -29,6 +33,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     ticket_type_name: Text
     seat: SeatRef | None
     holder_sealed: str
+    attendee: Attendee | None = None
 
 
 async def admit_tickets(transaction: Transaction, scans: Sequence[Scan]) -> Sequence[Admission | Refusal]:
@@ -41,6 +46,7 @@ async def admit_tickets(transaction: Transaction, scans: Sequence[Scan]) -> Sequ
     performances = await repository.get_performances(transaction, performance_ids) if performance_ids else {}
     used = [ticket.id for ticket in tickets.values() if ticket.state == repository.USED]
     earlier = await repository.get_check_ins(transaction, used) if used else {}
+    people = await attendees.of_tickets(transaction, [one.id for one in tickets.values() if one.place is not None])
     outcomes: list[Admission | Refusal] = []
     admitted: dict[str, CheckInRow] = {}
     for scan in scans:
@@ -49,7 +55,7 @@ async def admit_tickets(transaction: Transaction, scans: Sequence[Scan]) -> Sequ
         refusal = refusal_of(scan, _scanned(ticket, performances, check_in))
         if refusal is None and ticket is not None:
             admitted[ticket.id] = _check_in(scan)
-            outcomes.append(_admission(scan, ticket, performances[ticket.performance_id]))
+            outcomes.append(_admission(scan, ticket, performances[ticket.performance_id], people.get(ticket.id)))
         else:
             assert refusal is not None
             outcomes.append(refusal)
@@ -109,7 +115,7 @@ def _check_in(scan: Scan) -> CheckInRow:
     return CheckInRow(scan.ticket_id, scan.performance_id, scan.gate, scan.scanned_by, to_micros(scan.scanned_at))
 
 
-def _admission(scan: Scan, ticket: LockedTicket, performance: PerformanceFacts) -> Admission:
+def _admission(scan: Scan, ticket: LockedTicket, performance: PerformanceFacts, named: NamedPlace | None) -> Admission:
     return Admission(
         ticket_id=ticket.id,
         admitted_at=scan.scanned_at,
@@ -119,4 +125,5 @@ def _admission(scan: Scan, ticket: LockedTicket, performance: PerformanceFacts) 
         ticket_type_name=ticket.ticket_type_name,
         seat=ticket.seat,
         holder_sealed=ticket.holder_sealed,
+        attendee=named.attendee if named else None,
     )

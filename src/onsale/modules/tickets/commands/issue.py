@@ -23,7 +23,7 @@ from onsale.contracts.events import (
     TicketsIssued,
 )
 from onsale.modules.tickets.commands.refund import TicketRefunds
-from onsale.modules.tickets.repository import changes
+from onsale.modules.tickets.repository import attendees, changes
 from onsale.modules.tickets.repository import tickets as repository
 from onsale.modules.tickets.repository.tickets import OrderRow, PerformanceFacts, TicketRow, WaitingRow
 from onsale.modules.tickets.settings import WAITING_ORDERS_BATCH_MAX
@@ -140,6 +140,7 @@ class TicketIssuer:
                 )
             )
         await repository.insert_tickets(transaction, rows)
+        await attendees.note_bought(transaction, ready)
 
     def _tickets_of(self, event: HoldConfirmed, issued_at: int) -> list[TicketRow]:
         purchase = event.purchase
@@ -162,6 +163,7 @@ class TicketIssuer:
                 holder_sealed=holder_sealed,
                 state=repository.VALID,
                 issued_at=issued_at,
+                place=item.attendee.place if item.attendee else None,
             )
             for item in purchase.items
         ]

@@ -122,7 +122,11 @@ class TicketRefunds:
             performance_id=order.performance_id,
             tickets=[
                 VoidedTicket(
-                    item_id=ticket.item_id, ticket_type_id=ticket.ticket_type_id, seat=ticket.seat, price=ticket.price
+                    item_id=ticket.item_id,
+                    ticket_type_id=ticket.ticket_type_id,
+                    seat=ticket.seat,
+                    price=ticket.price,
+                    place=ticket.place,
                 )
                 for ticket in dead
             ],

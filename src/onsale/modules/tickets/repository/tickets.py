@@ -37,6 +37,7 @@ class TicketRow(msgspec.Struct):
     holder_sealed: str
     state: str
     issued_at: int
+    place: int | None
 
 
 class OrderRow(msgspec.Struct):
@@ -113,6 +114,7 @@ class LockedTicket(msgspec.Struct, frozen=True, kw_only=True):
     item_id: str
     user_id: str
     price: Money
+    place: int | None
 
 
 async def save_performances(transaction: Transaction, published: Sequence[PerformancePublished]) -> None:
@@ -296,6 +298,7 @@ async def lock_tickets(transaction: Transaction, ticket_ids: Collection[str]) ->
             item_id=row.item_id,
             user_id=row.user_id,
             price=Money(row.price_minor, row.currency),
+            place=row.place,
         )
         for row in rows
     }

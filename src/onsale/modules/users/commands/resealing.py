@@ -10,15 +10,17 @@ import structlog
 
 from onsale.modules.users.commands.identities import DocumentIndexes
 from onsale.modules.users.domain.identities import Document, DocumentKind
+from onsale.modules.users.repository import attendees as sales
 from onsale.modules.users.repository import resealing as repository
 from onsale.modules.users.repository.identities import insert_indexes
 from onsale.modules.users.repository.resealing import SealedUser
+from onsale.modules.users.tables.attendees import NamedSaleRow
 from onsale.modules.users.tables.identities import IdentityRow, IndexRow
 from onsale.platform.db import Transaction
 from onsale.platform.security import TokenInvalid
 from onsale.platform.wiring import Platform
 
-Row = TypeVar("Row", IdentityRow, SealedUser)
+Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedUser)
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +93,18 @@ class Reseal:
 
         resealed = await self._database.run(write) if pairs else 0
         return Page(self._last(ids), resealed, len(olds) - len(pairs))
+
+    async def named_sales(self, after: str) -> Page:
+        """Keys of the performances that follow; what they make stays the same."""
+        page = await self._database.read(lambda reader: sales.page_of_sales(reader, after, self._rows_per_round))
+        olds = [row for row in page if self._is_old(row.key_sealed)]
+        pairs = self._anew(olds, lambda row: msgspec.structs.replace(row, key_sealed=self._seal_anew(row.key_sealed)))
+
+        async def write(transaction: Transaction) -> int:
+            return sum([await sales.reseal_sale(transaction, old, new.key_sealed) for old, new in pairs])
+
+        resealed = await self._database.run(write) if pairs else 0
+        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
 
     async def _replace(self, transaction: Transaction, old: IdentityRow, new: IdentityRow) -> bool:
         if not await repository.reseal_identity(transaction, old, new):

@@ -29,7 +29,11 @@ class Resealing:
         self._clock = platform.clock
         self._newest = platform.keys.newest
         reseal = Reseal(platform, rows_per_round)
-        self._steps = (("users_users", reseal.users), ("users_identities", reseal.identities))
+        self._steps = (
+            ("users_users", reseal.users),
+            ("users_identities", reseal.identities),
+            ("users_named_sales", reseal.named_sales),
+        )
         self._step = 0
         self._after = ""
         self._resealed = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onsale.contracts.values import Text
+from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import confirmations, erasures
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
 from onsale.modules.users.tables.sessions import devices
@@ -165,6 +166,7 @@ PERSONAL_DATA = (
         owner="user_id",
     ),
     declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
+    declared(named_sales, "id key_sealed starts_at timezone"),
     declared(organisations, "id name_zh name_en created_at"),
     declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at"}, owner="user_id"),
     declared(

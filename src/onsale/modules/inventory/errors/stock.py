@@ -1,4 +1,4 @@
-"""What inventory refuses."""
+"""How wishes for stock, and changes of it, are refused."""
 
 from __future__ import annotations
 
