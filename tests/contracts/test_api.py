@@ -17,6 +17,7 @@ from onsale.platform.security import Permission
 PUBLIC_CHANGES = {
     ("POST", "/api/v1/auth/codes"),
     ("POST", "/api/v1/auth/sessions"),
+    ("POST", "/api/v1/auth/api-tokens"),
     ("POST", "/api/v1/auth/sessions/refresh"),
     ("POST", "/api/v1/auth/providers/{provider}/attempts"),
     ("POST", "/api/v1/auth/providers/{provider}/sessions"),

@@ -26,7 +26,7 @@ from onsale.platform.db import Conflict
 from onsale.platform.ended_sessions import EndedSessions
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
-from onsale.platform.policy import permissions_of
+from onsale.platform.policy import permissions_of, scopes_of
 from onsale.platform.problems import (
     BodyTooLarge,
     FieldError,
@@ -111,7 +111,7 @@ class Authenticator:
         principal = Principal(
             user_id=claims.user_id,
             session_id=claims.session_id,
-            permissions=permissions_of(claims.roles),
+            permissions=permissions_of(claims.roles) | scopes_of(claims.scopes),
             organisation_id=claims.organisation_id,
         )
         self._verified[token] = (principal, claims.expires_at)

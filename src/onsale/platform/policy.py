@@ -76,6 +76,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 }
 
 
+def scopes_of(names: Iterable[str]) -> frozenset[Permission]:
+    """Permissions by their names, for programs; unknown names grant nothing."""
+    wanted = frozenset(names)
+    return frozenset(permission for permission in Permission if permission in wanted)
+
+
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """The union of the permissions of these roles; unknown roles grant nothing."""
     return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))

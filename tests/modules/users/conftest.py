@@ -9,6 +9,7 @@ from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.events import SignInCodeRequested
 from onsale.modules.users.module import build
+from tests.modules.users.house import House
 from tests.modules.users.phone_owner import PhoneOwner
 from tests.processes import heard, settled
 
@@ -36,3 +37,8 @@ def sent_codes(process: Process) -> Callable[[], Awaitable[list[tuple[str, str]]
 def owner(client: httpx2.AsyncClient, sent_codes: Callable[[], Awaitable[list[tuple[str, str]]]]) -> PhoneOwner:
     """Somebody with a phone who is not known to us."""
     return PhoneOwner(client, sent_codes, "13800001111")
+
+
+@pytest.fixture
+def house(process: Process, client: httpx2.AsyncClient) -> House:
+    return House(process, client)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onsale.modules.users.domain.api_keys import Scope
 from onsale.modules.users.domain.teams import OWNER, TeamRole, check_change
 from onsale.platform.policy import ORGANISATION_ROLES, permissions_of
 from onsale.platform.problems import Refusal
@@ -15,6 +16,12 @@ def test_team_roles_are_those_of_the_policy() -> None:
     assert set(TeamRole) == set(ORGANISATION_ROLES)
     managing = {role for role, granted in ORGANISATION_ROLES.items() if Permission.TEAM_WRITE in granted}
     assert managing == {OWNER}
+
+
+def test_a_key_can_be_for_no_more_than_an_owner_may_and_not_for_the_team_or_what_is_personal() -> None:
+    scopes = {one.value for one in Scope}
+    assert scopes < {one.value for one in ORGANISATION_ROLES["organiser"]}
+    assert not scopes & {Permission.SIGNED_IN.value, Permission.TEAM_WRITE.value}
 
 
 _roles = st.sets(st.sampled_from(list(TeamRole)), min_size=1)

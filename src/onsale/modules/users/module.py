@@ -9,7 +9,14 @@ from onsale.modules.users.commands.erasing import ErasureCommands
 from onsale.modules.users.commands.identities import IdentityCommands
 from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
 from onsale.modules.users.consumers import users_consumers
-from onsale.modules.users.http import identity_routes, routes, session_routes, sign_in_way_routes, team_routes
+from onsale.modules.users.http import (
+    api_key_routes,
+    identity_routes,
+    routes,
+    session_routes,
+    sign_in_way_routes,
+    team_routes,
+)
 from onsale.modules.users.http.attendees import attendee_routes
 from onsale.modules.users.http.erasing import erasure_routes
 from onsale.modules.users.invariants import INVARIANTS
@@ -41,6 +48,7 @@ def build(platform: Platform) -> Module:
             *sign_in_way_routes(platform, SignInWayCommands(platform, users), providers),
             *session_routes(platform, sessions),
             *team_routes(platform),
+            *api_key_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
             *attendee_routes(attendees),
             *erasure_routes(platform, erasing),

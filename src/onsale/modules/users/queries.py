@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from onsale.modules.users.domain import OwnSession, User
+from onsale.modules.users.domain.api_keys import ApiKey
 from onsale.modules.users.domain.consents import Consent
 from onsale.modules.users.domain.identities import Identity
 from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
-from onsale.modules.users.repository import erasing, identities
+from onsale.modules.users.repository import api_keys, erasing, identities
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
@@ -74,6 +75,12 @@ async def get_team(database: Database, sealer: Sealer, clock: Clock, organisatio
             members=await team_repository.list_members(reader, organisation_id, sealer),
             invitations=await team_repository.list_open_invitations(reader, organisation_id, to_micros(clock.now())),
         )
+
+
+async def list_api_keys(database: Database, clock: Clock, organisation_id: str) -> list[ApiKey]:
+    """The keys of an organisation that work, the newest first."""
+    async with database.reading() as reader:
+        return await api_keys.list_keys(reader, organisation_id, to_micros(clock.now()))
 
 
 async def list_own_organisations(database: Database, user_id: str) -> list[Membership]:

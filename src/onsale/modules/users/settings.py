@@ -57,6 +57,13 @@ TEAM_MAX = 200
 INVITATION_SECONDS = 7 * 24 * 3600
 USERS_PER_TRANSACTION_MAX = 500
 
+# Keys for programs.
+API_KEY_NAME_MAX = 60
+API_KEYS_MAX = 50
+API_KEY_DAYS_MAX = 366
+API_TOKENS_PER_ADDRESS_PER_SECOND = 1.0
+API_TOKENS_PER_ADDRESS_BURST = 60.0
+
 # The identity book.
 IDENTITIES_MAX = 20
 IDENTITY_CHANGES_MAX = 3
@@ -85,6 +92,8 @@ USED_ATTEMPTS_KEPT_SECONDS = 3600
 SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
 # Counted from the moment after which nobody can accept it.
 INVITATIONS_KEPT_SECONDS = 90 * 24 * 3600
+# Counted from its expiry: an entry of the audit log may name it.
+API_KEYS_KEPT_SECONDS = 365 * 24 * 3600
 # Counted from the last sign-in there, and not while there is a session of it.
 DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
 # Whoever withdrew may ask for as long as claims can be made what they had agreed to.

@@ -457,6 +457,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/team/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListKeys
+         * @description The keys of the caller's organisation that work.
+         */
+        get: operations["ApiV1TeamApiKeysListKeys"];
+        put?: never;
+        /**
+         * MakeKey
+         * @description A key for a program. Its secret is told once: it is not stored, so there is no idempotency key either.
+         */
+        post: operations["ApiV1TeamApiKeysMakeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/team/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndKey
+         * @description End a key, and the access tokens that it was exchanged for, at once.
+         */
+        delete: operations["ApiV1TeamApiKeysKeyIdEndKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/api-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExchangeKey
+         * @description An access token for a key, good for half an hour; then exchange it again.
+         */
+        post: operations["ApiV1AuthApiTokensExchangeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -2631,6 +2695,39 @@ export interface components {
             starts_at_before: string | null;
             refund_free_until: string | null;
         };
+        /** ApiKey */
+        ApiKey: {
+            id: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            hint: string;
+            created_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            last_used_at: string | null;
+        };
+        /** ApiKeySecret */
+        ApiKeySecret: {
+            key: string;
+        };
+        /** ApiKeyWish */
+        ApiKeyWish: {
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            days: number;
+        };
+        /** ApiKeys */
+        ApiKeys: {
+            items: components["schemas"]["ApiKey"][];
+        };
+        /** ApiToken */
+        ApiToken: {
+            access_token: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** AttemptBegun */
         AttemptBegun: {
             authorize_url: string;
@@ -3484,6 +3581,13 @@ export interface components {
             quantities?: components["schemas"]["TypeQuantity"][] | null;
             expected?: number | null;
         };
+        /** NewApiKey */
+        NewApiKey: {
+            id: string;
+            secret: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** NewAttempt */
         NewAttempt: {
             /** @default / */
@@ -4273,6 +4377,12 @@ export interface components {
             sold: number;
             revenue_minor: number;
         };
+        /**
+         * Scope
+         * @description What a key can be for: whatever an owner may, but for what is a person's own and for the team itself.
+         * @enum {string}
+         */
+        Scope: "events:read" | "events:write" | "events:publish" | "events:cancel" | "stock:read" | "stock:write" | "reports:read" | "tickets:check-in" | "orders:read" | "orders:refund" | "settlements:read" | "audit:read";
         /** SeatMove */
         SeatMove: {
             seat_ids: string[];
@@ -5567,6 +5677,139 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamApiKeysListKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+        };
+    };
+    ApiV1TeamApiKeysMakeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyWish"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1TeamApiKeysKeyIdEndKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthApiTokensExchangeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeySecret"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiToken"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -6,6 +6,7 @@ import msgspec
 
 from onsale.contracts.events import SignedIn
 from onsale.modules.users.domain import MICROS, Visit
+from onsale.modules.users.repository import api_keys
 from onsale.modules.users.repository import sessions as repository
 from onsale.modules.users.settings import DEVICES_KEPT_SECONDS
 from onsale.modules.users.tables import DeviceRow, SessionRow, UserRow
@@ -54,6 +55,7 @@ class SessionCommands:
         since = to_micros(self._clock.now()) - KEPT_SECONDS * MICROS
         async with self._database.reading() as reader:
             self._ended_sessions.note(await repository.list_ended_since(reader, since, ENDED_MAX))
+            self._ended_sessions.note(await api_keys.list_ended_since(reader, since, ENDED_MAX))
 
     async def _handle_end(self, transaction: Transaction, wish: _End) -> Ended:
         now = to_micros(self._clock.now())

@@ -19,6 +19,7 @@ from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.teams import Membership, Team, TeamRole, check_change, check_grant
 from onsale.modules.users.errors import InvitationOver, TeamFull
 from onsale.modules.users.repository import teams as repository
+from onsale.modules.users.repository.api_keys import end_keys
 from onsale.modules.users.settings import INVITATION_SECONDS, TEAM_MAX
 from onsale.modules.users.tables.teams import InvitationRow, MembershipRow, OrganisationRow
 from onsale.platform.audit import Actor, Audit, Deed, Subject
@@ -107,6 +108,7 @@ class TeamCommands:
         self._clock = platform.clock
         self._ids = platform.ids
         self._audit = Audit(platform.clock, platform.ids)
+        self._ended_sessions = platform.ended_sessions
         book = platform.commands
         self.change_member = book.single("users.change_member", self._change_member, TeamChanged)
         self.invite = book.single("users.invite", self._invite, NewInvitation)
@@ -116,7 +118,7 @@ class TeamCommands:
         self.speak_for = book.single("users.speak_for", self._speak_for, TeamChanged)
 
     async def _change_member(self, transaction: Transaction, change: ChangeMember) -> TeamChanged:
-        await _locked(transaction, change.organisation_id)
+        await locked(transaction, change.organisation_id)
         team = await _team_of(transaction, change.organisation_id)
         granting = await _permissions(transaction, team, change.actor.id)
         check_change(team, change.user_id, change.roles, by=change.actor.id, granting=granting)
@@ -129,14 +131,17 @@ class TeamCommands:
             )
         else:
             await repository.delete_membership(transaction, change.organisation_id, change.user_id)
-        # Who must not invite any more has perhaps kept a link.
+        # Who must not invite any more has perhaps kept a link, or a key.
         await repository.withdraw_invitations_of(transaction, change.organisation_id, change.user_id, now)
+        if Permission.TEAM_WRITE not in permissions_of(change.roles):
+            ended = await end_keys(transaction, change.organisation_id, now=now, created_by=change.user_id)
+            transaction.on_commit(lambda: self._ended_sessions.note(ended))
         action = "users.member-changed" if change.roles else "users.member-removed"
         await self._record(transaction, change, action, Subject("member", change.user_id), before=before, after=after)
         return TeamChanged()
 
     async def _invite(self, transaction: Transaction, wish: Invite) -> NewInvitation:
-        await _locked(transaction, wish.organisation_id)
+        await locked(transaction, wish.organisation_id)
         team = await _team_of(transaction, wish.organisation_id)
         check_grant(await _permissions(transaction, team, wish.actor.id), wish.roles)
         now = to_micros(self._clock.now())
@@ -160,7 +165,7 @@ class TeamCommands:
         return NewInvitation(id=row.id, secret=secret, expires_at=from_micros(row.expires_at))
 
     async def _withdraw(self, transaction: Transaction, wish: Withdraw) -> TeamChanged:
-        await _locked(transaction, wish.organisation_id)
+        await locked(transaction, wish.organisation_id)
         team = await _team_of(transaction, wish.organisation_id)
         check_grant(await _permissions(transaction, team, wish.actor.id), [])
         now = to_micros(self._clock.now())
@@ -173,7 +178,7 @@ class TeamCommands:
         invitation = await repository.find_invitation(transaction, _hash(wish.secret))
         if invitation is None:
             raise InvitationOver
-        organisation = await _locked(transaction, invitation.organisation_id)
+        organisation = await locked(transaction, invitation.organisation_id)
         team = await _team_of(transaction, organisation.id)
         roles, now = repository.roles_of(invitation.roles), to_micros(self._clock.now())
         try:
@@ -202,7 +207,7 @@ class TeamCommands:
         return Membership(organisation_id=organisation.id, name=name, roles=all_roles, is_current=True)
 
     async def _rename(self, transaction: Transaction, wish: Rename) -> TeamChanged:
-        known = await _locked(transaction, wish.organisation_id)
+        known = await locked(transaction, wish.organisation_id)
         team = await _team_of(transaction, wish.organisation_id)
         check_grant(await _permissions(transaction, team, wish.actor.id), [])
         await repository.rename_organisation(transaction, known.id, wish.name)
@@ -212,7 +217,7 @@ class TeamCommands:
         return TeamChanged()
 
     async def _speak_for(self, transaction: Transaction, wish: SpeakFor) -> TeamChanged:
-        await _locked(transaction, wish.organisation_id)
+        await locked(transaction, wish.organisation_id)
         if wish.actor.id not in await repository.find_memberships(transaction, wish.organisation_id):
             raise NotFound
         await repository.speak_for(transaction, wish.actor.id, wish.organisation_id)
@@ -232,7 +237,8 @@ class TeamCommands:
         await self._audit.record(transaction, change.actor, deed)
 
 
-async def _locked(transaction: Transaction, organisation_id: str) -> OrganisationRow:
+async def locked(transaction: Transaction, organisation_id: str) -> OrganisationRow:
+    """The organisation, whose team stands still until the transaction ends. Raises ``NotFound``."""
     found = await repository.lock_organisation(transaction, organisation_id)
     if found is None:
         raise NotFound
@@ -247,6 +253,11 @@ async def _team_of(transaction: Transaction, organisation_id: str) -> Team:
 async def _permissions(transaction: Transaction, team: Team, user_id: str) -> Collection[Permission]:
     """What somebody may do in this organisation by now."""
     return permissions_of([*await repository.platform_roles(transaction, user_id), *team.get(user_id, ())])
+
+
+async def permissions_in(transaction: Transaction, organisation_id: str, user_id: str) -> Collection[Permission]:
+    """What somebody may do in an organisation by now."""
+    return await _permissions(transaction, await _team_of(transaction, organisation_id), user_id)
 
 
 def _hash(secret: str) -> str:

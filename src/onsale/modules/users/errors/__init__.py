@@ -1,5 +1,6 @@
 """How people's wishes can be refused."""
 
+from onsale.modules.users.errors.api_keys import ApiKeyInvalid, TooManyApiKeys
 from onsale.modules.users.errors.signing_in import (
     CodeExpired,
     CodeWrong,
@@ -8,6 +9,7 @@ from onsale.modules.users.errors.signing_in import (
 from onsale.modules.users.errors.teams import InvitationOver, LastOwner, RolesBeyondOwn, TeamFull
 
 __all__ = [
+    "ApiKeyInvalid",
     "CodeExpired",
     "CodeWrong",
     "InvitationOver",
@@ -15,4 +17,5 @@ __all__ = [
     "RolesBeyondOwn",
     "SessionEnded",
     "TeamFull",
+    "TooManyApiKeys",
 ]

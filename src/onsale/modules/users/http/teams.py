@@ -45,13 +45,13 @@ def _team_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRout
     @get("/api/v1/team", opt=TEAM, tags=TAGS)
     async def get_own_team(request: AnyRequest) -> TeamView:
         """The caller's organisation: members and open invitations."""
-        return await get_team(platform.database, platform.sealer, platform.clock, _organisation_of(request))
+        return await get_team(platform.database, platform.sealer, platform.clock, organisation_of(request))
 
     @patch("/api/v1/team", opt=TEAM, tags=TAGS, status_code=204)
     async def rename_organisation(request: AnyRequest, data: JSONBody[OrganisationChanges]) -> None:
         """Give the organisation another name."""
         await teams.rename.submit(
-            Rename(actor=actor_of(request), organisation_id=_organisation_of(request), name=data.name.text())
+            Rename(actor=actor_of(request), organisation_id=organisation_of(request), name=data.name.text())
         )
 
     @put("/api/v1/team/members/{user_id:str}/roles", opt=TEAM, tags=TAGS, status_code=204)
@@ -60,7 +60,7 @@ def _team_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRout
         await teams.change_member.submit(
             ChangeMember(
                 actor=actor_of(request),
-                organisation_id=_organisation_of(request),
+                organisation_id=organisation_of(request),
                 user_id=user_id,
                 roles=data.roles,
             )
@@ -70,7 +70,7 @@ def _team_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRout
     async def remove_member(request: AnyRequest, user_id: FromPath[str]) -> None:
         """Take somebody out of the team, and back what they have invited to."""
         await teams.change_member.submit(
-            ChangeMember(actor=actor_of(request), organisation_id=_organisation_of(request), user_id=user_id, roles=[])
+            ChangeMember(actor=actor_of(request), organisation_id=organisation_of(request), user_id=user_id, roles=[])
         )
 
     return [get_own_team, rename_organisation, change_member, remove_member]
@@ -82,14 +82,14 @@ def _invitation_routes(teams: TeamCommands) -> list[ControllerRouterHandler]:
         """A link for one person, good for seven days. Its secret is told once: it is not stored, so there is no
         idempotency key either, and who asks again gets another one."""
         return await teams.invite.submit(
-            Invite(actor=actor_of(request), organisation_id=_organisation_of(request), roles=data.roles)
+            Invite(actor=actor_of(request), organisation_id=organisation_of(request), roles=data.roles)
         )
 
     @delete("/api/v1/team/invitations/{invitation_id:str}", opt=TEAM, tags=TAGS)
     async def withdraw_invitation(request: AnyRequest, invitation_id: FromPath[str]) -> None:
         """Let a link work no more."""
         await teams.withdraw.submit(
-            Withdraw(actor=actor_of(request), organisation_id=_organisation_of(request), invitation_id=invitation_id)
+            Withdraw(actor=actor_of(request), organisation_id=organisation_of(request), invitation_id=invitation_id)
         )
 
     @post("/api/v1/team-invitations/acceptance", opt=OWN, status_code=201, tags=TAGS)
@@ -122,7 +122,8 @@ def _own_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRoute
     return [list_organisations, choose_organisation, leave_organisation]
 
 
-def _organisation_of(request: AnyRequest) -> str:
+def organisation_of(request: AnyRequest) -> str:
+    """For whom the caller speaks. Raises ``NotPermitted`` for nobody."""
     organisation = principal_of(request).organisation
     if not organisation:
         raise NotPermitted

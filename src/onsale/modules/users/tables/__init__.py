@@ -1,5 +1,6 @@
 """Users' tables."""
 
+from onsale.modules.users.tables.api_keys import API_KEY_RETENTIONS
 from onsale.modules.users.tables.sessions import DEVICE_RETENTIONS, DeviceRow, devices
 from onsale.modules.users.tables.sign_in_ways import SIGN_IN_WAY_RETENTIONS
 from onsale.modules.users.tables.signing_in import (
@@ -14,7 +15,7 @@ from onsale.modules.users.tables.signing_in import (
 )
 from onsale.modules.users.tables.teams import TEAM_RETENTIONS
 
-RETENTIONS = (*SIGN_IN_RETENTIONS, *SIGN_IN_WAY_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS)
+RETENTIONS = (*SIGN_IN_RETENTIONS, *SIGN_IN_WAY_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS, *API_KEY_RETENTIONS)
 
 __all__ = [
     "RETENTIONS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onsale.contracts.values import Text
+from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import confirmations, erasures
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
@@ -184,5 +185,10 @@ PERSONAL_DATA = (
         invitations,
         "id organisation_id secret_hash roles created_at expires_at ended_at",
         {STAFF_NUMBER: "invited_by accepted_by"},
+    ),
+    declared(
+        api_keys,
+        "id organisation_id name secret_hash hint scopes created_at expires_at last_used_at ended_at",
+        {STAFF_NUMBER: "created_by"},
     ),
 )
