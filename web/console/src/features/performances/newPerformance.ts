@@ -1,5 +1,5 @@
 import { shiftLocalInput } from '@/forms/zonedTime'
-import type { PerformanceForm, TicketTypeForm } from './performanceForm'
+import type { NamesForm, PerformanceForm, TicketTypeForm } from './performanceForm'
 
 const DEFAULT_PER_ORDER = '4'
 const DEFAULT_PER_PERSON = '6'
@@ -14,7 +14,10 @@ export function emptyTicketType(): TicketTypeForm {
 }
 
 export function emptyPerformance(): PerformanceForm {
-  return { starts: '', doors: '', ends: '', kind: 'standing', planId: null, types: [emptyTicketType()] }
+  const names: NamesForm = {
+    isAsked: false, buyerMustAttend: false, children: 'none', underAge: '', underHeight: '', areChangeable: false, changes: '1', hoursBefore: '48',
+  }
+  return { starts: '', doors: '', ends: '', kind: 'standing', planId: null, types: [emptyTicketType()], names }
 }
 
 /** One more ticket type; it sells in the same window as the last one, under the same limits. */

@@ -1,6 +1,7 @@
 import type { Plan } from '@onsale/api'
 import { describe, expect, it } from 'vitest'
-import { orderForBuyers, performanceFields, readPerformance, type PerformanceForm, type TicketTypeForm } from './performanceForm'
+import { emptyPerformance } from './newPerformance'
+import { orderForBuyers, performanceFields, readPerformance, type NamesForm, type PerformanceForm, type TicketTypeForm } from './performanceForm'
 
 const PLAN: Plan = {
   id: 'plan-1',
@@ -24,7 +25,7 @@ function ticketType(change: Partial<TicketTypeForm> = {}): TicketTypeForm {
 function form(change: Partial<PerformanceForm> = {}): PerformanceForm {
   return {
     starts: '2026-12-31T19:30', doors: '2026-12-31T18:30', ends: '2026-12-31T21:30', kind: 'standing', planId: null,
-    types: [ticketType()], ...change,
+    types: [ticketType()], names: emptyPerformance().names, ...change,
   }
 }
 
@@ -39,6 +40,7 @@ describe('readPerformance', () => {
       doors_at: '2026-12-31T10:30:00Z',
       ends_at: '2026-12-31T13:30:00Z',
       plan_id: null,
+      real_name: null,
       ticket_types: [
         {
           name: { 'zh-CN': '普通票', en: 'Standard' }, price: { amount_minor: 38_000, currency: 'CNY' }, capacity: 500, categories: [],
@@ -86,4 +88,47 @@ describe('readPerformance', () => {
 it('orders ticket types as buyers see them: dearest first, whatever has no price yet last', () => {
   const prices = ['80', '', '380', '80', 'x', '99.50']
   expect(orderForBuyers(prices.map((price) => ({ price })))).toEqual([2, 5, 0, 3, 1, 4])
+})
+
+describe('named tickets', () => {
+  const names = (change: Partial<NamesForm>): PerformanceForm => form({ names: { ...emptyPerformance().names, isAsked: true, ...change } })
+
+  it('asks for a document each, and for nothing else unless it is said', () => {
+    const { draft, faults } = readPerformance(names({}), SHANGHAI)
+    expect([...faults.keys()]).toEqual([])
+    expect(draft.real_name).toEqual({ buyer_must_attend: false, children: null, name_changes: null })
+  })
+
+  it('makes every rule of it', () => {
+    const all = names({ buyerMustAttend: true, children: 'with-adult', underAge: '12', areChangeable: true, changes: '2', hoursBefore: '24' })
+    expect(readPerformance(all, SHANGHAI).draft.real_name).toEqual({
+      buyer_must_attend: true,
+      children: { entry: 'with-adult', under_age: 12, under_height_cm: null },
+      name_changes: { most: 2, until_hours_before: 24 },
+    })
+  })
+
+  it('forgets what was typed before nobody is named', () => {
+    const { draft, faults } = readPerformance(names({ isAsked: false, children: 'not-admitted', areChangeable: true, changes: '' }), SHANGHAI)
+    expect([...faults.keys()]).toEqual([])
+    expect(draft.real_name).toBeNull()
+  })
+
+  it.each([
+    [{ children: 'not-admitted' as const }, '/real_name/children/under_age', 'form.missing'],
+    [{ children: 'with-adult' as const, underHeight: '120' }, '/real_name/children/under_age', 'form.missing'],
+    [{ children: 'without-ticket' as const, underAge: '19' }, '/real_name/children/under_age', 'performance.tooMuch'],
+    [{ children: 'without-ticket' as const, underHeight: 'small' }, '/real_name/children/under_height_cm', 'form.count'],
+    [{ areChangeable: true, changes: '10' }, '/real_name/name_changes/most', 'performance.tooMuch'],
+    [{ areChangeable: true, hoursBefore: '0' }, '/real_name/name_changes/until_hours_before', 'form.count'],
+  ])('refuses %o', (change, pointer, message) => {
+    const { faults } = readPerformance(names(change), SHANGHAI)
+    expect(faults.get(pointer)?.message).toBe(message)
+    expect(performanceFields(1)).toContain(pointer)
+  })
+
+  it('lets a height say who is a child where the gate decides', () => {
+    const { faults } = readPerformance(names({ children: 'without-ticket', underHeight: '120' }), SHANGHAI)
+    expect([...faults.keys()]).toEqual([])
+  })
 })

@@ -1,5 +1,5 @@
 /** The form of a performance: what is typed (texts, wall-clock times) and the request it becomes. */
-import type { Money, PerformanceDraft, Plan, TicketTypeDraft } from '@onsale/api'
+import type { ChildRule, Money, PerformanceDraft, Plan, RealNameRule, TicketTypeDraft } from '@onsale/api'
 import { parseAmount } from '@onsale/design/format'
 import { dearestFirst } from '@onsale/seatmap'
 import { MISSING, type Fault, type Faults } from '@/forms/fault'
@@ -19,6 +19,17 @@ export interface TicketTypeForm {
   categories: string[]
 }
 
+export interface NamesForm {
+  isAsked: boolean
+  buyerMustAttend: boolean
+  children: 'none' | ChildRule['entry']
+  underAge: string
+  underHeight: string
+  areChangeable: boolean
+  changes: string
+  hoursBefore: string
+}
+
 export interface PerformanceForm {
   starts: string
   doors: string
@@ -26,6 +37,7 @@ export interface PerformanceForm {
   kind: 'standing' | 'seated'
   planId: string | null
   types: TicketTypeForm[]
+  names: NamesForm
 }
 
 export interface PerformanceContext {
@@ -43,6 +55,10 @@ export interface PerformanceReading {
 
 export const CURRENCY = 'CNY'
 export const NAME_LENGTH_MAX = 60
+const CHILD_AGE_MAX = 18
+const CHILD_HEIGHT_MAX = 180
+const NAME_CHANGES_MAX = 9
+const NAME_CHANGE_HOURS_MAX = 24 * 60
 
 /** Reads the whole form; the draft may be sent only when there are no faults. */
 export function readPerformance(form: PerformanceForm, context: PerformanceContext): PerformanceReading {
@@ -64,7 +80,30 @@ export function readPerformance(form: PerformanceForm, context: PerformanceConte
     ...readTicketType(type, `/ticket_types/${position}`, isSeated, reader),
     color: context.colors[position] ?? null,
   }))
-  return { draft: { ...times, plan_id: isSeated ? form.planId : null, ticket_types: ticketTypes }, faults }
+  const realName = readNames(form.names, reader)
+  return { draft: { ...times, plan_id: isSeated ? form.planId : null, ticket_types: ticketTypes, real_name: realName }, faults }
+}
+
+/** What is asked of the people that tickets are for; null where nobody is named. */
+function readNames(names: NamesForm, reader: Reader): RealNameRule | null {
+  if (!names.isAsked) return null
+  const at = '/real_name/children'
+  const { children } = names
+  if (children !== 'none' && names.underAge === '' && (children === 'with-adult' || names.underHeight === '')) reader.add(`${at}/under_age`, MISSING)
+  const measure = (pointer: string, text: string, most: number): number | null => (text === '' ? null : reader.count(pointer, text, most))
+  return {
+    buyer_must_attend: names.buyerMustAttend,
+    children:
+      children === 'none'
+        ? null
+        : { entry: children, under_age: measure(`${at}/under_age`, names.underAge, CHILD_AGE_MAX), under_height_cm: measure(`${at}/under_height_cm`, names.underHeight, CHILD_HEIGHT_MAX) },
+    name_changes: names.areChangeable
+      ? {
+          most: reader.count('/real_name/name_changes/most', names.changes, NAME_CHANGES_MAX),
+          until_hours_before: reader.count('/real_name/name_changes/until_hours_before', names.hoursBefore, NAME_CHANGE_HOURS_MAX),
+        }
+      : null,
+  }
 }
 
 function readTicketType(type: TicketTypeForm, at: string, isSeated: boolean, reader: Reader): Omit<TicketTypeDraft, 'color'> {
@@ -97,7 +136,8 @@ export function orderForBuyers(types: readonly Pick<TicketTypeForm, 'price'>[]):
 export function performanceFields(typeCount: number): string[] {
   const ofType = ['name/zh-CN', 'name/en', 'price', 'capacity', 'max_per_order', 'max_per_person', 'sale_starts_at', 'sale_ends_at']
   const types = Array.from({ length: typeCount }, (_, position) => ofType.map((field) => `/ticket_types/${position}/${field}`))
-  return ['/starts_at', '/doors_at', '/ends_at', '/plan_id', '/ticket_types', ...types.flat()]
+  const names = ['children/under_age', 'children/under_height_cm', 'name_changes/most', 'name_changes/until_hours_before']
+  return ['/starts_at', '/doors_at', '/ends_at', '/plan_id', '/ticket_types', ...types.flat(), ...names.map((field) => `/real_name/${field}`)]
 }
 
 type Reader = ReturnType<typeof createReader>
@@ -119,9 +159,10 @@ function createReader(faults: Map<string, Fault>, timezone: string) {
       if (amount === null) add(pointer, { message: 'form.amount' })
       return amount ?? { amount_minor: 0, currency: CURRENCY }
     },
-    count(pointer: string, text: string): number {
+    count(pointer: string, text: string, max = Infinity): number {
       const count = parseCount(text, 1)
       if (count === null) add(pointer, { message: 'form.count', values: { min: 1 } })
+      else if (count > max) add(pointer, { message: 'performance.tooMuch', values: { max } })
       return count ?? 0
     },
     time(pointer: string, local: string): string {

@@ -16,7 +16,13 @@ export const performanceTexts = defineTexts({
       typeWithoutSeats: '票档“{name}”还没有对应任何价区。', mappingError: '请给每个价区选一个票档。', typeMixed: '票档“{name}”同时有座位和站席，请用两个票档分开。', submit: '添加场次',
       created: '场次已添加', total: '共 {count} 张，满座收入 {amount}', doorsAfter: '开门时间要早于开始时间。',
       endsBefore: '结束时间要晚于开始时间。', saleBefore: '停售时间要晚于开售时间。', personBelowOrder: '不能小于每单最多。',
-      standingName: '普通票', standingNameEn: 'Standard', kindLabel: '入场方式', unnamed: '票档 {number}',
+      standingName: '普通票', standingNameEn: 'Standard', kindLabel: '入场方式', unnamed: '票档 {number}', tooMuch: '最多 {max}。',
+    },
+    names: {
+      title: '实名购票', hint: '发布后不能再修改。', ask: '一票一证', askHint: '每张票对应一位观演人的证件，同一证件本场只能有一张票。',
+      buyer: '购票人须本人到场', buyerHint: '每笔订单必须有一张票是购票人本人的。', children: '儿童入场', none: '无特别规定', free: '可免票随成人入场',
+      withAdult: '须持票，并与成人一同购买', refused: '谢绝入场', underAge: '未满（周岁）', underHeight: '或身高低于（厘米）', heightHint: '身高由检票口判断。',
+      change: '允许更换观演人', changes: '每张票最多几次', hours: '开演前几小时截止',
     },
   },
   en: {
@@ -38,7 +44,15 @@ export const performanceTexts = defineTexts({
       submit: 'Add performance', created: 'The performance was added', total: '{count} tickets, {amount} when sold out',
       doorsAfter: 'Doors must open before the start.', endsBefore: 'It must end after it starts.',
       saleBefore: 'The sale must end after it starts.', personBelowOrder: 'Not below the limit per order.',
-      standingName: '普通票', standingNameEn: 'Standard', kindLabel: 'Admission', unnamed: 'Ticket type {number}',
+      standingName: '普通票', standingNameEn: 'Standard', kindLabel: 'Admission', unnamed: 'Ticket type {number}', tooMuch: 'At most {max}.',
+    },
+    names: {
+      title: 'Named tickets', hint: 'This cannot be changed after publication.', ask: 'One document for each ticket',
+      askHint: 'Every ticket is for somebody with a document, and a document has one ticket for this performance.',
+      buyer: 'The buyer must attend', buyerHint: 'One ticket of every order is for the buyer.', children: 'Children', none: 'No special rule',
+      free: 'May come without a ticket, beside an adult', withAdult: 'Need a ticket, bought together with an adult’s', refused: 'Are not admitted',
+      underAge: 'Under (years)', underHeight: 'Or smaller than (cm)', heightHint: 'The gate judges heights.',
+      change: 'Tickets may change their name', changes: 'How often', hours: 'Until how many hours before',
     },
   },
 })

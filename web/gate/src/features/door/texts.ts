@@ -16,6 +16,8 @@ export const doorTexts = defineTexts({
       forged: '票码无效', forgedDetail: '签名不符，不是本平台签发的票。请到服务台核实。', void: '票已作废', voidDetail: '已退款或取消。请到服务台核实。',
       kindTitle: '这不是门票码', kindUrl: '这是一个网址。请观众打开“我的票”出示二维码。', kindWechat: '这是微信支付的二维码。请观众打开“我的票”出示二维码。', kindAlipay: '这是支付宝的二维码。请观众打开“我的票”出示二维码。',
       kindTruncated: '票码不完整。请调亮屏幕、擦净镜头后再扫一次，或完整粘贴票码。', kindOther: '请观众打开“我的票”出示二维码。', anonymous: '未填写姓名',
+      compare: '请核对证件', digits: '尾号 {digits}',
+      documents: { 'resident-id': '居民身份证', 'hk-macau-permit': '港澳居民来往内地通行证', 'taiwan-permit': '台湾居民来往大陆通行证', passport: '护照', 'foreign-resident-id': '外国人永久居留身份证' },
     },
     camera: {
       label: '相机画面', start: '打开相机', stop: '关闭相机', starting: '正在打开相机…', aim: '对准二维码', denied: '没有使用相机的权限', deniedDetail: '请在浏览器的网站设置里允许使用相机，再试一次。也可以在下方输入票码。',
@@ -38,6 +40,8 @@ export const doorTexts = defineTexts({
       forged: 'Not a genuine ticket', forgedDetail: 'The signature does not match: we did not issue it. Please see the service desk.', void: 'The ticket is void', voidDetail: 'It was refunded or cancelled. Please see the service desk.',
       kindTitle: 'This is not a ticket code', kindUrl: 'It is a web address. Ask the guest to open My tickets.', kindWechat: 'It is a WeChat Pay code. Ask the guest to open My tickets.', kindAlipay: 'It is an Alipay code. Ask the guest to open My tickets.',
       kindTruncated: 'The code is incomplete. Brighten the screen or clean the lens and scan again, or paste the whole code.', kindOther: 'Ask the guest to open My tickets.', anonymous: 'No name given',
+      compare: 'Compare the document', digits: 'ends in {digits}',
+      documents: { 'resident-id': 'Resident identity card', 'hk-macau-permit': 'Travel permit, Hong Kong and Macau', 'taiwan-permit': 'Travel permit, Taiwan', passport: 'Passport', 'foreign-resident-id': 'Foreign permanent resident ID card' },
     },
     camera: {
       label: 'Camera picture', start: 'Open the camera', stop: 'Close the camera', starting: 'Opening the camera…', aim: 'Aim at the QR code', denied: 'The camera is not permitted', deniedDetail: 'Allow the camera in the site settings of the browser and try again, or type the code below.',
