@@ -127,54 +127,64 @@ def pages(app: App, town: Town) -> dict[str, str]:
     """The pages of an app with something on them."""
     match app:
         case "storefront":
-            orders = {f"order-{state}": f"/orders/{order_id}" for state, order_id in town.order_ids.items()}
-            tickets = {f"ticket-{state}": f"/tickets/{ticket_id}" for state, ticket_id in town.ticket_ids.items()}
-            return {
-                "home": "/",
-                "home-nothing-found": "/?q=zzzz",
-                "event": f"/events/{town.event_id}",
-                "seat-map": f"/performances/{town.seated_id}",
-                "seat-list": f"/performances/{town.seated_id}?view=list",
-                "standing": f"/performances/{town.standing_id}",
-                "checkout": "/checkout",
-                "orders": "/orders",
-                **orders,
-                "tickets": "/tickets",
-                **tickets,
-                "account": "/account",
-                "devices": "/account/devices",
-                "sign-in-ways": "/account/sign-in-ways",
-                "identities": "/account/identities",
-            }
+            return storefront_pages(town)
         case "console":
-            return {
-                "events": "/console/events",
-                "event-new": "/console/events/new",
-                "event-draft": f"/console/events/{town.draft_id}",
-                "event-published": f"/console/events/{town.event_id}",
-                "event-content": f"/console/events/{town.draft_id}/content",
-                "performance-promises": f"/console/events/{town.event_id}/performances/{town.seated_id}",
-                "performance-new": f"/console/events/{town.draft_id}/performances/new",
-                "venues": "/console/venues",
-                "venue": f"/console/venues/{town.venue_id}",
-                "designer": f"/console/venues/{town.venue_id}/drafts/{town.drawing_id}",
-                "sales": "/console/sales",
-                "performance-sales": f"/console/sales/{town.seated_id}",
-                "performance-sales-table": f"/console/sales/{town.seated_id}?view=table&by=hour",
-                "performance-stock": f"/console/sales/{town.seated_id}/stock",
-                "performance-stock-list": f"/console/sales/{town.seated_id}/stock?view=list",
-                "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",
-                "orders": "/console/orders",
-                "orders-nothing-found": "/console/orders?q=ZZZZ",
-                "order": f"/console/orders/{town.order_ids['fulfilled']}",
-                "inbox": "/console/orders/inbox",
-                "mass-refunds": "/console/orders/refunds",
-                "settlements": "/console/money/settlements",
-                "audit": "/console/audit",
-                "audit-nothing-found": "/console/audit?module=orders&action=refund-requested&from=2020-01-01&to=2020-01-31",
-            }
+            return console_pages(town)
         case "gate":
             return {"choose": "/gate/", "door": f"/gate/performances/{town.seated_id}"}
+
+
+def storefront_pages(town: Town) -> dict[str, str]:
+    orders = {f"order-{state}": f"/orders/{order_id}" for state, order_id in town.order_ids.items()}
+    tickets = {f"ticket-{state}": f"/tickets/{ticket_id}" for state, ticket_id in town.ticket_ids.items()}
+    return {
+        "home": "/",
+        "home-nothing-found": "/?q=zzzz",
+        "event": f"/events/{town.event_id}",
+        "seat-map": f"/performances/{town.seated_id}",
+        "seat-list": f"/performances/{town.seated_id}?view=list",
+        "standing": f"/performances/{town.standing_id}",
+        "checkout": "/checkout",
+        "orders": "/orders",
+        **orders,
+        "tickets": "/tickets",
+        **tickets,
+        "account": "/account",
+        "devices": "/account/devices",
+        "sign-in-ways": "/account/sign-in-ways",
+        "identities": "/account/identities",
+    }
+
+
+def console_pages(town: Town) -> dict[str, str]:
+    return {
+        "events": "/console/events",
+        "event-new": "/console/events/new",
+        "event-draft": f"/console/events/{town.draft_id}",
+        "event-published": f"/console/events/{town.event_id}",
+        "event-content": f"/console/events/{town.draft_id}/content",
+        "performance-promises": f"/console/events/{town.event_id}/performances/{town.seated_id}",
+        "performance-new": f"/console/events/{town.draft_id}/performances/new",
+        "venues": "/console/venues",
+        "venue": f"/console/venues/{town.venue_id}",
+        "designer": f"/console/venues/{town.venue_id}/drafts/{town.drawing_id}",
+        "sales": "/console/sales",
+        "performance-sales": f"/console/sales/{town.seated_id}",
+        "performance-sales-table": f"/console/sales/{town.seated_id}?view=table&by=hour",
+        "performance-stock": f"/console/sales/{town.seated_id}/stock",
+        "performance-stock-list": f"/console/sales/{town.seated_id}/stock?view=list",
+        "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",
+        "orders": "/console/orders",
+        "orders-nothing-found": "/console/orders?q=ZZZZ",
+        "order": f"/console/orders/{town.order_ids['fulfilled']}",
+        "inbox": "/console/orders/inbox",
+        "mass-refunds": "/console/orders/refunds",
+        "settlements": "/console/money/settlements",
+        "team": "/console/team",
+        "api-keys": "/console/team/keys",
+        "audit": "/console/team/audit",
+        "audit-nothing-found": "/console/team/audit?module=orders&action=refund-requested&from=2020-01-01",
+    }
 
 
 def signed_in(app: App, town: Town) -> Somebody:

@@ -35,6 +35,7 @@ def test_a_team_grows_and_shrinks(browser: Browser, server: Server) -> None:
 
     change_roles(owner)
     remove(owner)
+    make_and_end_a_key(owner)
 
     # The link has been used, by whomever.
     helper.page.goto(link)
@@ -111,3 +112,30 @@ def remove(owner: Person) -> None:
     owner.page.get_by_role("link", name="Audit log").click()
     owner.page.get_by_label("Part").select_option("People")
     expect(owner.sees("audit-sentence").first).to_have_text("Member removed")
+
+
+def make_and_end_a_key(owner: Person) -> None:
+    owner.page.get_by_role("link", name="API keys").click()
+    expect(owner.page.get_by_text("No keys yet")).to_be_visible()
+    assert_well(owner, "keys-none")
+    owner.sees("key-new").click()
+    owner.page.get_by_label("Name").fill("Report")
+    expect(owner.sees("key-make")).to_be_disabled()
+    owner.sees("scope-reports:read").check()
+    assert_well(owner, "keys-new")
+    owner.sees("key-make").click()
+    secret = owner.sees("key-secret").input_value()
+    assert_well(owner, "keys-secret")
+    owner.page.get_by_role("button", name="Done").click()
+    expect(owner.sees("key")).to_contain_text(secret[-4:])
+    assert_well(owner, "keys")
+    api = owner.page.request
+    exchange = f"{owner.server.url}/api/v1/auth/api-tokens"
+    token = api.post(exchange, data={"key": secret}).json()["access_token"]
+    sales, asked = f"{owner.server.url}/api/v1/organiser/sales", {"authorization": f"Bearer {token}"}
+    assert api.get(sales, headers=asked).status == 200
+    owner.sees("key-end").click()
+    owner.sees("key-end-confirm").click()
+    expect(owner.page.get_by_text("No keys yet")).to_be_visible()
+    assert api.get(sales, headers=asked).status == 401
+    assert api.post(exchange, data={"key": secret}).status == 401

@@ -16,6 +16,7 @@ export const keys = {
   inbox: ['inbox'] as const,
   settlements: ['settlements'] as const,
   team: ['team'] as const,
+  apiKeys: ['api-keys'] as const,
   organisations: ['organisations'] as const,
   invoices: ['invoices'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,

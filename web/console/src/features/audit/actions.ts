@@ -8,7 +8,7 @@ export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
     'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported',
   ],
-  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'identity-viewed'],
+  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed'],
 }
 
 /** `orders.refund-requested` → `refund-requested`; null for what this version has no sentence for. */

@@ -5,14 +5,14 @@ export const auditTexts = defineTexts({
     audit: {
       title: '审计日志', lead: '谁在什么时候、从哪里改了什么；记录只增不改。', export: '导出 CSV', part: '范围', modules: { catalog: '活动', inventory: '座位与库存', orders: '订单与财务', users: '人员' },
       from: '从', to: '到', action: '操作', actor: '操作人编号', subject: '对象编号', clear: '清除筛选', noMatch: '没有符合条件的记录', noMatchDetail: '请放宽时间或换一个条件。', empty: '还没有记录', emptyDetail: '工作人员的每次更改都会出现在这里。',
-      byItself: '系统自动', byPerson: '工作人员 {id}', differences: '更改前后的差异', field: '字段', before: '之前', after: '之后', noDifferences: '没有记录前后差异。',
+      byItself: '系统自动', byPerson: '工作人员 {id}', byProgram: 'API 密钥 {id}', differences: '更改前后的差异', field: '字段', before: '之前', after: '之后', noDifferences: '没有记录前后差异。',
       facts: { subject: '对象', actor: '操作人', action: '操作', organisation: '主办方', address: '地址', browser: '浏览器', session: '会话', request: '请求', entry: '序号与哈希' },
       actions: {
         'refund-rules-changed': '更改了退票规则', 'performance-postponed': '场次改期', 'performance-cancelled': '取消了场次',
         'allocation-placed': '保留了座位', 'allocation-changed': '更改了保留', 'allocation-released': '放出了保留的座位', 'seats-moved': '座位换了票档', 'capacity-changed': '更改了数量',
         'refund-requested': '发起了退款', 'refund-campaign-paused': '暂停了批量退款', 'refund-campaign-resumed': '继续了批量退款', 'exception-resolved': '处理了一项异常', 'bill-fetched': '下载了渠道账单', 'provider-asked': '向渠道查询', 'difference-resolved': '处理了对账差异', 'day-closed': '关闭了一天的账',
         'settlement-drafted': '生成了结算单', 'settlement-confirmed': '确认了结算单', 'settlement-discarded': '作废了结算单', 'invoices-exported': '导出了发票',
-        'member-invited': '邀请了成员', 'invitation-withdrawn': '撤回了邀请', 'invitation-accepted': '接受了邀请', 'member-changed': '更改了成员权限', 'member-removed': '移除了成员', 'organisation-renamed': '更改了主办方名称', 'identity-viewed': '查看了完整证件信息',
+        'member-invited': '邀请了成员', 'invitation-withdrawn': '撤回了邀请', 'invitation-accepted': '接受了邀请', 'member-changed': '更改了成员权限', 'member-removed': '移除了成员', 'organisation-renamed': '更改了主办方名称', 'api-key-made': '创建了 API 密钥', 'api-key-ended': '停用了 API 密钥', 'identity-viewed': '查看了完整证件信息',
       },
     },
   },
@@ -20,14 +20,14 @@ export const auditTexts = defineTexts({
     audit: {
       title: 'Audit log', lead: 'Who changed what, when and from where. Entries are only ever added.', export: 'Export CSV', part: 'Part', modules: { catalog: 'Events', inventory: 'Seats and stock', orders: 'Orders and money', users: 'People' },
       from: 'From', to: 'To', action: 'Action', actor: 'Id of who', subject: 'Id of what', clear: 'Clear filters', noMatch: 'Nothing fits', noMatchDetail: 'Widen the time or change a filter.', empty: 'Nothing was changed yet', emptyDetail: 'Every change by staff appears here.',
-      byItself: 'The platform', byPerson: 'Staff {id}', differences: 'What is different', field: 'Field', before: 'Before', after: 'After', noDifferences: 'No values were noted.',
+      byItself: 'The platform', byPerson: 'Staff {id}', byProgram: 'API key {id}', differences: 'What is different', field: 'Field', before: 'Before', after: 'After', noDifferences: 'No values were noted.',
       facts: { subject: 'What', actor: 'Who', action: 'Action', organisation: 'Organisation', address: 'Address', browser: 'Browser', session: 'Session', request: 'Request', entry: 'Position and hash' },
       actions: {
         'refund-rules-changed': 'Refund rules changed', 'performance-postponed': 'Performance postponed', 'performance-cancelled': 'Performance cancelled',
         'allocation-placed': 'Seats kept from sale', 'allocation-changed': 'Allocation changed', 'allocation-released': 'Kept seats released', 'seats-moved': 'Seats moved to another ticket type', 'capacity-changed': 'Capacity changed',
         'refund-requested': 'Refund started', 'refund-campaign-paused': 'Mass refund paused', 'refund-campaign-resumed': 'Mass refund resumed', 'exception-resolved': 'Exception decided', 'bill-fetched': 'Bill fetched', 'provider-asked': 'Provider asked', 'difference-resolved': 'Difference resolved', 'day-closed': 'Day closed',
         'settlement-drafted': 'Settlement drawn up', 'settlement-confirmed': 'Settlement confirmed', 'settlement-discarded': 'Settlement discarded', 'invoices-exported': 'Invoices exported',
-        'member-invited': 'Member invited', 'invitation-withdrawn': 'Invitation withdrawn', 'invitation-accepted': 'Invitation accepted', 'member-changed': 'Member’s roles changed', 'member-removed': 'Member removed', 'organisation-renamed': 'Organisation renamed', 'identity-viewed': 'Document viewed in full',
+        'member-invited': 'Member invited', 'invitation-withdrawn': 'Invitation withdrawn', 'invitation-accepted': 'Invitation accepted', 'member-changed': 'Member’s roles changed', 'member-removed': 'Member removed', 'organisation-renamed': 'Organisation renamed', 'api-key-made': 'API key made', 'api-key-ended': 'API key ended', 'identity-viewed': 'Document viewed in full',
       },
     },
   },
