@@ -67,6 +67,13 @@ class ReleaseRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Literal["done", "refused"] = "done"
 
 
+class MiniCodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose phone it is: one of the people of the page to sign in on, or somebody new."""
+
+    person: Literal["", "lin", "zhou", "ada"] = ""
+    fault: str = ""
+
+
 class BillsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When a day's bill can be downloaded."""
 
@@ -192,7 +199,8 @@ class ControlApi:
         return {"bills": self._books.setup.bills}
 
     async def _mini_code(self, request: Request) -> Content:
-        return {"code": self._oauth.new_mini_code()}
+        asked = msgspec.json.decode(request.body or b"{}", type=MiniCodeRequest)
+        return {"code": self._oauth.new_mini_code(asked.person, asked.fault)}
 
     async def _truth(self, request: Request) -> Content:
         return truth.tell(self._books)

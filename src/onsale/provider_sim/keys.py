@@ -112,11 +112,28 @@ def write_environment(folder: Path, url: str) -> Path:
         "WECHAT_API_V3_KEY_FILE": folder / "wechat-api-v3.key",
         "WECHAT_URL": url,
         "WECHAT_OAUTH_URL": url,
-        **sign_in_keys.environment(sign_in_keys.read(folder), url),
+        **_sign_in_environment(sign_in_keys.read(folder), numbers.wechat, url),
     }
     text = "".join(f"ONSALE_{name}={value}\n" for name, value in values.items())
     _write_private(folder / ENV_FILE, text)
     return folder / ENV_FILE
+
+
+def _sign_in_environment(keys: SignInKeys, wechat: WechatNumbers, url: str) -> dict[str, str]:
+    return {
+        "SIGN_IN_WECHAT_WEB_APP_ID": keys.wechat_web_app_id,
+        "SIGN_IN_WECHAT_WEB_SECRET": keys.wechat_web_secret,
+        "SIGN_IN_WECHAT_OFFICIAL_APP_ID": wechat.app_id,
+        "SIGN_IN_WECHAT_OFFICIAL_SECRET": wechat.app_secret,
+        "SIGN_IN_WECHAT_MINI_APP_ID": wechat.mini_app_id,
+        "SIGN_IN_WECHAT_MINI_SECRET": wechat.mini_app_secret,
+        "SIGN_IN_WECHAT_URL": url,
+        "SIGN_IN_WECHAT_AUTHORIZE_URL": url,
+        "SIGN_IN_OIDC_ISSUER": f"{url}/oidc",
+        "SIGN_IN_OIDC_CLIENT_ID": keys.oidc_client_id,
+        "SIGN_IN_OIDC_CLIENT_SECRET": keys.oidc_client_secret,
+        "SIGN_IN_OIDC_NAME": "OpenID",
+    }
 
 
 def load(folder: Path) -> Keys:

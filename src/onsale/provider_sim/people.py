@@ -53,6 +53,9 @@ class Fault(StrEnum):
     UNSIGNED = "unsigned"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105  # names a fault and is no secret
     TOKEN_500 = "token-500"  # noqa: S105  # names a fault and is no secret
+    NO_UNIONID = "no-unionid"
+    OTHER_PERSON = "other-person"
+    BUSY = "busy"
     # No fault, but the other algorithm.
     ES256 = "es256"
 
@@ -71,6 +74,9 @@ FAULTS: Final = {
     Fault.UNSIGNED: Text("令牌没有签名", "Token without signature"),
     Fault.EXPIRED_TOKEN: Text("令牌已过期", "Token is too old"),
     Fault.TOKEN_500: Text("换取令牌时回 500", "Exchange answers 500"),
+    Fault.NO_UNIONID: Text("缺少 unionid(应用未绑定)", "No unionid (applications are not bound)"),
+    Fault.OTHER_PERSON: Text("用户信息属于别人", "Tells of somebody else"),
+    Fault.BUSY: Text("服务商系统繁忙", "The provider is busy"),
     Fault.ES256: Text("改用 ES256 签名(正常)", "Signed with ES256 (nothing wrong)"),
 }
 
@@ -86,13 +92,14 @@ def state_with(fault: str, state: str) -> str:
 
 def is_address(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not parts.fragment
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 def sent_back(url: str, answer: Mapping[str, str]) -> Response:
     parts = urlsplit(url)
-    query = urlencode([*parse_qsl(parts.query), *answer.items()])
-    return Response(status=302, headers={"location": parts._replace(query=query).geturl(), "cache-control": "no-store"})
+    query = "&".join(part for part in (parts.query, urlencode(answer)) if part)
+    location = parts._replace(query=query, fragment="").geturl()
+    return Response(status=302, headers={"location": location, "cache-control": "no-store"})
 
 
 def refused(request: Request, code: str, message: str) -> Response:

@@ -14,6 +14,8 @@ SIGN_IN_FILE = "sign-in.json"
 class SignInKeys(msgspec.Struct, frozen=True, kw_only=True):
     """The content of ``SIGN_IN_FILE``: what clients were given, and with what the provider signs."""
 
+    wechat_web_app_id: str
+    wechat_web_secret: str
     oidc_client_id: str
     oidc_client_secret: str
     rsa: dict[str, str | list[str]]
@@ -21,10 +23,17 @@ class SignInKeys(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def complete(folder: Path) -> None:
-    """Make them where there are none."""
-    if (folder / SIGN_IN_FILE).exists():
-        return
+    """Make them where there are none, or where some are missing."""
+    try:
+        read(folder)
+    except (OSError, msgspec.DecodeError):
+        _make(folder)
+
+
+def _make(folder: Path) -> None:
     keys = SignInKeys(
+        wechat_web_app_id=f"wx{secrets.token_hex(8)}",
+        wechat_web_secret=secrets.token_hex(16),
         oidc_client_id=f"onsale-{secrets.token_hex(4)}",
         oidc_client_secret=secrets.token_urlsafe(32),
         rsa=_generated(RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig", "alg": "RS256"})),
@@ -37,16 +46,6 @@ def complete(folder: Path) -> None:
 def read(folder: Path) -> SignInKeys:
     """Raises ``OSError``, and ``msgspec.DecodeError`` for what is no file of ours."""
     return msgspec.json.decode((folder / SIGN_IN_FILE).read_bytes(), type=SignInKeys)
-
-
-def environment(keys: SignInKeys, url: str) -> dict[str, str]:
-    """The product's settings that belong to these keys, without ``ONSALE_``."""
-    return {
-        "SIGN_IN_OIDC_ISSUER": f"{url}/oidc",
-        "SIGN_IN_OIDC_CLIENT_ID": keys.oidc_client_id,
-        "SIGN_IN_OIDC_CLIENT_SECRET": keys.oidc_client_secret,
-        "SIGN_IN_OIDC_NAME": "OpenID",
-    }
 
 
 def _generated(key: RSAKey | ECKey) -> dict[str, str | list[str]]:

@@ -16,6 +16,8 @@ REFUND_QUERY_PATH: Final = "/v3/refund/domestic/refunds/{out_refund_no}"
 BILL_PATH: Final = "/v3/bill/tradebill?bill_date={day}&bill_type=ALL"
 AUTHORIZE_PATH: Final = "/connect/oauth2/authorize"
 OAUTH_PATH: Final = "/sns/oauth2/access_token"
+QR_AUTHORIZE_PATH: Final = "/connect/qrconnect"
+USER_INFO_PATH: Final = "/sns/userinfo"
 MINI_SESSION_PATH: Final = "/sns/jscode2session"
 
 SUCCESS: Final = "SUCCESS"
@@ -210,9 +212,11 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class OauthAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who the reader of a page in WeChat is; ``errcode`` is not 0 where the code was used or is too old."""
+    """Who somebody is: ``openid`` to one application, ``unionid`` to all that are bound to one account. ``errcode`` is
+    not 0 where the code was used or is too old."""
 
     openid: str = ""
+    unionid: str = ""
     access_token: str = ""
     scope: str = ""
     errcode: int = 0

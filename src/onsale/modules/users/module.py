@@ -19,6 +19,7 @@ from onsale.modules.users.http import (
 )
 from onsale.modules.users.http.attendees import attendee_routes
 from onsale.modules.users.http.erasing import erasure_routes
+from onsale.modules.users.http.mini_program import mini_program_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.jobs.erasing import erasing_job
@@ -34,7 +35,7 @@ from onsale.platform.wiring import Module, Platform
 def build(platform: Platform) -> Module:
     """Accounts and sessions on this platform, and the providers that are configured for signing in."""
     sessions, users, erasing = SessionCommands(platform), UserCommands(platform), ErasureCommands(platform)
-    providers = configured_providers(platform.settings, platform.clock)
+    ways, providers = SignInWayCommands(platform, users), configured_providers(platform.settings, platform.clock)
 
     async def stop() -> None:
         for provider in providers.values():
@@ -45,7 +46,8 @@ def build(platform: Platform) -> Module:
         name="users",
         routes=[
             *routes(platform, users),
-            *sign_in_way_routes(platform, SignInWayCommands(platform, users), providers),
+            *sign_in_way_routes(platform, ways, providers),
+            *mini_program_routes(platform, users, ways, providers),
             *session_routes(platform, sessions),
             *team_routes(platform),
             *api_key_routes(platform),

@@ -97,7 +97,7 @@ async def test_what_the_provider_is_given(visitor: Visitor, sim: Simulator) -> N
         "redirect_uri": "http://127.0.0.1:8000/sign-in/oidc",
     }
     assert {name: len(asked[name]) for name in ("state", "nonce", "code_challenge")} == {
-        "state": 43,
+        "state": 64,
         "nonce": 43,
         "code_challenge": 43,
     }

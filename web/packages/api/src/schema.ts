@@ -228,6 +228,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/mini-program/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SignInMiniProgram
+         * @description Sign in with what `wx.login` gave. The first time it answers `phone-needed`: ask again with another code of
+         *     `wx.login`, a phone and the code that was sent to it.
+         */
+        post: operations["ApiV1AuthMiniProgramSessionsSignInMiniProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/sessions": {
         parameters: {
             query?: never;
@@ -3525,6 +3546,11 @@ export interface components {
             items: components["schemas"]["Message"][];
             next_cursor: string | null;
         };
+        /** MiniProgramSession */
+        MiniProgramSession: {
+            code: string;
+            confirmation?: components["schemas"]["PhoneConfirmation"] | null;
+        };
         /** Money */
         Money: {
             amount_minor: number;
@@ -3951,6 +3977,11 @@ export interface components {
             refund_rules: components["schemas"]["RefundRules"];
             seat_returns: components["schemas"]["SeatReturns"];
             real_name: components["schemas"]["RealNameRule"] | null;
+        };
+        /** PhoneConfirmation */
+        PhoneConfirmation: {
+            phone: string;
+            code: string;
         };
         /** Plan */
         Plan: {
@@ -5251,6 +5282,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthMiniProgramSessionsSignInMiniProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MiniProgramSession"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -76,8 +76,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def state(self) -> str:
-        """By which the answer is known as ours, and as this browser's."""
-        return _derived("state", self.secret)
+        """By which the answer is known as ours, and as this browser's. WeChat allows letters and digits only."""
+        return hmac.digest(self.secret.encode(), b"state", "sha256").hex()
 
     @property
     def nonce(self) -> str:

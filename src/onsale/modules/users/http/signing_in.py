@@ -106,9 +106,9 @@ def _language(request: AnyRequest) -> Language:
     return language_of(header_of(request, b"accept-language"))
 
 
-def phone_of(request: AnyRequest, text: str) -> str:
+def phone_of(request: AnyRequest, text: str, pointer: str = "/phone") -> str:
     """A normalised phone; refuses what is none."""
     phone = normalised_phone(text)
     if phone is None:
-        malformed("/phone", PHONE_WRONG.in_language(_language(request)))
+        malformed(pointer, PHONE_WRONG.in_language(_language(request)))
     return phone

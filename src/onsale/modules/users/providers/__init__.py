@@ -3,5 +3,6 @@ nothing."""
 
 from onsale.modules.users.providers.configured import configured_providers
 from onsale.modules.users.providers.protocol import SignInProvider
+from onsale.modules.users.providers.wechat import WechatProvider
 
-__all__ = ["SignInProvider", "configured_providers"]
+__all__ = ["SignInProvider", "WechatProvider", "configured_providers"]

@@ -10,6 +10,7 @@ from typing import Final
 from onsale.modules.users.domain.sign_in_ways import ProviderName
 from onsale.modules.users.providers.oidc import OidcAccount, OidcProvider
 from onsale.modules.users.providers.protocol import SignInProvider
+from onsale.modules.users.providers.wechat import WechatAccount, WechatApp, WechatProvider
 from onsale.platform.clock import Clock
 from onsale.platform.module_settings import GivenSettings
 from onsale.platform.settings import Settings, SettingsError
@@ -22,13 +23,27 @@ OIDC: Final = {
     "client_secret": "the client secret that belongs to it",
 }
 OIDC_MORE: Final = {"name": "what the button says"}
-_SECRETS: Final = frozenset({"client_secret"})
+WECHAT: Final = {
+    "web_app_id": "the AppID of your website application (网站应用)",
+    "web_secret": "the AppSecret of your website application",
+    "official_app_id": "the AppID of your official account (公众号)",
+    "official_secret": "the AppSecret of your official account",
+    "mini_app_id": "the AppID of your mini program",
+    "mini_secret": "the AppSecret of your mini program",
+}
+WECHAT_URL: Final = "https://api.weixin.qq.com"
+WECHAT_AUTHORIZE_URL: Final = "https://open.weixin.qq.com"
+_SECRETS: Final = frozenset({"client_secret", "web_secret", "official_secret", "mini_secret"})
 
 
 def configured_providers(settings: Settings, clock: Clock) -> dict[ProviderName, SignInProvider]:
     """Providers by name. Raises ``SettingsError``, which names the setting and says what to do."""
     _refuse_unknown(settings)
     providers: dict[ProviderName, SignInProvider] = {}
+    urls = {"url": WECHAT_URL, "authorize_url": WECHAT_AUTHORIZE_URL}
+    wechat = _given(settings, ProviderName.WECHAT, {}, WECHAT, urls)
+    if wechat.is_given:
+        providers[ProviderName.WECHAT] = WechatProvider(_wechat_account(wechat))
     oidc = _given(settings, ProviderName.OIDC, OIDC, OIDC_MORE, {})
     if oidc.is_given:
         providers[ProviderName.OIDC] = OidcProvider(_oidc_account(oidc, settings), clock)
@@ -49,6 +64,16 @@ def _refuse_unknown(settings: Settings) -> None:
         if name.startswith(f"{PREFIX}_") and not name.startswith(known):
             providers = ", ".join(f"ONSALE_{prefix.upper()}…" for prefix in known)
             raise SettingsError(f"Unknown setting ONSALE_{name.upper()}. Known: {providers}.")
+
+
+def _wechat_account(given: GivenSettings) -> WechatAccount:
+    apps = [given.pair(f"{name}_app_id", f"{name}_secret") for name in ("web", "official", "mini")]
+    web, official, mini = (None if pair is None else WechatApp(*pair) for pair in apps)
+    if web is None and official is None and mini is None:
+        raise given.error("web_app_id", "is not set, nor is another application of WeChat")
+    return WechatAccount(
+        web=web, official=official, mini=mini, url=given.url("url"), authorize_url=given.url("authorize_url")
+    )
 
 
 def _oidc_account(given: GivenSettings, settings: Settings) -> OidcAccount:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from onsale.modules.users.domain import Session
 from onsale.modules.users.domain.sign_in_ways import Device, ProviderOffer, SignInWay
+from onsale.modules.users.schemas.signing_in import Code, Phone
 from onsale.modules.users.settings import NEXT_LENGTH_MAX
 
 ProviderCode = Annotated[str, Meta(min_length=1, max_length=2_000)]
@@ -46,6 +47,20 @@ class ProviderOutcome(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Literal["signed-in", "linked", "phone-needed"]
     next: str
     session: Session | None = None
+
+
+class PhoneConfirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phone and the code that was sent to it."""
+
+    phone: Phone
+    code: Code
+
+
+class MiniProgramSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `wx.login` gave; and a phone, which is needed the first time."""
+
+    code: ProviderCode
+    confirmation: PhoneConfirmation | None = None
 
 
 class SignInWays(msgspec.Struct, frozen=True):
