@@ -16,11 +16,18 @@ from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.events import HoldConfirmed, HoldLost
 from onsale.contracts.real_names import RealNameRule
+from onsale.modules.inventory.commands import InventoryCommands, PlacedHold
+from onsale.modules.inventory.domain.book import PlaceHold, Wanted
+from onsale.modules.inventory.domain.stock import Claim
+from onsale.modules.inventory.errors.attendees import DocumentHasTicket
+from onsale.modules.inventory.front.memory import MemoryFront
 from onsale.modules.inventory.module import build
+from onsale.modules.inventory.repository.books import Books
 from onsale.modules.inventory.settings import HOLD_SECONDS, PAYMENT_MARGIN_SECONDS
 from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_FRONT
 from tests.modules.inventory.named import (
+    FLOOR,
     HELD,
     NAMED,
     PEOPLE,
@@ -33,6 +40,7 @@ from tests.modules.inventory.named import (
     problem,
     voided,
 )
+from tests.people import claims_of
 from tests.processes import API, heard, rows, signed_in_as, tell
 from tests.stage import Kind, performance
 
@@ -151,6 +159,26 @@ async def test_fifty_holds_for_the_same_document_leave_one(shows: Process, clien
     assert Counter(answer.status_code for answer in await asyncio.gather(*rest)) == {201: 33}
     assert await rows(shows, HELD) == [(100, 0)]
     await kept(shows)
+
+
+async def test_two_of_a_batch_with_one_document_do_not_harm_it(shows: Process) -> None:
+    """The second is refused without an attempt to store it, which would undo the whole batch."""
+    platform, books = shows.platform, Books()
+    front = MemoryFront(platform.database, books, platform.clock, platform.ids)
+    commands = InventoryCommands(front, books, platform.clock)
+    wishes = [
+        PlaceHold(
+            performance_id=NAMED,
+            user_id=user,
+            seat_ids=[],
+            wanted=[Wanted(FLOOR.id, 1)],
+            attendees=[claims_of(shows, user, NAMED, "110001")],
+        )
+        for user in ("one", "two")
+    ]
+    claims = [claim for claim in await front.claim(wishes) if isinstance(claim, Claim)]
+    outcomes = await platform.database.run(lambda transaction: commands.place_holds(transaction, claims))
+    assert [type(outcome) for outcome in outcomes] == [PlacedHold, DocumentHasTicket]
 
 
 async def test_crossed_documents_leave_no_two_with_one(shows: Process, client: httpx2.AsyncClient) -> None:

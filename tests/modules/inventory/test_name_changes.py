@@ -14,11 +14,15 @@ from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.events import AttendeeChanged, PerformancePostponed
 from onsale.contracts.values import Text
+from onsale.modules.inventory.domain.attendees import attendee_of
 from onsale.modules.inventory.module import build
+from onsale.modules.inventory.repository import attendees
 from onsale.platform.clock import ManualClock
+from onsale.platform.db import Conflict
 from tests.engines import EVERY_FRONT
 from tests.modules.inventory.named import NAMED, PLAIN, Person, kept, open_shows, paid, problem, voided
-from tests.processes import NOW, ORGANISATION_ID, heard, signed_in_as, tell
+from tests.people import claims_of
+from tests.processes import NOW, ORGANISATION_ID, heard, rows, signed_in_as, tell
 from tests.stage import event_of
 
 pytestmark = EVERY_FRONT
@@ -126,3 +130,17 @@ async def test_many_changes_to_one_document_leave_one(shows: Process, client: ht
     codes = Counter(answer.json().get("code", "done") for answer in answers)
     assert codes == {"done": 1, "document-has-ticket": 23}
     await kept(shows)
+
+
+async def test_who_has_read_an_older_name_changes_nothing(shows: Process, person: Person) -> None:
+    order = paid(shows, await person.hold_for("110001"))
+    await tell(shows, order)
+    hold_id = order.purchase.hold_id
+    async with shows.platform.database.reading() as reader:
+        before = await attendees.at_place(reader, hold_id, 0)
+    assert before is not None
+    assert (await person.give(hold_id, 0, "110002")).status_code == 200
+    new = attendee_of(claims_of(shows, person.user_id, NAMED, "110003"), 0, 1)
+    with pytest.raises(Conflict):
+        await shows.platform.database.run(lambda transaction: attendees.replace(transaction, before, new))
+    assert (await rows(shows, "SELECT digest FROM inventory_attendees")) != [(new.digest,)]
