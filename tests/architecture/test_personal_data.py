@@ -42,13 +42,13 @@ async def test_no_table_of_a_running_system_is_missing(process: Process) -> None
 
 
 def test_what_erasure_takes_of_accounts_is_found_by_an_account() -> None:
-    """Its statements are made from the register; codes alone are found by the phone."""
+    """Its statements are made from the register; codes are found by the phone, parts go with their export."""
     takes = [
         one.table.name
         for one in ACCOUNTS
         if one.owner is None and any(kind.on_erasure is not OnErasure.KEEP for kind in one.kinds.values())
     ]
-    assert takes == ["users_codes"]
+    assert takes == ["users_codes", "users_export_parts"]
 
 
 def test_the_page_is_fresh() -> None:

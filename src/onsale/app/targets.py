@@ -48,6 +48,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "notifications.announce_postponements": "PerformancePostponed",
     "notifications.announce_sign_ins": "SignedIn",
     "notifications.erase": "AccountErased",
+    "notifications.export": "DataExportRequested",
     "notifications.forget_orders": "OrdersErased",
     "notifications.send_apologies": "HoldLost",
     "notifications.send_codes": "SignInCodeRequested",
@@ -57,6 +58,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "notifications.send_tickets": "TicketsIssued",
     "orders.approve_refunds": "TicketsVoided",
     "orders.erase": "AccountErased",
+    "orders.export": "DataExportRequested",
     "orders.fulfil": "TicketsIssued",
     "orders.judge_erasures": "ErasureProposed",
     "orders.note_cancellations": "PerformanceCancelled",
@@ -75,6 +77,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "reports.subtract_refunds": "OrderRefunded",
     "reports.subtract_tickets": "TicketsVoided",
     "tickets.erase": "AccountErased",
+    "tickets.export": "DataExportRequested",
     "tickets.issue": "HoldConfirmed",
     "tickets.note_cancellations": "PerformanceCancelled",
     "tickets.note_names": "AttendeeChanged",
@@ -82,8 +85,10 @@ SUBSCRIPTIONS: dict[str, str] = {
     "tickets.open_performances": "PerformancePublished",
     "tickets.void": "OrderRefunded",
     "tickets.void_for_refund": "RefundRequested",
-    "users.note_named_sales": "PerformancePublished",
+    "users.collect_exports": "DataExportPart",
+    "users.export": "DataExportRequested",
     "users.hear_judgements": "ErasureJudged",
+    "users.note_named_sales": "PerformancePublished",
 }
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from onsale.contracts.events import DomainEvent
-from onsale.contracts.values import Language
+from onsale.contracts.values import Language, Text
 
 
 class ConfirmationCodeRequested(DomainEvent, frozen=True, kw_only=True):
@@ -66,7 +66,70 @@ class OrdersErased(DomainEvent, frozen=True, kw_only=True):
     refund_ids: list[str]
 
 
+class DataExportRequested(DomainEvent, frozen=True, kw_only=True):
+    """Somebody wants to have what is stored of them; every module answers. The index leads to messages to the phone."""
+
+    export_id: str
+    user_id: str
+    phone_index: str
+
+
+class DataExportPart(DomainEvent, frozen=True, kw_only=True):
+    """What one module has. ``sealed`` opens to an ``ExportedPart``."""
+
+    export_id: str
+    user_id: str
+    module: str
+    sealed: str
+
+
+class ExportedKind(msgspec.Struct, frozen=True):
+    """Why a kind of data is kept, and how long."""
+
+    code: str
+    name: Text
+    purpose: Text
+    basis: Text
+    kept: Text
+    law: Text | None
+
+
+ExportedValue = str | int | bool | None
+"""Times are RFC 3339 and amounts yuan, both as text; what was sealed is open."""
+
+
+class ExportedRow(msgspec.Struct, frozen=True):
+    """A value for each column of its section."""
+
+    values: list[ExportedValue]
+
+
+class ExportedSection(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of one table. ``is_cut``: there are more than an export holds, and these are the newest."""
+
+    title: Text
+    kinds: list[ExportedKind]
+    columns: list[str]
+    names: list[Text]
+    rows: list[ExportedRow]
+    is_cut: bool
+
+
+class ExportedPart(msgspec.Struct, frozen=True):
+    """Everything that a module has of somebody."""
+
+    sections: list[ExportedSection]
+
+
 PRIVACY_EVENT_TYPES: dict[str, type[DomainEvent]] = {
     event_type.__name__: event_type
-    for event_type in (ConfirmationCodeRequested, ErasureProposed, ErasureJudged, AccountErased, OrdersErased)
+    for event_type in (
+        ConfirmationCodeRequested,
+        ErasureProposed,
+        ErasureJudged,
+        AccountErased,
+        OrdersErased,
+        DataExportRequested,
+        DataExportPart,
+    )
 }

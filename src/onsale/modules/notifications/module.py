@@ -10,8 +10,10 @@ from onsale.modules.notifications.http import routes
 from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender, telling_job
 from onsale.modules.notifications.repository.erasing import forget
+from onsale.modules.notifications.repository.exporting import SOURCES
 from onsale.modules.notifications.tables import RETENTIONS, metadata
 from onsale.platform.erasing import Erasing
+from onsale.platform.exporting import Exporting
 from onsale.platform.wiring import Module, Platform
 
 
@@ -27,6 +29,7 @@ def build(platform: Platform) -> Module:
         consumers=[
             *notification_consumers(queue, announcements, platform.sealer, platform.settings.base_url),
             erasing.consumer,
+            Exporting("notifications", platform.sealer, SOURCES).consumer,
         ],
         jobs=[
             *(delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()),

@@ -28,8 +28,10 @@ from onsale.modules.orders.queries.invoices import InvoiceQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
+from onsale.modules.orders.repository.exporting import SOURCES
 from onsale.modules.orders.tables import metadata
 from onsale.platform.erasing import Erasing
+from onsale.platform.exporting import Exporting
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Job, Module, Platform
 
@@ -86,7 +88,11 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             settlement_routes(settlements),
             invoice_routes(InvoiceApi(platform, commands, InvoiceQueries(platform.database))),
         ],
-        consumers=[*order_consumers(commands), erasing.consumer],
+        consumers=[
+            *order_consumers(commands),
+            erasing.consumer,
+            Exporting("orders", platform.sealer, SOURCES).consumer,
+        ],
         jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all(), erasing.job],
         invariants=INVARIANTS,
         tables=[metadata],

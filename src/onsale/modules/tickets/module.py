@@ -9,8 +9,10 @@ from onsale.modules.tickets.http import TicketsApi, tickets_routes
 from onsale.modules.tickets.invariants import INVARIANTS
 from onsale.modules.tickets.jobs import tickets_jobs
 from onsale.modules.tickets.repository.erasing import HolderErasing
+from onsale.modules.tickets.repository.exporting import SOURCES
 from onsale.modules.tickets.tables import metadata
 from onsale.platform.erasing import Erasing
+from onsale.platform.exporting import Exporting
 from onsale.platform.wiring import Module, Platform
 
 
@@ -20,7 +22,11 @@ def build(platform: Platform) -> Module:
     return Module(
         name="tickets",
         routes=[tickets_routes(TicketsApi(platform))],
-        consumers=[*tickets_consumers(issuer, TicketRefunds(platform.clock)), erasing.consumer],
+        consumers=[
+            *tickets_consumers(issuer, TicketRefunds(platform.clock)),
+            erasing.consumer,
+            Exporting("tickets", platform.sealer, SOURCES).consumer,
+        ],
         jobs=[*tickets_jobs(issuer, platform.database), erasing.job],
         invariants=INVARIANTS,
         tables=[metadata],

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from onsale.contracts.privacy import ExportedPart
 from onsale.modules.users.domain import OwnSession, User
 from onsale.modules.users.domain.api_keys import ApiKey
 from onsale.modules.users.domain.consents import Consent
+from onsale.modules.users.domain.exporting import Export, ExportState, OwnExport
 from onsale.modules.users.domain.identities import Identity
 from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
-from onsale.modules.users.repository import api_keys, erasing, identities
+from onsale.modules.users.repository import api_keys, erasing, exporting, identities
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.repository import teams as team_repository
 from onsale.modules.users.settings import CONSENTS_SHOWN_MAX
 from onsale.modules.users.tables.erasing import ErasureRow
+from onsale.modules.users.tables.exporting import ExportRow
 from onsale.platform.clock import Clock, from_micros, to_micros
-from onsale.platform.db import Database
+from onsale.platform.db import Database, Reader
 from onsale.platform.security import Sealer
 
 
@@ -93,3 +98,48 @@ async def find_own_erasure(database: Database, user_id: str) -> ErasureRow | Non
     """The newest request of this account."""
     async with database.reading() as reader:
         return await erasing.find_erasure(reader, user_id)
+
+
+class ExportQueries:
+    """One's own export. What has expired is not there, also before it was deleted."""
+
+    def __init__(self, database: Database, clock: Clock, sealer: Sealer) -> None:
+        self._database = database
+        self._clock = clock
+        self._sealer = sealer
+
+    async def get_own(self, user_id: str) -> OwnExport:
+        """How far the newest is."""
+        async with self._database.reading() as reader:
+            row = await self._find(reader, user_id)
+            done = 0 if row is None else await exporting.count_parts(reader, row.id)
+        if row is None:
+            return OwnExport(state=ExportState.NONE)
+        return OwnExport(
+            state=ExportState.COLLECTING if row.ready_at is None else ExportState.READY,
+            id=row.id,
+            requested_at=from_micros(row.requested_at),
+            expires_at=from_micros(row.expires_at),
+            done=done,
+        )
+
+    async def open_own(self, user_id: str) -> Export | None:
+        """The newest, when it is ready."""
+        async with self._database.reading() as reader:
+            row = await self._find(reader, user_id)
+            if row is None or row.ready_at is None:
+                return None
+            parts = await exporting.find_parts(reader, row.id)
+        opened = [
+            msgspec.json.decode(self._sealer.open(part.part_sealed), type=ExportedPart)
+            for part in sorted(parts, key=lambda part: (part.module != "users", part.module))
+        ]
+        return Export(
+            user_id=row.user_id,
+            requested_at=from_micros(row.requested_at),
+            sections=[section for part in opened for section in part.sections],
+        )
+
+    async def _find(self, reader: Reader, user_id: str) -> ExportRow | None:
+        row = await exporting.find_newest(reader, user_id)
+        return None if row is None or row.expires_at <= to_micros(self._clock.now()) else row

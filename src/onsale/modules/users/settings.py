@@ -79,6 +79,9 @@ RESEAL_ROWS_PER_ROUND = 100
 RESEAL_EVERY_SECONDS = 1.0
 RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
 
+# An export can be fetched so long, and who asks again within a day gets the same.
+EXPORT_SECONDS = 7 * 24 * 3600
+EXPORT_AGAIN_SECONDS = 24 * 3600
 # Between the wish to be forgotten and doing it, in which it can be cancelled.
 ERASURE_COOLING_SECONDS = 7 * 24 * 3600
 ERASURE_EVERY_SECONDS = 5.0

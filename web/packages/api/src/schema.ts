@@ -724,6 +724,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMyExport
+         * @description How far the caller's newest export is.
+         */
+        get: operations["ApiV1MeExportGetMyExport"];
+        put?: never;
+        /**
+         * RequestExport
+         * @description Collect what is stored of the caller; asking again within a day changes nothing.
+         */
+        post: operations["ApiV1MeExportRequestExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetExportDocument
+         * @description The caller's export as ``personal-data.json`` or ``personal-data.pdf``, for a week.
+         */
+        get: operations["ApiV1MeExportDocumentGetExportDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -3284,6 +3328,12 @@ export interface components {
             items: components["schemas"]["MoneyException"][];
             next_cursor: string | null;
         };
+        /**
+         * ExportState
+         * @description ``collecting → ready``; then it expires.
+         * @enum {string}
+         */
+        ExportState: "none" | "collecting" | "ready";
         /** Facets */
         Facets: {
             cities: components["schemas"]["CityFacet"][];
@@ -3849,6 +3899,17 @@ export interface components {
             requested_at?: string | null;
             due_at?: string | null;
             obstacles?: components["schemas"]["Obstacle"][];
+        };
+        /** OwnExport */
+        OwnExport: {
+            state: components["schemas"]["ExportState"];
+            id?: string | null;
+            requested_at?: string | null;
+            expires_at?: string | null;
+            /** @default 0 */
+            done: number;
+            /** @default 4 */
+            total: number;
         };
         /** OwnOrganisations */
         OwnOrganisations: {
@@ -6303,6 +6364,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+        };
+    };
+    ApiV1MeExportGetMyExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnExport"];
+                };
+            };
+        };
+    };
+    ApiV1MeExportRequestExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnExport"];
+                };
+            };
+        };
+    };
+    ApiV1MeExportDocumentGetExportDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: "personal-data.json" | "personal-data.pdf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
                 };
             };
         };

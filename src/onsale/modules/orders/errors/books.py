@@ -126,18 +126,6 @@ class SettlementConfirmed(
     """It is in the ledger."""
 
 
-class DocumentFontMissing(
-    Refusal,
-    code="document-font-missing",
-    status=503,
-    title=Text(zh="服务器缺少中文字体", en="The server has no Chinese font"),
-    detail=Text(
-        zh="请安装 fonts-noto-cjk 后重启,或先下载 XLSX。", en="Install fonts-noto-cjk and restart, or take the XLSX."
-    ),
-):
-    """Nobody gets a document with boxes instead of words."""
-
-
 class TaxNumberInvalid(
     Refusal,
     code="tax-number-invalid",

@@ -6,6 +6,7 @@ from onsale.contracts.values import Text
 from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import confirmations, erasures
+from onsale.modules.users.tables.exporting import export_parts, exports
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
 from onsale.modules.users.tables.sessions import devices
 from onsale.modules.users.tables.sign_in_ways import sign_in_ways, used_attempts
@@ -131,6 +132,16 @@ IDENTITY = DataKind(
     on_erasure=OnErasure.DELETE,
 )
 
+EXPORT = DataKind(
+    code="exports",
+    name=Text(zh="个人信息副本", en="Copies of your data"),
+    whose=ACCOUNT,
+    purpose=Text(zh="供您查阅、下载", en="For you to read and download"),
+    basis=Basis.LAW,
+    kept=Text(zh="7 天", en="7 days"),
+    on_erasure=OnErasure.DELETE,
+)
+
 PERSONAL_DATA = (
     declared(
         users,
@@ -176,6 +187,9 @@ PERSONAL_DATA = (
         {CODE: "user_id code_id code_hash created_at expires_at"},
         owner="user_id",
     ),
+    declared(exports, "id", {EXPORT: "user_id requested_at ready_at expires_at"}, owner="user_id"),
+    # They go with their export.
+    declared(export_parts, "export_id module", {EXPORT: "part_sealed"}),
     declared(
         erasures,
         "check_id",
