@@ -41,6 +41,8 @@ export interface PerformanceSummary {
   change: PerformanceChange | null
   /** Those of who buys now. */
   refund_rules: RefundRules
+  /** Null where tickets are for nobody by name. */
+  real_name: RealNameRule | null
 }
 export interface EventVenue { id: string; name: Text; city: Text; address: Text }
 export interface Event {
@@ -95,6 +97,8 @@ export interface HoldItem {
   ticket_type_id: string; ticket_type_name: Text; quantity: number; seats: Seat[]; price: Money; amount: Money
   /** The ids of the seats, those that touch each other in one group; `together` when there is only one. */
   together: boolean; groups: string[][]
+  /** In the order of the seats; empty where tickets are for nobody by name. */
+  attendees: Attendee[]
 }
 export interface Hold {
   id: string; hold_token: string; performance_id: string; event_id: string; items: HoldItem[]; total: Money
@@ -107,11 +111,13 @@ export interface HoldRequest {
   seat_ids?: string[]
   /** In one `section`, named as on the chart; so many `accessible`. */
   best_available?: { ticket_type_id: string; quantity: number; section?: string; accessible?: number }
+  /** One token for each ticket, in the order of the tickets, where they are for people by name. */
+  attendees?: string[]
 }
 
 export type OrderState =
   | 'pending_payment' | 'paid' | 'fulfilled' | 'used' | 'cancelled' | 'expired' | 'refunding' | 'refunded' | 'partially_refunded'
-export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money }
+export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money; attendee: Attendee | null }
 export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded' | 'wrong_amount'
 export interface Payment { attempt_id: string; channel: string; state: PaymentState; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
@@ -152,6 +158,7 @@ export interface Ticket {
   /** What the QR says. */
   code: string
   checked_in_at: string | null
+  attendee: Attendee | null
 }
 export interface CheckIn {
   ticket_id: string; admitted_at: string; gate: string; event_title: Text; starts_at: string; ticket_type_name: Text

@@ -13,7 +13,7 @@ interface Book {
  * The form about `known`, or about somebody new. What is typed lasts until it is saved or the form opens for another
  * person, also when the form is closed by mistake; it is kept in memory and nowhere else.
  */
-export function useEditing(book: Book, onSaved: (what: 'added' | 'changed') => void) {
+export function useEditing(book: Book, onSaved: (what: 'added' | 'changed', person: Identity) => void) {
   const known = shallowRef<Identity | null>(null)
   const draft = ref<PersonDraft | null>(null)
   const isOpen = ref(false)
@@ -29,24 +29,26 @@ export function useEditing(book: Book, onSaved: (what: 'added' | 'changed') => v
   async function save(): Promise<void> {
     const [person, typed] = [known.value, draft.value]
     if (typed === null) return
+    let saved: Identity
     try {
-      await (person === null ? add(typed) : change(typed, person))
+      saved = await (person === null ? add(typed) : change(typed, person))
     } catch (problem) {
       if (isProblem(problem) && !problem.isTransient) attempt.done()
       void book.refresh()
       throw problem
     }
     if (draft.value === typed) forget()
-    onSaved(person === null ? 'added' : 'changed')
+    onSaved(person === null ? 'added' : 'changed', saved)
   }
-  async function add(typed: PersonDraft): Promise<void> {
+  async function add(typed: PersonDraft): Promise<Identity> {
     const person = newPersonOf(typed)
-    await book.routes.add(person, attempt.keyFor(person))
+    const added = await book.routes.add(person, attempt.keyFor(person))
     attempt.done()
+    return added
   }
-  async function change(typed: PersonDraft, person: Identity): Promise<void> {
+  async function change(typed: PersonDraft, person: Identity): Promise<Identity> {
     const changes = changesOf(typed, person)
-    if (changes !== null) await book.routes.change(person.id, changes)
+    return changes === null ? person : book.routes.change(person.id, changes)
   }
 
   function forget(): void {

@@ -18,7 +18,7 @@ function performance(startsAt: string, endsAt: string, capacities: number[]): Or
     id: `t${position}`, name: text('票', 'Ticket'), price: { amount_minor: 100, currency: 'CNY' }, seated: false, capacity, max_per_order: 4,
     max_per_person: 4, sale_starts_at: startsAt, sale_ends_at: endsAt, color: '#000000', categories: [],
   })
-  const promises = { change: null, refund_rules: { steps: [], free_seconds: 0 } }
+  const promises = { change: null, refund_rules: { steps: [], free_seconds: 0 }, real_name: null }
   return { id: startsAt, starts_at: startsAt, doors_at: startsAt, ends_at: endsAt, timezone: 'Asia/Shanghai', seated: false, ticket_types: capacities.map(type), ...promises }
 }
 

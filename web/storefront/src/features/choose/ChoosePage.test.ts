@@ -18,7 +18,7 @@ function performanceAt(id: string, startsAt: string, type: Partial<TicketType> =
   return {
     id, event_id: 'e1', event_title: { 'zh-CN': '山海', en: 'Sea' }, venue_name: { 'zh-CN': '厅', en: 'Hall' }, poster_url: '/p.svg', chart_version: null,
     starts_at: startsAt, doors_at: startsAt, ends_at: startsAt, timezone: 'Asia/Shanghai', seated: false, ticket_types: [{ ...TYPE, ...type }],
-    change: null, refund_rules: { steps: [], free_seconds: 0 },
+    change: null, refund_rules: { steps: [], free_seconds: 0 }, real_name: null,
   }
 }
 
