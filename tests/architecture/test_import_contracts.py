@@ -13,6 +13,8 @@ import pytest
 
 from tests.architecture.tree import BIN, ROOT
 
+pytestmark = pytest.mark.slow
+
 ROLES: Final = (
     "module", "http", "consumers", "jobs", "providers", "front", "schemas", "commands", "queries", "repository",
     "invariants", "tables", "domain", "errors", "settings",

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 WORKER = """
 import os, select, signal, sys, time
 from onsale.app.supervisor import supervise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -22,9 +23,24 @@ SERVICES = sorted(set(TARGETS) - {ALL})
 Services = dict[str, Process]
 
 
+@pytest.fixture(scope="module")
+def migrated_services(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each target, with its tables."""
+    folder = tmp_path_factory.mktemp("services")
+
+    async def migrate() -> None:
+        for target in TARGETS:
+            process = await open_process(Settings(data_dir=folder / target), target=target)
+            await process.stop()
+
+    asyncio.run(migrate())
+    return folder
+
+
 @pytest.fixture
-async def services(tmp_path: Path) -> AsyncIterator[Services]:
+async def services(migrated_services: Path, tmp_path: Path) -> AsyncIterator[Services]:
     """A process of each target on an empty database of its own; none is started."""
+    shutil.copytree(migrated_services, tmp_path, dirs_exist_ok=True)
     opening = (open_process(Settings(data_dir=tmp_path / target), target=target) for target in TARGETS)
     processes = dict(zip(TARGETS, await asyncio.gather(*opening), strict=True))
     yield processes
