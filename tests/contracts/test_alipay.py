@@ -51,14 +51,15 @@ def provider_witness() -> AliPay:
     return AliPay("2021000000000001", None, pkcs1(PROVIDER), public_pem(MERCHANT.public_key()))
 
 
-def request_of(content: dict[str, str], **urls: str) -> dict[str, str]:
+def request_of(content: dict[str, str], *, notify_url: str = "", return_url: str = "") -> dict[str, str]:
     return sign_request(
         MERCHANT,
         app_id="2021000000000001",
         method=messages.PAGE_PAY,
         content=msgspec.json.encode(content),
         now=NOW,
-        **urls,
+        notify_url=notify_url,
+        return_url=return_url,
     )
 
 

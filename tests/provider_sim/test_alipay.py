@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
@@ -227,3 +228,29 @@ def test_a_page_says_why_a_browser_was_refused(sim: Simulator, shop: Shop) -> No
     assert answer.status_code == 400
     assert "The provider refused the request" in answer.text
     assert "ACQ.INVALID_PARAMETER" in answer.text
+
+
+@pytest.mark.parametrize("person", ["lin", "zhou"])
+def test_an_independent_client_exchanges_a_code_of_the_sign_in_page(sim: Simulator, shop: Shop, person: str) -> None:
+    client = alipay_client(sim, shop)
+    asked = {"app_id": client.appid, "scope": "auth_base", "redirect_uri": "https://shop.example/back", "state": "s1"}
+    assert "sim-as-lin" in sim.http.get("/oauth2/publicAppAuthorize.htm", params=asked).text
+    back = sim.http.get("/oauth2/publicAppAuthorize.htm", params={**asked, "as": person}).headers["location"]
+    given = {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+    assert (given["state"], given["app_id"]) == ("s1", client.appid)
+    call = {
+        "app_id": client.appid,
+        "method": "alipay.system.oauth.token",
+        "charset": "utf-8",
+        "sign_type": "RSA2",
+        "timestamp": "2026-11-23 12:00:00",
+        "version": "1.0",
+        "grant_type": "authorization_code",
+        "code": given["auth_code"],
+    }
+
+    answer = client.verified_sync_response(call, "alipay_system_oauth_token_response")
+    again = sim.http.get(f"/gateway.do?{client.sign_data(call)}").json()["error_response"]
+
+    assert re.fullmatch("2088[0-9]{12}", answer["user_id"])
+    assert again["sub_code"] == "isv.code-invalid"

@@ -104,7 +104,7 @@ def test_init_makes_keys_of_both_sides_once(tmp_path: Path, capsys: pytest.Captu
     assert settings["ONSALE_WECHAT_MINI_APP_SECRET"] != settings["ONSALE_WECHAT_APP_SECRET"]
     assert settings["ONSALE_WECHAT_URL"] == "http://127.0.0.1:8123"
     files = [Path(value) for name, value in settings.items() if name.endswith("_FILE")]
-    assert len(files) == 5
+    assert len(files) == 7
     assert all(file.is_file() for file in files)
     secret = [path for path in folder.iterdir() if not path.name.endswith("public.pem")]
     assert [path.name for path in secret if path.stat().st_mode & 0o077] == []

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from onsale.contracts.rsa import KeyUnusable
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+
+from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
 from onsale.platform.settings import Settings, SettingsError
 
 K = TypeVar("K")
+
+
+class RsaKeys(NamedTuple):
+    """Ours to sign with, theirs to verify with."""
+
+    private: RSAPrivateKey
+    public: RSAPublicKey
 
 
 class GivenSettings:
@@ -87,6 +97,15 @@ class GivenSettings:
         except KeyUnusable as error:
             used = setting if setting in self._values else f"{setting}_file"
             raise self.error(used, f"cannot be used: {error}") from error
+
+    def rsa_keys(self, now: datetime) -> RsaKeys:
+        """Our ``private_key``, and the ``public_key`` of the other side."""
+        private = self.key("private_key", read_private_key)
+        public = self.key("public_key", lambda text: read_public_key(text, now=now))
+        # The one mistake that signs everything well and believes nothing.
+        if private.public_key().public_numbers() == public.public_numbers():
+            raise self.error("public_key", "is the public half of your own key")
+        return RsaKeys(private, public)
 
     def url(self, setting: str) -> str:
         url = self._values.get(setting, self._urls[setting])

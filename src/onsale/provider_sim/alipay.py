@@ -14,6 +14,7 @@ from onsale.contracts.beijing import beijing_text
 from onsale.contracts.rsa import SignatureWrong
 from onsale.contracts.yuan import AmountMalformed, fen_of, yuan_of
 from onsale.provider_sim import bills, pages
+from onsale.provider_sim.alipay_oauth import AlipayOauth
 from onsale.provider_sim.books import Payment, Refund
 from onsale.provider_sim.clock import instant, read_expiry
 from onsale.provider_sim.desk import Desk
@@ -79,8 +80,9 @@ class Failure(Exception):
 class AlipayGateway:
     """Serves one merchant."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, oauth: AlipayOauth) -> None:
         self._desk = desk
+        self._oauth = oauth
         self._calls: dict[str, Callable[[bytes, Request], Awaitable[Answer | Response]]] = {
             messages.QUERY: self._query,
             messages.CLOSE: self._close,
@@ -99,6 +101,8 @@ class AlipayGateway:
             fields = _fields(request)
             method = fields.get("method", "")
             content = self._accepted(fields)
+            if method == messages.OAUTH_TOKEN:
+                return self._oauth.exchange(fields)
             if method in _METHODS:
                 return await self._start(method, fields, content, request)
             answer = await self._calls[method](content, request)
@@ -119,7 +123,7 @@ class AlipayGateway:
         """The content of a call that the merchant has signed."""
         if fields.get("app_id") != self._desk.keys.numbers.alipay.app_id:
             raise Failure("isv.invalid-app-id", "无效的AppID参数", code="40002")
-        if fields.get("method") not in {*_METHODS, *self._calls}:
+        if fields.get("method") not in {messages.OAUTH_TOKEN, *_METHODS, *self._calls}:
             raise Failure("isv.invalid-method", "不存在的方法名", code="40002")
         if fields.get("charset", "").lower() != "utf-8":
             raise Failure("isv.invalid-charset", "编码集错误", code="40002")
@@ -127,9 +131,9 @@ class AlipayGateway:
             verify_request(self._desk.keys.alipay_merchant, fields)
         except SignatureWrong as error:
             raise Failure("isv.invalid-signature", "验签出错, 建议检查签名字符串或签名私钥", code="40002") from error
-        if not fields.get("biz_content"):
+        if not fields.get("biz_content") and fields["method"] != messages.OAUTH_TOKEN:
             raise Failure("isv.missing-biz-content", "缺少业务参数", code="40001")
-        return fields["biz_content"].encode()
+        return fields.get("biz_content", "").encode()
 
     def _signed(self, method: str, answer: Answer) -> Response:
         # The gateway writes slashes as `\/`: who writes the object again before checking it finds another text.

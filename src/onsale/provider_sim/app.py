@@ -9,6 +9,7 @@ from pathlib import Path
 
 from onsale.provider_sim import pages
 from onsale.provider_sim.alipay import AlipayGateway
+from onsale.provider_sim.alipay_oauth import AlipayOauth
 from onsale.provider_sim.books import Books
 from onsale.provider_sim.checkout import Checkout
 from onsale.provider_sim.clock import MovableClock
@@ -41,12 +42,14 @@ async def running(folder: Path, public_url: str = "") -> AsyncIterator[Applicati
 
 
 def _application(desk: Desk, outbox: Outbox) -> Application:
-    alipay, wechat, oauth, checkout = AlipayGateway(desk), WechatGateway(desk), WechatOauth(desk), Checkout(desk)
+    alipay_oauth, oauth = AlipayOauth(desk), WechatOauth(desk)
+    alipay, wechat, checkout = AlipayGateway(desk, alipay_oauth), WechatGateway(desk), Checkout(desk)
     control = ControlApi(desk, outbox, alipay, oauth)
     exact = {
         **alipay.routes(),
         **wechat.exact(),
         **oauth.routes(),
+        **alipay_oauth.routes(),
         **OpenId(desk).routes(),
         **control.routes(),
         **pages.routes(),

@@ -112,15 +112,21 @@ def write_environment(folder: Path, url: str) -> Path:
         "WECHAT_API_V3_KEY_FILE": folder / "wechat-api-v3.key",
         "WECHAT_URL": url,
         "WECHAT_OAUTH_URL": url,
-        **_sign_in_environment(sign_in_keys.read(folder), numbers.wechat, url),
+        **_sign_in_environment(folder, numbers, url),
     }
     text = "".join(f"ONSALE_{name}={value}\n" for name, value in values.items())
     _write_private(folder / ENV_FILE, text)
     return folder / ENV_FILE
 
 
-def _sign_in_environment(keys: SignInKeys, wechat: WechatNumbers, url: str) -> dict[str, str]:
+def _sign_in_environment(folder: Path, numbers: Numbers, url: str) -> dict[str, object]:
+    keys, wechat = sign_in_keys.read(folder), numbers.wechat
     return {
+        "SIGN_IN_ALIPAY_APP_ID": numbers.alipay.app_id,
+        "SIGN_IN_ALIPAY_PRIVATE_KEY_FILE": folder / "alipay-merchant-private.pem",
+        "SIGN_IN_ALIPAY_PUBLIC_KEY_FILE": folder / "alipay-provider-public.pem",
+        "SIGN_IN_ALIPAY_URL": f"{url}/gateway.do",
+        "SIGN_IN_ALIPAY_AUTHORIZE_URL": url,
         "SIGN_IN_WECHAT_WEB_APP_ID": keys.wechat_web_app_id,
         "SIGN_IN_WECHAT_WEB_SECRET": keys.wechat_web_secret,
         "SIGN_IN_WECHAT_OFFICIAL_APP_ID": wechat.app_id,

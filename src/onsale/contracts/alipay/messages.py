@@ -14,6 +14,8 @@ CLOSE: Final = "alipay.trade.close"
 REFUND: Final = "alipay.trade.refund"
 REFUND_QUERY: Final = "alipay.trade.fastpay.refund.query"
 BILL_URL: Final = "alipay.data.dataservice.bill.downloadurl.query"
+OAUTH_TOKEN: Final = "alipay.system.oauth.token"  # noqa: S105  # the name of a method
+AUTHORIZE_PATH: Final = "/oauth2/publicAppAuthorize.htm"
 
 # What was sold as which product; the gateway refuses a method with another's.
 PRODUCTS: Final = {PAGE_PAY: "FAST_INSTANT_TRADE_PAY", WAP_PAY: "QUICK_WAP_WAY", PRECREATE: "FACE_TO_FACE_PAYMENT"}
@@ -88,6 +90,16 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     msg: str = ""
     sub_code: str = ""
     sub_msg: str = ""
+
+
+class OauthToken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who gave a code: one of the two. No ``code`` where it went well; asked for without ``biz_content``."""
+
+    user_id: str = ""
+    open_id: str = ""
+    access_token: str = ""
+    code: str = ""
+    sub_code: str = ""
 
 
 class PrecreateAnswer(Answer, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -36,12 +37,14 @@ def sign_request(
     *,
     app_id: str,
     method: str,
-    content: bytes,
     now: datetime,
+    content: bytes = b"",
     notify_url: str = "",
     return_url: str = "",
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """The fields of one call of the gateway; ``content`` is the JSON of its ``biz_content``."""
+    """The fields of one call of the gateway; ``content`` is the JSON of its ``biz_content``, ``more`` is what methods
+    without it have."""
     fields = {
         "app_id": app_id,
         "method": method,
@@ -53,6 +56,7 @@ def sign_request(
         "notify_url": notify_url,
         "return_url": return_url,
         "biz_content": content.decode(),
+        **more,
     }
     fields = {name: value for name, value in fields.items() if value}
     return {**fields, "sign": sign(key, canonical(fields))}

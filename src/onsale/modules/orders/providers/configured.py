@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-
-from onsale.contracts.rsa import read_private_key, read_public_key
 from onsale.contracts.wechat.sealing import KEY_BYTES
 from onsale.modules.orders.providers.alipay import AlipayAccount, AlipayProvider
 from onsale.modules.orders.providers.protocol import PaymentProvider
@@ -82,14 +79,12 @@ def _alipay_account(given: _Given, settings: Settings, clock: Clock) -> AlipayAc
     seller_id = given.text("seller_id")
     if not (seller_id.isascii() and seller_id.isdecimal()):
         raise given.error("seller_id", "is not a number")
-    private_key = given.key("private_key", read_private_key)
-    public_key = given.key("public_key", lambda text: read_public_key(text, now=clock.now()))
-    _refuse_own(given, private_key, public_key)
+    keys = given.rsa_keys(clock.now())
     return AlipayAccount(
         app_id=given.text("app_id"),
         seller_id=seller_id,
-        private_key=private_key,
-        public_key=public_key,
+        private_key=keys.private,
+        public_key=keys.public,
         url=given.url("url"),
         notify_url=given.notify_url(settings),
     )
@@ -104,9 +99,7 @@ def _wechat_account(given: _Given, settings: Settings, clock: Clock) -> WechatAc
     api_key = given.text("api_v3_key").encode()
     if len(api_key) != KEY_BYTES:
         raise given.error("api_v3_key", f"has {len(api_key)} bytes, and {KEY_BYTES} are needed")
-    private_key = given.key("private_key", read_private_key)
-    public_key = given.key("public_key", lambda text: read_public_key(text, now=clock.now()))
-    _refuse_own(given, private_key, public_key)
+    keys = given.rsa_keys(clock.now())
     notify_url = given.notify_url(settings)
     if given.url("url").startswith("https:") and not notify_url.startswith("https:"):
         raise given.error("notify_url", "or ONSALE_PUBLIC_URL must begin with https://, or WeChat Pay cannot tell us")
@@ -114,8 +107,8 @@ def _wechat_account(given: _Given, settings: Settings, clock: Clock) -> WechatAc
         app_id=given.text("app_id"),
         merchant_id=merchant_id,
         serial=given.text("serial").upper(),
-        private_key=private_key,
-        public_key=public_key,
+        private_key=keys.private,
+        public_key=keys.public,
         public_key_id=public_key_id,
         api_key=api_key,
         url=given.url("url"),
@@ -138,9 +131,3 @@ def _mini(given: _Given) -> MiniProgram | None:
         missing = "mini_app_secret" if mini.app_id else "mini_app_id"
         raise given.error(missing, "is not set, and the other setting of the mini program is")
     return mini if mini.app_id else None
-
-
-def _refuse_own(given: _Given, private_key: RSAPrivateKey, public_key: RSAPublicKey) -> None:
-    """The one mistake that signs everything well and believes nothing."""
-    if private_key.public_key().public_numbers() == public_key.public_numbers():
-        raise given.error("public_key", "is the public half of your own key")

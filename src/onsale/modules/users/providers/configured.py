@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from onsale.modules.users.domain.sign_in_ways import ProviderName
+from onsale.modules.users.providers.alipay import AlipayAccount, AlipayProvider
 from onsale.modules.users.providers.oidc import OidcAccount, OidcProvider
 from onsale.modules.users.providers.protocol import SignInProvider
 from onsale.modules.users.providers.wechat import WechatAccount, WechatApp, WechatProvider
@@ -33,7 +34,16 @@ WECHAT: Final = {
 }
 WECHAT_URL: Final = "https://api.weixin.qq.com"
 WECHAT_AUTHORIZE_URL: Final = "https://open.weixin.qq.com"
-_SECRETS: Final = frozenset({"client_secret", "web_secret", "official_secret", "mini_secret"})
+ALIPAY: Final = {
+    "app_id": "the APPID of your application",
+    "private_key": "your application's private key (应用私钥)",
+    "public_key": "Alipay's public key (支付宝公钥)",
+}
+ALIPAY_URL: Final = "https://openapi.alipay.com/gateway.do"
+ALIPAY_AUTHORIZE_URL: Final = "https://openauth.alipay.com"
+_SECRETS: Final = frozenset(
+    {"private_key", "public_key", "client_secret", "web_secret", "official_secret", "mini_secret"}
+)
 
 
 def configured_providers(settings: Settings, clock: Clock) -> dict[ProviderName, SignInProvider]:
@@ -44,6 +54,10 @@ def configured_providers(settings: Settings, clock: Clock) -> dict[ProviderName,
     wechat = _given(settings, ProviderName.WECHAT, {}, WECHAT, urls)
     if wechat.is_given:
         providers[ProviderName.WECHAT] = WechatProvider(_wechat_account(wechat))
+    urls = {"url": ALIPAY_URL, "authorize_url": ALIPAY_AUTHORIZE_URL}
+    alipay = _given(settings, ProviderName.ALIPAY, ALIPAY, {}, urls)
+    if alipay.is_given:
+        providers[ProviderName.ALIPAY] = AlipayProvider(_alipay_account(alipay, clock), clock)
     oidc = _given(settings, ProviderName.OIDC, OIDC, OIDC_MORE, {})
     if oidc.is_given:
         providers[ProviderName.OIDC] = OidcProvider(_oidc_account(oidc, settings), clock)
@@ -73,6 +87,17 @@ def _wechat_account(given: GivenSettings) -> WechatAccount:
         raise given.error("web_app_id", "is not set, nor is another application of WeChat")
     return WechatAccount(
         web=web, official=official, mini=mini, url=given.url("url"), authorize_url=given.url("authorize_url")
+    )
+
+
+def _alipay_account(given: GivenSettings, clock: Clock) -> AlipayAccount:
+    keys = given.rsa_keys(clock.now())
+    return AlipayAccount(
+        app_id=given.text("app_id"),
+        private_key=keys.private,
+        public_key=keys.public,
+        url=given.url("url"),
+        authorize_url=given.url("authorize_url"),
     )
 
 

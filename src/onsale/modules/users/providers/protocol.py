@@ -13,7 +13,7 @@ import structlog
 from onsale.modules.users.domain.sign_in_ways import Attempt, Identity, ProviderName, ProviderOffer
 from onsale.modules.users.errors.sign_in_ways import SignInNotConfirmed, SignInProviderUnavailable
 from onsale.modules.users.settings import PROVIDER_ANSWER_BYTES_MAX, PROVIDER_TIMEOUT_SECONDS
-from onsale.platform.calls import Calls, NoAnswer
+from onsale.platform.calls import Answer, Calls, NoAnswer
 
 T = TypeVar("T")
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -49,6 +49,14 @@ class SignInProvider(ABC):
     async def stop(self) -> None:
         await self._calls.stop()
 
+    async def _send(
+        self, method: Literal["GET", "POST"], url: str, *, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        try:
+            return await self._calls.send(method, url, body=body, headers=headers)
+        except NoAnswer as error:
+            raise SignInProviderUnavailable(retry_after=error.retry_after) from error
+
     async def _answer(
         self,
         method: Literal["GET", "POST"],
@@ -60,11 +68,8 @@ class SignInProvider(ABC):
     ) -> T:
         """What it says in JSON, with whatever status below 500."""
         body = urlencode(form).encode() if form is not None else b""
-        try:
-            sent = {"accept": "application/json", **(FORM if form is not None else {}), **(headers or {})}
-            answer = await self._calls.send(method, url, body=body, headers=sent)
-        except NoAnswer as error:
-            raise SignInProviderUnavailable(retry_after=error.retry_after) from error
+        sent = {"accept": "application/json", **(FORM if form is not None else {}), **(headers or {})}
+        answer = await self._send(method, url, body=body, headers=sent)
         try:
             return msgspec.json.decode(answer.body, type=answer_type)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
