@@ -164,7 +164,7 @@ def build_town(server: Server) -> Town:
     _cancel(organiser, off)
     _postpone(organiser, moved, days=40)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
-    _keep_book(buyer)
+    keep_book(buyer)
     return Town(
         organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id,
         standing.ticket_types[1].id, festival, hold, orders, tickets
@@ -186,6 +186,19 @@ def build_club(server: Server) -> Performance:
         _kind("楼座", "Balcony seat", 22_000, capacity=None, categories=[BALCONY]),
     ]
     performance = _perform(organiser, event_id, kinds, days=6, plan_id=plan_id)
+    _publish(organiser, event_id)
+    until(lambda: _is_on_sale(server, performance.id), "the performance to sell")
+    return performance
+
+
+def build_named(server: Server, rule: JsonObject) -> Performance:
+    """Seats and room to stand, sold to people by name."""
+    server.grant(ORGANISER_PHONE, "organiser")
+    organiser = sign_in(server, ORGANISER_PHONE)
+    venue_id = organiser.post("/organiser/venues", _VENUE, Made).id
+    plan_id = organiser.post(f"/organiser/venues/{venue_id}/plans", good_plan(), Made).id
+    event_id = _draft(organiser, venue_id, "万人之夜", "A Night of Thousands", "concert")
+    performance = _perform(organiser, event_id, [*_seats(), *_floor()], days=7, plan_id=plan_id, rule=rule)
     _publish(organiser, event_id)
     until(lambda: _is_on_sale(server, performance.id), "the performance to sell")
     return performance
@@ -230,7 +243,13 @@ def _draft(organiser: Somebody, venue_id: str, zh: str, en: str, category: str) 
 
 
 def _perform(
-    organiser: Somebody, event_id: str, kinds: list[JsonObject], *, days: int, plan_id: str | None = None
+    organiser: Somebody,
+    event_id: str,
+    kinds: list[JsonObject],
+    *,
+    days: int,
+    plan_id: str | None = None,
+    rule: JsonObject | None = None,
 ) -> Performance:
     starts_at = _evening(days)
     body = {
@@ -239,6 +258,7 @@ def _perform(
         "ends_at": _wire(starts_at + timedelta(hours=2)),
         "plan_id": plan_id,
         "ticket_types": [{**kind, "sale_ends_at": _wire(starts_at)} for kind in kinds],
+        **({} if rule is None else {"real_name": rule}),
     }
     return organiser.post(f"/organiser/events/{event_id}/performances", body, Performance)
 
@@ -310,7 +330,7 @@ def _hold(buyer: Somebody, performance_id: str, choice: JsonObject) -> str:
     return bytes(buyer.post("/holds", {"performance_id": performance_id, **choice}, msgspec.Raw)).decode()
 
 
-def _keep_book(buyer: Somebody) -> None:
+def keep_book(buyer: Somebody) -> None:
     """The buyer's identity book, with one person of each spelling."""
     [text] = buyer.get("/me/consents", _Consents).texts
     buyer.post("/me/consents", {"kind": "identity", "version": text.version}, msgspec.Raw)
