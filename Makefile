@@ -50,7 +50,7 @@ sim: ## sell in seeded histories of crashes and lost messages: make sim [SEED=n]
 faults: ## sell while workers are killed and engines are lost: make faults [SEED=n] [KILLS=50]
 	$(DEV) faults
 
-bench: ## measure: make bench [SCENARIO=holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
+bench: ## measure: make bench [SCENARIO=holds|named-holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
 	$(DEV) bench
 
 bench-seatmap: ## measure the seat map and the designer with 110,000 seats in a real browser

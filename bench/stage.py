@@ -195,20 +195,23 @@ def add_venue(seller: Api) -> str:
     return seller.post("/organiser/venues", _venue()).decode(Identified).id
 
 
-def publish_show(seller: Api, *, title: str, limits: Limits) -> Show:
-    """A venue, an event, a standing performance; returned when its stock can be bought."""
+def publish_show(seller: Api, *, title: str, limits: Limits, real_name: Json | None = None) -> Show:
+    """A venue, an event, a standing performance; returned when its stock can be bought.
+
+    With a `real_name` it is sold to named people, by these rules.
+    """
     event = seller.post("/organiser/events", _event(title, add_venue(seller))).decode(Identified)
-    made = _add_performance(seller, event, None, [_ticket_type("Standing", limits)])
+    made = _add_performance(seller, event, None, [_ticket_type("Standing", limits)], real_name)
     seller.post(f"/organiser/events/{event.id}/publication", {}, expected=200)
     show = Show(event.id, made.id, made.ticket_types[0].id, limits.capacity)
     wait_until_available(seller, show, limits.capacity)
     return show
 
 
-def open_sale(server: Server, *, title: str, limits: Limits, people: int) -> Sale:
+def open_sale(server: Server, *, title: str, limits: Limits, people: int, real_name: Json | None = None) -> Sale:
     """A new show, and new people who will buy."""
     seller = organiser(server)
-    show = publish_show(seller, title=title, limits=limits)
+    show = publish_show(seller, title=title, limits=limits, real_name=real_name)
     return Sale(seller, show, server.mint_users(people), available=limits.capacity, sold=0)
 
 
@@ -254,8 +257,10 @@ def seats_left(api: Api, show: SeatedShow) -> int | None:
     return sum(kind.available for kind in reply.decode(Availability).ticket_types)
 
 
-def _add_performance(seller: Api, event: Identified, plan_id: str | None, ticket_types: list[Json]) -> PerformanceMade:
-    performance = _performance(plan_id, ticket_types)
+def _add_performance(
+    seller: Api, event: Identified, plan_id: str | None, ticket_types: list[Json], real_name: Json | None = None
+) -> PerformanceMade:
+    performance = _performance(plan_id, ticket_types, real_name)
     return seller.post(f"/organiser/events/{event.id}/performances", performance).decode(PerformanceMade)
 
 
@@ -334,13 +339,14 @@ def _ticket_type(name: str, limits: Limits, *, seated: bool = False) -> Json:
     }
 
 
-def _performance(plan_id: str | None, ticket_types: list[Json]) -> Json:
+def _performance(plan_id: str | None, ticket_types: list[Json], real_name: Json | None) -> Json:
     return {
         "starts_at": _in_days(30),
         "doors_at": _in_days(30 - 1 / 24),
         "ends_at": _in_days(30 + 3 / 24),
         "plan_id": plan_id,
         "ticket_types": ticket_types,
+        "real_name": real_name,
     }
 
 

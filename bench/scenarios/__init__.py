@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import best_available, browse, growth, holds, purchases, sellout, split
+from bench.scenarios import best_available, browse, growth, holds, named_holds, purchases, sellout, split
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "holds": holds.run,
+    "named-holds": named_holds.run,
     "purchases": purchases.run,
     "browse": browse.run,
     "sellout": sellout.run,

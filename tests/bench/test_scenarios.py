@@ -20,6 +20,7 @@ SECONDS_MAX: Final = 170
 pytestmark = pytest.mark.timeout(SECONDS_MAX + 10)
 GOALS: Final[dict[str, dict[str, float]]] = {
     "holds": {"holds_per_second": 5_000, "ratio_to_single": 4},
+    "named-holds": {"ratio_to_plain": 0.8},
     "purchases": {"purchases_per_second": 600},
     "browse": {"reads_per_second": 5_000},
 }
@@ -84,6 +85,7 @@ def test_a_server_that_keeps_its_promises_passes(fake: str, scenario: str, goals
         ("holds", "repeats", "holds acknowledged under"),
         ("holds", "breaks-invariant", "BROKEN capacity: never oversold"),
         ("holds", "forgets", "available tickets; the server offers"),
+        ("named-holds", "repeats", "holds acknowledged under"),
         ("purchases", "loses-sale", "more sold tickets than 0, not"),
         ("purchases", "voids-ticket", "was fulfilled with the tickets"),
         ("browse", "repeats-pages", "wrong answers"),
