@@ -152,7 +152,7 @@ it('asks for consent and adds somebody on the spot, who is picked', async () => 
 
 it('has the buyer among them where they must be', async () => {
   const { holds } = await open({ rule: { ...RULE, buyer_must_attend: true }, people: [of('ann'), of('me', { relation: 'self' })], quantity: 1 })
-  expect(document.body.textContent).toContain('The buyer has to be one of them.')
+  expect(document.body.textContent).toContain('One of the tickets has to be for you')
   expect(boxOf('me').checked).toBe(true)
   await press(boxOf('ann'))
   expect(boxOf('me').checked).toBe(false)

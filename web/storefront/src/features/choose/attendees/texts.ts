@@ -15,7 +15,7 @@ export const texts = defineTexts({
     title: 'Who is coming?', add: 'Add a person', back: 'Back to the choice', choose: 'Choose who the ticket is for | Choose {count} people for {count} tickets', self: 'Myself', ticket: 'Ticket {number}',
     full: 'Your book holds {most} people. Remove one first, under Account, Attendees.',
     document: '{kind}, ending in {end}', kind: { 'resident-id': 'Resident ID card', 'hk-macau-permit': 'Travel permit, Hong Kong or Macau', 'taiwan-permit': 'Travel permit, Taiwan', passport: 'Passport', 'foreign-resident-id': 'Foreign resident ID card' },
-    rule: { each: 'Each ticket is for one person, who comes in with the document chosen here.', buyer: 'The buyer has to be one of them.', noChange: 'Nobody can be exchanged after the purchase.' },
+    rule: { each: 'Each ticket is for one person, who comes in with the document chosen here.', buyer: 'One of the tickets has to be for you, the buyer.', noChange: 'Nobody can be exchanged after the purchase.' },
     who: { age: 'Children under {age}', height: 'Children below {height} cm', both: 'Children under {age} or below {height} cm' },
     child: { 'without-ticket': '{who} come in without a ticket beside an adult.', 'with-adult': '{who} need a ticket, bought together with one for an adult.', 'not-admitted': '{who} are not admitted.' },
     tooYoung: 'Under {age} on the day of the show: not admitted.', hasTicket: 'This document has, or is getting, a ticket already.',
