@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -11,9 +12,9 @@ from onsale.app.process import Process
 from onsale.contracts.events import PerformancePublished
 from onsale.contracts.real_names import ChildRule, NameChangeRule, RealNameRule
 from tests.engines import EVERY_ENGINE
-from tests.modules.catalog.desk import Desk, on_day
+from tests.modules.catalog.desk import Desk, on_day, wire
 from tests.modules.catalog.plans import JsonObject
-from tests.processes import heard, rows
+from tests.processes import NOW, heard, rows
 
 pytestmark = EVERY_ENGINE
 
@@ -78,3 +79,13 @@ async def test_a_height_may_say_who_is_a_child_where_nobody_has_to_prove_it(desk
     event_id = await desk.draft(await desk.venue())
     free = {"children": {"entry": "without-ticket", "under_height_cm": 120}}
     await desk.performance(event_id, on_day(10) | {"real_name": free})
+
+
+async def test_no_name_changes_once_the_doors_are_open(desk: Desk) -> None:
+    event_id = await desk.draft(await desk.venue())
+    early = on_day(10, doors_at=wire(NOW + timedelta(days=10, hours=-3)))
+    late = early | {"real_name": {"name_changes": {"most": 1, "until_hours_before": 2}}}
+    answer = await desk.post(f"events/{event_id}/performances", late)
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/real_name/name_changes/until_hours_before"]
+    await desk.performance(event_id, early | {"real_name": {"name_changes": {"most": 1, "until_hours_before": 3}}})

@@ -70,7 +70,9 @@ class PerformanceCommands:
             *problems_of(command.planned, plan),
             *refund_problems(command.planned.refund_rules),
             *return_problems(command.planned.seat_returns, command.planned.starts_at),
-            *real_name_problems(command.planned.real_name),
+            *real_name_problems(
+                command.planned.real_name, doors_at=command.planned.doors_at, starts_at=command.planned.starts_at
+            ),
         ]
         if problems:
             raise malformed_by(problems, command.language)
