@@ -32,6 +32,7 @@ from onsale.platform.engines import DATABASE_FILE, open_shared_store
 from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.outbox import outbox
+from onsale.platform.policy import ROLE_PERMISSIONS
 from onsale.platform.settings import Settings
 from onsale.platform.sqlite import open_sqlite
 from onsale.sandbox.module import build as build_sandbox
@@ -214,10 +215,11 @@ def signed_in_as(
     process: Process, *roles: str, user_id: str = BUYER_ID, organisation_id: str | None = None
 ) -> dict[str, str]:
     """The same without an account: only the users module looks for it."""
+    assert set(roles) <= ROLE_PERMISSIONS.keys()
     claims = AccessClaims(
         user_id=user_id,
         session_id=process.platform.ids.new(),
-        roles=[Role(role).value for role in roles],
+        roles=list(roles),
         organisation_id=organisation_id,
         expires_at=int(process.platform.clock.now().timestamp()) + TOKEN_SECONDS,
     )

@@ -17,7 +17,7 @@ from onsale.app.http import build_litestar
 from onsale.app.process import Process
 from onsale.app.schemas import PERMISSIONS_PAGE, handlers_of
 from onsale.modules.users.domain import Role
-from onsale.platform.policy import ORGANISATION_ROLES, PLATFORM_ROLES, ROLE_PERMISSIONS
+from onsale.platform.policy import HALF_SIGNED_IN, ORGANISATION_ROLES, PLATFORM_ROLES, ROLE_PERMISSIONS
 from onsale.platform.security import Permission
 from tests.processes import BUYER_ID, ORGANISATION_ID, new_user, signed_in_as
 
@@ -72,6 +72,23 @@ def test_no_role_of_an_organisation_reaches_beyond_it() -> None:
     assert all(granted & platform for granted in PLATFORM_ROLES.values())
 
 
+def test_without_the_second_factor_there_is_only_the_second_step() -> None:
+    open_to_half = {f"{line.method} {line.path}" for line in reviewed() if HALF_SIGNED_IN in line.allowed}
+    public = {f"{line.method} {line.path}" for line in reviewed() if line.permission == Permission.PUBLIC}
+    assert open_to_half - public == {
+        "DELETE /api/v1/auth/sessions/current",
+        "GET /api/v1/me/factors",
+        "POST /api/v1/auth/second-factor/code",
+        "POST /api/v1/auth/second-factor/passkey",
+        "POST /api/v1/auth/second-factor/passkey-options",
+        "POST /api/v1/auth/second-factor/recovery-code",
+        "POST /api/v1/me/factors/passkeys",
+        "POST /api/v1/me/factors/passkeys/options",
+        "POST /api/v1/me/factors/totp",
+        "POST /api/v1/me/factors/totp/confirmation",
+    }
+
+
 @pytest.mark.parametrize("caller", CALLERS)
 async def test_what_a_caller_may_not_is_refused_untouched(
     process: Process, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch, caller: str
@@ -92,7 +109,8 @@ async def test_what_a_caller_may_not_is_refused_untouched(
 async def test_what_a_caller_may_is_not_refused(process: Process, client: httpx2.AsyncClient, caller: str) -> None:
     user_id = ""
     if caller != "nobody":
-        user_id = (await new_user(process, Role(caller), ORGANISATION_ID)).id
+        role = Role.BUYER if caller == HALF_SIGNED_IN else Role(caller)
+        user_id = (await new_user(process, role, ORGANISATION_ID)).id
     for line in reviewed():
         if caller in line.allowed:
             answer = await _ask(process, client, line, caller, user_id)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onsale.contracts.tokens import AccessClaims
-from onsale.platform.policy import ROLE_PERMISSIONS, permissions_of
+from onsale.platform.policy import HALF_SIGNED_IN, ROLE_PERMISSIONS, permissions_of
 from onsale.platform.security import (
     ERASED,
     TOKEN_BYTES_MAX,
@@ -25,6 +25,7 @@ from onsale.platform.security import (
 OLD, NEW = b"o" * 32, b"n" * 32
 CLAIMS = AccessClaims(user_id="u", session_id="s", roles=["buyer"], organisation_id=None, expires_at=1)
 TEXT = st.text(max_size=200)
+SIGNED_IN = frozenset({Permission.SECOND_FACTOR, Permission.SIGNED_IN})
 
 
 def _signer(*, purpose: str = "access", **keys: bytes) -> TokenSigner[AccessClaims]:
@@ -188,7 +189,8 @@ def test_a_masked_e_mail_keeps_the_first_letter(email: str, masked: str) -> None
 
 def test_roles_add_up_and_unknown_ones_grant_nothing() -> None:
     assert permissions_of([]) == permissions_of(["king"]) == frozenset()
-    assert permissions_of(["buyer", "gate"]) == {Permission.SIGNED_IN, Permission.CHECK_IN}
-    assert permissions_of(["buyer"]) == {Permission.SIGNED_IN}
+    assert permissions_of(["buyer", "gate"]) == {*SIGNED_IN, Permission.CHECK_IN}
+    assert permissions_of(["buyer"]) == SIGNED_IN
     assert permissions_of(["admin"]) == frozenset(Permission) - {Permission.PUBLIC}
-    assert all(Permission.SIGNED_IN in granted for granted in ROLE_PERMISSIONS.values())
+    assert permissions_of([HALF_SIGNED_IN]) == {Permission.SECOND_FACTOR}
+    assert all(granted >= SIGNED_IN for role, granted in ROLE_PERMISSIONS.items() if role != HALF_SIGNED_IN)

@@ -37,12 +37,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             return asyncio.run(commands.migrate_database(settings, arguments.target))
         case "invariants":
             return asyncio.run(commands.check(settings, arguments.target))
-        case "grant":
-            return asyncio.run(
-                commands.grant(
-                    settings, phone=arguments.phone, role=arguments.role, organisation_id=arguments.organisation
-                )
-            )
+        case "grant" | "forget-factors":
+            return asyncio.run(_run_for_person(arguments, settings))
         case "import-plan":
             return asyncio.run(
                 commands.import_plan(
@@ -70,6 +66,14 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             raise AssertionError(arguments.command)
 
 
+async def _run_for_person(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.command == "forget-factors":
+        return await commands.forget_factors(settings, phone=arguments.phone, reason=arguments.reason)
+    return await commands.grant(
+        settings, phone=arguments.phone, role=arguments.role, organisation_id=arguments.organisation
+    )
+
+
 async def _look(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.command == "privacy":
         return await privacy_scan.scan(settings, arguments.values)
@@ -92,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     grant.add_argument("phone")
     grant.add_argument("--role", choices=["organiser", "gate", "admin"], required=True)
     grant.add_argument("--organisation", help="the id of an organisation; without it a new one")
+    forget = commands_of.add_parser("forget-factors", help="remove the second factors of somebody who has lost them")
+    forget.add_argument("phone")
+    forget.add_argument("--reason", required=True, help="how they proved who they are; kept in the audit log")
     plan = commands_of.add_parser("import-plan", help="check a pretix seating plan; with a venue, import it")
     plan.add_argument("file")
     plan.add_argument("--venue", help="the id of the venue that it belongs to")

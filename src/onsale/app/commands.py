@@ -122,6 +122,21 @@ async def grant(settings: Settings, *, phone: str, role: str, organisation_id: s
     return 0
 
 
+async def forget_factors(settings: Settings, *, phone: str, reason: str) -> int:
+    """Remove all second factors of an account and end its sessions. Prints whose, and how many, as JSON."""
+    database = await open_ready_database(settings, modules=["users"])
+    try:
+        platform = build_platform(settings, database, SystemClock())
+        forgotten = await users.forget_factors(platform, phone, reason)
+    except NotFound:
+        print(f"Nobody has the phone {phone}.", file=sys.stderr)
+        return 1
+    finally:
+        await database.close()
+    print(msgspec.json.encode(forgotten).decode())
+    return 0
+
+
 async def import_plan(settings: Settings, *, file: str, venue_id: str | None, organisation_id: str | None) -> int:
     """Check a plan file and print every bad place; with a venue of an organisation, import it when it is good."""
     try:

@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 from onsale.app.http import build_litestar, openapi_document
 from onsale.app.privacy import personal_data_page
 from onsale.app.process import open_process
-from onsale.platform.policy import ROLE_PERMISSIONS
+from onsale.platform.policy import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from onsale.platform.problems import problem_entries
 from onsale.platform.security import Permission
 from onsale.platform.settings import Settings
@@ -75,6 +75,7 @@ def _permissions_page(app: Litestar) -> str:
         for permission in Permission
         if permission is not Permission.PUBLIC
     ]
+    lines.append(_row("gets nowhere without a second factor", [role in SECOND_FACTOR_ROLES for role in roles]))
     lines += ["", "## Who may ask what", "", f"| route | permission | nobody {head[0]}"]
     lines.append(f"|---|---|---{head[1]}".replace(" ", ""))
     for method, path, handler in sorted(handlers_of(app), key=lambda found: (found[1], found[0])):

@@ -46,6 +46,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "inventory.take_back": "TicketsVoided",
     "notifications.announce_cancellations": "PerformanceCancelled",
     "notifications.announce_postponements": "PerformancePostponed",
+    "notifications.announce_second_factors": "SecondFactorChanged",
     "notifications.announce_sign_ins": "SignedIn",
     "notifications.erase": "AccountErased",
     "notifications.export": "DataExportRequested",

@@ -5,5 +5,6 @@ from __future__ import annotations
 from onsale.contracts.events import EVENT_TYPES as SALE_EVENT_TYPES
 from onsale.contracts.events import DomainEvent
 from onsale.contracts.privacy import PRIVACY_EVENT_TYPES
+from onsale.contracts.second_factors import SECOND_FACTOR_EVENT_TYPES
 
-EVENT_TYPES: dict[str, type[DomainEvent]] = SALE_EVENT_TYPES | PRIVACY_EVENT_TYPES
+EVENT_TYPES: dict[str, type[DomainEvent]] = SALE_EVENT_TYPES | PRIVACY_EVENT_TYPES | SECOND_FACTOR_EVENT_TYPES

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 
 from onsale.platform.security import Permission
 
-_SIGNED_IN = frozenset({Permission.SIGNED_IN})
+_SIGNED_IN = frozenset({Permission.SECOND_FACTOR, Permission.SIGNED_IN})
+
+# What a token says instead of the roles of an account, until its second factor is there (docs/adr/0036).
+HALF_SIGNED_IN = "half-signed-in"
 
 # What the roles of an organisation may, each inside its own organisation. Somebody may have several.
 ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
@@ -69,7 +72,11 @@ PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
 
+# Who moves money, makes others staff, or sees everybody's orders: a phone number is not enough.
+SECOND_FACTOR_ROLES = frozenset({"organiser", "finance", *PLATFORM_ROLES})
+
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    HALF_SIGNED_IN: frozenset({Permission.SECOND_FACTOR}),
     "buyer": _SIGNED_IN,
     **ORGANISATION_ROLES,
     **PLATFORM_ROLES,
@@ -85,3 +92,8 @@ def scopes_of(names: Iterable[str]) -> frozenset[Permission]:
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """The union of the permissions of these roles; unknown roles grant nothing."""
     return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+def need_second_factor(roles: Iterable[str]) -> bool:
+    """Whether one of these roles is for people with a second factor only."""
+    return not SECOND_FACTOR_ROLES.isdisjoint(roles)

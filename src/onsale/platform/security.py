@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """What a route asks of its caller. Every route declares one; ``platform.policy`` says which role has which."""
 
     PUBLIC = "public"
+    # To say by a second factor who one is, and to leave: all that somebody may of whom that is still wanted.
+    SECOND_FACTOR = "second-factor"
     SIGNED_IN = "signed-in"
     EVENTS_READ = "events:read"
     EVENTS_WRITE = "events:write"

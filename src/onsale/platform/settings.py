@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     redis_url: str = ""
     public_url: str = ""
     secret_keys: str = ""
+    second_factors: Literal["", "by-role", "off"] = ""
     smtp_url: str = ""
     mail_from: str = "Onsale <tickets@localhost>"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -62,6 +63,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_development(self) -> bool:
         return self.env == "development"
+
+    @property
+    def wants_second_factors(self) -> bool:
+        """Whether roles that need a second factor get nowhere without one. Only development does without."""
+        return not self.is_development or self.second_factors == "by-role"
 
     @property
     def base_url(self) -> str:
@@ -99,9 +105,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         known = ", ".join(f"ONSALE_{name.upper()}" for name in names)
         raise SettingsError(f"Unknown setting ONSALE_{unknown[0].upper()}. Known: {known}.")
     try:
-        return msgspec.convert({**given, "of_modules": of_modules}, Settings, strict=False, dec_hook=_decode_path)
+        settings = msgspec.convert({**given, "of_modules": of_modules}, Settings, strict=False, dec_hook=_decode_path)
     except msgspec.ValidationError as error:
         raise SettingsError(f"A setting has a wrong value: {error}.") from error
+    if settings.second_factors == "off" and not settings.is_development:
+        raise SettingsError("ONSALE_SECOND_FACTORS=off is for ONSALE_ENV=development only. Leave it out.")
+    return settings
 
 
 def _decode_path(target: type, value: object) -> object:

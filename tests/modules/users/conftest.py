@@ -8,7 +8,10 @@ import pytest
 from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.events import SignInCodeRequested
+from onsale.modules.users.domain import Role
 from onsale.modules.users.module import build
+from onsale.platform.clock import ManualClock
+from tests.modules.users.factor_owner import Arrives, FactorOwner, somebody
 from tests.modules.users.house import House
 from tests.modules.users.phone_owner import PhoneOwner
 from tests.processes import heard, settled
@@ -37,6 +40,22 @@ def sent_codes(process: Process) -> Callable[[], Awaitable[list[tuple[str, str]]
 def owner(client: httpx2.AsyncClient, sent_codes: Callable[[], Awaitable[list[tuple[str, str]]]]) -> PhoneOwner:
     """Somebody with a phone who is not known to us."""
     return PhoneOwner(client, sent_codes, "13800001111")
+
+
+@pytest.fixture
+def arrives(
+    process: Process,
+    client: httpx2.AsyncClient,
+    clock: ManualClock,
+    sent_codes: Callable[[], Awaitable[list[tuple[str, str]]]],
+) -> Arrives:
+    """``await arrives(Role.FINANCE)``: somebody new of this role, an owner unless named, who has just given the code of
+    the phone."""
+
+    async def arrive(*roles: Role) -> FactorOwner:
+        return await somebody(process, client, clock, sent_codes, *(roles or (Role.ORGANISER,)))
+
+    return arrive
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from onsale.contracts.events import (
     TicketsIssued,
 )
 from onsale.contracts.privacy import ConfirmationCodeRequested, OrdersErased
+from onsale.contracts.second_factors import SecondFactorChanged
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import (
     LANGUAGE_UNKNOWN,
@@ -45,6 +46,9 @@ def notification_consumers(
         told = [event for event in events if event.is_unexpected]
         await queue.put(transaction, [_sign_in_message(event, sealer, base_url) for event in told])
 
+    async def announce_second_factors(transaction: Transaction, events: Sequence[SecondFactorChanged]) -> None:
+        await queue.put(transaction, [_second_factor_message(event, sealer, base_url) for event in events])
+
     async def send_tickets(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
         await queue.put(transaction, [m for event in events for m in _ticket_messages(event, sealer, base_url)])
         await announcements.note_holders(transaction, events)
@@ -66,6 +70,7 @@ def notification_consumers(
         Consumer("notifications.send_confirmations", ConfirmationCodeRequested, send_confirmations),
         Consumer("notifications.forget_orders", OrdersErased, forget_orders),
         Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
+        Consumer("notifications.announce_second_factors", SecondFactorChanged, announce_second_factors),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
         Consumer("notifications.send_refunds", OrderRefunded, send_refunds),
@@ -110,6 +115,17 @@ def _sign_in_message(event: SignedIn, sealer: Sealer, base_url: str) -> NewMessa
         recipient=sealer.open(event.phone_sealed),
         language=event.language,
         words=templates.new_sign_in(event.language, event, base_url),
+    )
+
+
+def _second_factor_message(event: SecondFactorChanged, sealer: Sealer, base_url: str) -> NewMessage:
+    return NewMessage(
+        purpose=Purpose.SECOND_FACTOR,
+        subject_id=event.change_id,
+        channel=Channel.SMS,
+        recipient=sealer.open(event.phone_sealed),
+        language=event.language,
+        words=templates.second_factor(event.language, event, base_url),
     )
 
 

@@ -6,6 +6,14 @@ from onsale.platform.invariants import Invariant
 
 INVARIANTS = (
     Invariant(
+        "users.recovery_codes_stand_for_a_factor",
+        "Who has a second factor has been given recovery codes, and nobody else has any.",
+        "SELECT DISTINCT r.user_id FROM users_recovery_codes r"
+        " WHERE NOT EXISTS (SELECT 1 FROM users_factors f WHERE f.user_id = r.user_id)"
+        " UNION SELECT f.user_id FROM users_factors f"
+        " WHERE NOT EXISTS (SELECT 1 FROM users_recovery_codes r WHERE r.user_id = f.user_id)",
+    ),
+    Invariant(
         "users.used_code_has_a_session",
         "A sign-in code that was used has made a session.",
         "SELECT c.code_id FROM users_codes c WHERE c.used_at IS NOT NULL"

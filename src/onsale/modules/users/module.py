@@ -21,6 +21,7 @@ from onsale.modules.users.http import (
 from onsale.modules.users.http.attendees import attendee_routes
 from onsale.modules.users.http.erasing import erasure_routes
 from onsale.modules.users.http.exporting import export_routes
+from onsale.modules.users.http.factors import factor_routes
 from onsale.modules.users.http.mini_program import mini_program_routes
 from onsale.modules.users.invariants import INVARIANTS
 from onsale.modules.users.jobs import Resealing
@@ -31,6 +32,7 @@ from onsale.modules.users.tables import RETENTIONS, metadata
 from onsale.modules.users.tables.attendees import NAMED_SALE_RETENTIONS
 from onsale.modules.users.tables.erasing import ERASURE_RETENTIONS
 from onsale.modules.users.tables.exporting import EXPORT_RETENTIONS
+from onsale.modules.users.tables.factors import FACTOR_RETENTIONS
 from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
 from onsale.platform.bus import Consumer
 from onsale.platform.exporting import Exporting
@@ -55,6 +57,7 @@ def build(platform: Platform) -> Module:
             *sign_in_way_routes(platform, ways, providers),
             *mini_program_routes(platform, users, ways, providers),
             *session_routes(platform, sessions),
+            *factor_routes(platform),
             *team_routes(platform),
             *api_key_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
@@ -77,6 +80,7 @@ def build(platform: Platform) -> Module:
             *NAMED_SALE_RETENTIONS,
             *ERASURE_RETENTIONS,
             *EXPORT_RETENTIONS,
+            *FACTOR_RETENTIONS,
         ),
         start=sessions.refuse_ended,
         stop=stop,

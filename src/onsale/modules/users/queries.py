@@ -9,10 +9,13 @@ from onsale.modules.users.domain import OwnSession, User
 from onsale.modules.users.domain.api_keys import ApiKey
 from onsale.modules.users.domain.consents import Consent
 from onsale.modules.users.domain.exporting import Export, ExportState, OwnExport
+from onsale.modules.users.domain.factors import OwnFactors
 from onsale.modules.users.domain.identities import Identity
+from onsale.modules.users.domain.passkeys import site_of
 from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
 from onsale.modules.users.repository import api_keys, erasing, exporting, identities
+from onsale.modules.users.repository import factors as factor_repository
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
@@ -22,7 +25,9 @@ from onsale.modules.users.tables.erasing import ErasureRow
 from onsale.modules.users.tables.exporting import ExportRow
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Database, Reader
+from onsale.platform.policy import need_second_factor
 from onsale.platform.security import Sealer
+from onsale.platform.settings import Settings
 
 
 async def get_user(database: Database, sealer: Sealer, user_id: str) -> User | None:
@@ -54,6 +59,19 @@ async def list_sign_in_ways(database: Database, user_id: str) -> list[SignInWay]
     """The providers that open an account, the oldest first."""
     async with database.reading() as reader:
         return await way_repository.list_ways(reader, user_id)
+
+
+async def list_own_factors(database: Database, settings: Settings, user_id: str) -> OwnFactors:
+    """Somebody's second factors, and whether their roles need one in any organisation."""
+    site = site_of(settings.base_url)
+    async with database.reading() as reader:
+        roles = await factor_repository.all_roles(reader, user_id)
+        return OwnFactors(
+            items=[factor_repository.factor_of(row) for row in await factor_repository.find_factors(reader, user_id)],
+            recovery_codes_left=await factor_repository.count_recovery_codes(reader, user_id),
+            is_required=settings.wants_second_factors and need_second_factor(roles),
+            passkey_host=None if site is None else site.host,
+        )
 
 
 async def list_own_consents(database: Database, user_id: str) -> list[Consent]:

@@ -57,6 +57,25 @@ TEAM_MAX = 200
 INVITATION_SECONDS = 7 * 24 * 3600
 USERS_PER_TRANSACTION_MAX = 500
 
+# Second factors (docs/adr/0036).
+FACTORS_MAX = 10
+FACTOR_NAME_LENGTH_MAX = 40
+TOTP_STEP_SECONDS = 30
+# A clock may be wrong by so many steps.
+TOTP_DRIFT_STEPS = 1
+CHALLENGE_SECONDS = 5 * 60
+# To set up an app one first has to find and install it.
+TOTP_ENROLMENT_SECONDS = 15 * 60
+RECOVERY_CODES = 10
+# Who adds a first factor has signed in so long ago at most: a session that was stolen long ago locks nobody out.
+FRESH_SIGN_IN_SECONDS = 30 * 60
+# Wrong codes in a row: so many at once, then pauses that double.
+FACTOR_TRIES_FREE = 5
+FACTOR_PAUSE_SECONDS_FIRST = 60
+FACTOR_PAUSE_SECONDS_MAX = 15 * 60
+CREDENTIAL_ID_LENGTH_MAX = 700
+PUBLIC_KEY_LENGTH_MAX = 1_500
+
 # Keys for programs.
 API_KEY_NAME_MAX = 60
 API_KEYS_MAX = 50
@@ -97,6 +116,8 @@ SESSIONS_KEPT_SECONDS = 30 * 24 * 3600
 INVITATIONS_KEPT_SECONDS = 90 * 24 * 3600
 # Counted from its expiry: an entry of the audit log may name it.
 API_KEYS_KEPT_SECONDS = 365 * 24 * 3600
+# Counted from the moment after which nobody can answer it.
+CHALLENGES_KEPT_SECONDS = 24 * 3600
 # Counted from the last sign-in there, and not while there is a session of it.
 DEVICES_KEPT_SECONDS = DEVICE_COOKIE_SECONDS
 # Whoever withdrew may ask for as long as claims can be made what they had agreed to.

@@ -293,6 +293,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/second-factor/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PresentCode
+         * @description Finish signing in with the code of an authenticator app. Each code is taken once.
+         */
+        post: operations["ApiV1AuthSecondFactorCodePresentCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/recovery-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PresentRecoveryCode
+         * @description Finish signing in with a recovery code, which is used up.
+         */
+        post: operations["ApiV1AuthSecondFactorRecoveryCodePresentRecoveryCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginPasskey
+         * @description What a passkey has to sign, for `navigator.credentials.get`; good for five minutes and one answer.
+         */
+        post: operations["ApiV1AuthSecondFactorPasskeyOptionsBeginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PresentPasskey
+         * @description Finish signing in with what a passkey has signed.
+         */
+        post: operations["ApiV1AuthSecondFactorPasskeyPresentPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginTotp
+         * @description Begin to set up an authenticator app; it counts when a code of it has been sent by the same session.
+         */
+        post: operations["ApiV1MeFactorsTotpBeginTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors/totp/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ConfirmTotp
+         * @description Add the app by a code of it. With the first factor come recovery codes, which are told once.
+         */
+        post: operations["ApiV1MeFactorsTotpConfirmationConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginNewPasskey
+         * @description What to make a passkey for, for `navigator.credentials.create`; good for five minutes and one answer.
+         */
+        post: operations["ApiV1MeFactorsPasskeysOptionsBeginNewPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddPasskey
+         * @description Add the passkey. With the first factor come recovery codes, which are told once.
+         */
+        post: operations["ApiV1MeFactorsPasskeysAddPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListFactors
+         * @description The caller's second factors, and how many recovery codes are left.
+         */
+        get: operations["ApiV1MeFactorsListFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors/{factor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RemoveFactor
+         * @description Remove a factor; the last one of somebody whose role needs one stays.
+         */
+        delete: operations["ApiV1MeFactorsFactorIdRemoveFactor"];
+        options?: never;
+        head?: never;
+        /**
+         * RenameFactor
+         * @description Give a factor another name.
+         */
+        patch: operations["ApiV1MeFactorsFactorIdRenameFactor"];
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RenewRecoveryCodes
+         * @description Ten new recovery codes, told once; all older ones are over.
+         */
+        post: operations["ApiV1MeRecoveryCodesRenewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/team": {
         parameters: {
             query?: never;
@@ -2692,6 +2916,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Algorithm */
+        Algorithm: {
+            alg: number;
+            /**
+             * @default public-key
+             * @constant
+             */
+            type: "public-key";
+        };
         /** AllocatedPart */
         AllocatedPart: {
             allocation_id: string;
@@ -3339,6 +3572,30 @@ export interface components {
             cities: components["schemas"]["CityFacet"][];
             categories: components["schemas"]["CategoryFacet"][];
         };
+        /** Factor */
+        Factor: {
+            id: string;
+            kind: components["schemas"]["FactorKind"];
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_at: string | null;
+        };
+        /** FactorAdded */
+        FactorAdded: {
+            session: components["schemas"]["Session"];
+            recovery_codes: string[] | null;
+        };
+        /** FactorChanges */
+        FactorChanges: {
+            name: string;
+        };
+        /**
+         * FactorKind
+         * @description What somebody has beside the phone.
+         * @enum {string}
+         */
+        FactorKind: "totp" | "passkey";
         /** FullIdentity */
         FullIdentity: {
             id: string;
@@ -3516,6 +3773,15 @@ export interface components {
          * @enum {string}
          */
         InvoiceState: "requested" | "exported";
+        /** KnownCredential */
+        KnownCredential: {
+            id: string;
+            /**
+             * @default public-key
+             * @constant
+             */
+            type: "public-key";
+        };
         /** LedgerMovement */
         LedgerMovement: {
             /** Format: date-time */
@@ -3734,6 +4000,28 @@ export interface components {
             hold_token: string;
             contact: components["schemas"]["NewContact"];
         };
+        /** NewPasskey */
+        NewPasskey: {
+            name: string;
+            credential_id: string;
+            client_data: string;
+            attestation: string;
+        };
+        /** NewPasskeyOptions */
+        NewPasskeyOptions: {
+            rp: components["schemas"]["RelyingParty"];
+            user: components["schemas"]["PasskeyOwner"];
+            challenge: string;
+            pubKeyCredParams: components["schemas"]["Algorithm"][];
+            timeout: number;
+            excludeCredentials: components["schemas"]["KnownCredential"][];
+            authenticatorSelection: components["schemas"]["Selection"];
+            /**
+             * @default none
+             * @constant
+             */
+            attestation: "none";
+        };
         /** NewPayment */
         NewPayment: {
             channel: string;
@@ -3767,6 +4055,11 @@ export interface components {
             reason: string;
             item_ids?: string[] | null;
             fee?: components["schemas"]["AmountInput"] | null;
+        };
+        /** NewTotp */
+        NewTotp: {
+            name: string;
+            code: string;
         };
         /** Notice */
         Notice: {
@@ -3911,6 +4204,13 @@ export interface components {
             /** @default 4 */
             total: number;
         };
+        /** OwnFactors */
+        OwnFactors: {
+            items: components["schemas"]["Factor"][];
+            recovery_codes_left: number;
+            is_required: boolean;
+            passkey_host: string | null;
+        };
         /** OwnOrganisations */
         OwnOrganisations: {
             organisations: components["schemas"]["Membership"][];
@@ -3929,6 +4229,24 @@ export interface components {
         /** OwnSessions */
         OwnSessions: {
             items: components["schemas"]["OwnSession"][];
+        };
+        /** PasskeyOptions */
+        PasskeyOptions: {
+            challenge: string;
+            timeout: number;
+            rpId: string;
+            allowCredentials: components["schemas"]["KnownCredential"][];
+            /**
+             * @default required
+             * @constant
+             */
+            userVerification: "required";
+        };
+        /** PasskeyOwner */
+        PasskeyOwner: {
+            id: string;
+            name: string;
+            displayName: string;
         };
         /** PayAnswer */
         PayAnswer: {
@@ -4142,6 +4460,21 @@ export interface components {
             refund_free_until: string;
             reason: components["schemas"]["ReasonInput"];
         };
+        /** PresentedCode */
+        PresentedCode: {
+            code: string;
+        };
+        /** PresentedPasskey */
+        PresentedPasskey: {
+            credential_id: string;
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+        };
+        /** PresentedRecoveryCode */
+        PresentedRecoveryCode: {
+            code: string;
+        };
         /** PretixArea */
         PretixArea: {
             section: string;
@@ -4302,6 +4635,10 @@ export interface components {
             differences: components["schemas"]["BillDifference"][];
             next_cursor: string | null;
         };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            codes: string[];
+        };
         /** Refund */
         Refund: {
             id: string;
@@ -4417,6 +4754,11 @@ export interface components {
          * @enum {string}
          */
         Relation: "self" | "family" | "friend";
+        /** RelyingParty */
+        RelyingParty: {
+            id: string;
+            name: string;
+        };
         /**
          * Role
          * @description What somebody is to us; ``platform.policy`` knows what each role may do.
@@ -4519,6 +4861,19 @@ export interface components {
             /** @default 0 */
             floor: number;
         };
+        /** Selection */
+        Selection: {
+            /**
+             * @default preferred
+             * @constant
+             */
+            residentKey: "preferred";
+            /**
+             * @default required
+             * @constant
+             */
+            userVerification: "required";
+        };
         /** Session */
         Session: {
             access_token: string;
@@ -4526,6 +4881,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             user: components["schemas"]["User"];
+            step: components["schemas"]["Step"];
         };
         /** SessionRefresh */
         SessionRefresh: {
@@ -4733,6 +5089,12 @@ export interface components {
             capacity: number;
             shape: components["schemas"]["Shape"];
         };
+        /**
+         * Step
+         * @description What a session still needs before it may do what the roles of its account may.
+         * @enum {string}
+         */
+        Step: "done" | "present" | "enrol";
         /** StockEffect */
         StockEffect: {
             chosen: number;
@@ -4895,6 +5257,13 @@ export interface components {
             "zh-CN": string;
             /** @default  */
             en: string;
+        };
+        /** TotpEnrolment */
+        TotpEnrolment: {
+            secret: string;
+            uri: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         /** TypeAvailability */
         TypeAvailability: {
@@ -5486,6 +5855,375 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1AuthSecondFactorCodePresentCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedCode"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthSecondFactorRecoveryCodePresentRecoveryCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedRecoveryCode"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1AuthSecondFactorPasskeyOptionsBeginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+        };
+    };
+    ApiV1AuthSecondFactorPasskeyPresentPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresentedPasskey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsTotpBeginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsTotpConfirmationConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTotp"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAdded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsPasskeysOptionsBeginNewPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyOptions"];
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsPasskeysAddPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAdded"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsListFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFactors"];
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsFactorIdRemoveFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeFactorsFactorIdRenameFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                factor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeRecoveryCodesRenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
         };

@@ -8,6 +8,11 @@ export interface SessionStore {
   subscribe(listener: (session: Session | null) => void): () => void
 }
 
+/** The phone was proved and the second factor was not. What an older version has kept has no step, and was whole. */
+export function isHalfSignedIn(session: Pick<Session, 'user'> & { step?: Session['step'] }): boolean {
+  return session.step === 'present' || session.step === 'enrol'
+}
+
 const STORAGE_KEY = 'onsale.session'
 
 /** A session kept in localStorage and shared by the tabs and apps of this origin. */

@@ -6,7 +6,7 @@ import { createSessionStore } from './session'
 import type { Session } from './types'
 
 const USER = { id: 'u1', phone_masked: '138****8000', name: null, roles: ['buyer' as const], organisation_id: null }
-const OLD: Session = { access_token: 'old', refresh_token: 'refresh-1', expires_at: '2026-12-31T00:00:00Z', user: USER }
+const OLD: Session = { access_token: 'old', refresh_token: 'refresh-1', expires_at: '2026-12-31T00:00:00Z', user: USER, step: 'done' }
 const NEW: Session = { ...OLD, access_token: 'new', refresh_token: 'refresh-2' }
 
 interface Call { method: string; url: string; headers: Headers; body: unknown }

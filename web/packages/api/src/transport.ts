@@ -1,5 +1,5 @@
 import { networkProblem, problemFrom } from './problem'
-import type { SessionStore } from './session'
+import { isHalfSignedIn, type SessionStore } from './session'
 import type { Locale, Session } from './types'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -76,6 +76,11 @@ export function createTransport(config: TransportConfig): Transport {
       const session = (await response.json()) as Session
       // Who signed out in the meantime stays signed out.
       if (isStillOurs) config.session.write(session)
+      if (isStillOurs && isHalfSignedIn(session)) {
+        // The person has become somebody who needs a second factor.
+        config.onSessionEnded?.()
+        return null
+      }
       return isStillOurs ? session : null
     }
     const problem = await problemFrom(response)

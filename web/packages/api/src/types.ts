@@ -11,7 +11,9 @@ export interface Page<Item> { items: Item[]; next_cursor: string | null }
 export interface Seat { id: string; label: string }
 export type Role = 'buyer' | 'organiser' | 'editor' | 'finance' | 'box_office' | 'gate' | 'marketing' | 'operator' | 'support' | 'admin'
 export interface User { id: string; phone_masked: string; name: string | null; roles: Role[]; organisation_id: string | null }
-export interface Session { access_token: string; refresh_token: string; expires_at: string; user: User }
+/** `present` and `enrol`: a second factor is wanted first, and until then the user has no roles. */
+export type SignInStep = 'done' | 'present' | 'enrol'
+export interface Session { access_token: string; refresh_token: string; expires_at: string; user: User; step: SignInStep }
 export interface CodeSent { expires_at: string; resend_after_seconds: number }
 
 export type Category = 'concert' | 'festival' | 'sport' | 'theatre' | 'musical' | 'exhibition' | 'comedy' | 'family'
@@ -122,6 +124,8 @@ export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunding' | 'r
 export interface Payment { attempt_id: string; channel: string; state: PaymentState; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
 export interface Attendee { name_masked: string; kind: string; last_digits: string }
+/** `hold_id` and `place` say which ticket another person is asked for; so many `changes` were made. */
+export interface TicketAttendee extends Attendee { hold_id: string; place: number; changes: number }
 /** How children enter, and who is one: in completed years on the day, or by height, which the gate measures. */
 export interface ChildRule { entry: 'without-ticket' | 'with-adult' | 'not-admitted'; under_age?: number | null; under_height_cm?: number | null }
 export interface NameChangeRule { most: number; until_hours_before: number }
@@ -158,7 +162,7 @@ export interface Ticket {
   /** What the QR says. */
   code: string
   checked_in_at: string | null
-  attendee: Attendee | null
+  attendee: TicketAttendee | null
 }
 export interface CheckIn {
   ticket_id: string; admitted_at: string; gate: string; event_title: Text; starts_at: string; ticket_type_name: Text

@@ -23,7 +23,7 @@ async function open(roles: User['roles'], address: string) {
       if (request.url.endsWith('/auth/codes')) return Response.json({ expires_at: '2026-12-01T10:05:00Z', resend_after_seconds: 60 }, { status: 202 })
       const { code } = (await request.json()) as { code: string }
       if (code !== '123456') return Response.json({ code: 'code-wrong', attempts_left: 4 }, { status: 403 })
-      return Response.json({ access_token: 'a', refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z', user: { ...USER, roles } }, { status: 201 })
+      return Response.json({ access_token: 'a', refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z', user: { ...USER, roles }, step: 'done' }, { status: 201 })
     },
   })
   const empty = { render: () => null }

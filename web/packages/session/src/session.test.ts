@@ -7,7 +7,7 @@ import { isPhone, plainPhone } from './phone'
 import { installSession } from './session'
 
 const sessionOf = (id: string): Session => ({
-  access_token: `token of ${id}`, refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z',
+  access_token: `token of ${id}`, refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z', step: 'done',
   user: { id, phone_masked: '138****0010', name: null, roles: ['buyer'], organisation_id: null },
 })
 

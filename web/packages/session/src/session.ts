@@ -1,8 +1,10 @@
-import type { Api, Session, User } from '@onsale/api'
+import { isHalfSignedIn, type Api, type Session, type User } from '@onsale/api'
 import { computed, inject, shallowRef, type App, type ComputedRef, type InjectionKey } from 'vue'
 
 export interface SessionAccess {
   readonly user: ComputedRef<User | null>
+  /** The session of somebody whose second factor is still missing; nobody is signed in yet. */
+  readonly half: ComputedRef<Session | null>
   readonly isSignedIn: ComputedRef<boolean>
   keep(session: Session): void
   /** The person of the session under another name. */
@@ -25,13 +27,14 @@ const SESSION: InjectionKey<SessionAccess> = Symbol('session')
 export function installSession(app: App, api: Api, events: SessionEvents): SessionAccess {
   const session = shallowRef(api.session.read())
   api.session.subscribe((next) => {
-    const isSomebodyElse = next?.user.id !== session.value?.user.id
+    const isSomebodyElse = personOf(next)?.id !== personOf(session.value)?.id
     session.value = next
     if (isSomebodyElse) events.onPersonChanged()
   })
   const access: SessionAccess = {
-    user: computed(() => session.value?.user ?? null),
-    isSignedIn: computed(() => session.value !== null),
+    user: computed(() => personOf(session.value)),
+    half: computed(() => (session.value !== null && isHalfSignedIn(session.value) ? session.value : null)),
+    isSignedIn: computed(() => personOf(session.value) !== null),
     keep: (next) => api.session.write(next),
     rename(user) {
       const current = api.session.read()
@@ -48,6 +51,10 @@ export function installSession(app: App, api: Api, events: SessionEvents): Sessi
   app.provide(API, api)
   app.provide(SESSION, access)
   return access
+}
+
+function personOf(session: Session | null): User | null {
+  return session === null || isHalfSignedIn(session) ? null : session.user
 }
 
 export function useSession(): SessionAccess {

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     SIGN_IN_CODE = "sign-in-code"
     CONFIRMATION_CODE = "confirmation-code"
     NEW_SIGN_IN = "new-sign-in"
+    SECOND_FACTOR = "second-factor"
     TICKETS_ISSUED = "tickets-issued"
     SEATS_LOST = "seats-lost"
     MONEY_REFUNDED = "money-refunded"

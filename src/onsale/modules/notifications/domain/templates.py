@@ -19,6 +19,7 @@ from onsale.contracts.events import (
     SignedIn,
     TicketsIssued,
 )
+from onsale.contracts.second_factors import SecondFactorChange, SecondFactorChanged
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.notifications.domain.messages import Held, Words
 
@@ -40,6 +41,20 @@ NEW_SIGN_IN_SMS = Text(
     zh="您的账号于 {when} 在新设备登录({where})。如非本人操作,请立即退出其他设备:{link}",
     en="New sign-in to your account: {where}, {when}. Was it not you? Sign out everywhere else: {link}",
 )
+SECOND_FACTOR_SMS = Text(
+    zh="您的账号{what}({where},{when})。如非本人操作,请立即退出其他设备并联系我们:{link}",
+    en="Your account: {what}. {where}, {when}. Was it not you? Sign out everywhere else and tell us: {link}",
+)
+SECOND_FACTOR_CHANGES: dict[SecondFactorChange, Text] = {
+    "totp-added": Text(zh="添加了验证器应用", en="an authenticator app was added"),
+    "passkey-added": Text(zh="添加了通行密钥", en="a passkey was added"),
+    "totp-removed": Text(zh="移除了验证器应用", en="an authenticator app was removed"),
+    "passkey-removed": Text(zh="移除了通行密钥", en="a passkey was removed"),
+    "all-removed": Text(zh="的第二验证方式已全部移除", en="all second factors were removed"),
+    "recovery-codes-made": Text(zh="生成了新的恢复码", en="new recovery codes were made"),
+    "recovery-code-used": Text(zh="使用了一个恢复码登录", en="a recovery code was used to sign in"),
+    "codes-tried": Text(zh="有人多次输错第二步验证码", en="somebody entered wrong codes in the second step"),
+}
 DEVICE_UNKNOWN = Text(zh="未知设备", en="unknown device")
 TICKETS_SMS = Text(
     zh="《{title}》已出票 {count} 张,{when},{venue}。入场时出示电子票:{link}",
@@ -109,6 +124,19 @@ def new_sign_in(language: Language, event: SignedIn, base_url: str) -> Words:
     """The SMS about a sign-in that its owner may not know of. People have no time zone: it is that of our buyers."""
     places = [event.device_name or DEVICE_UNKNOWN.in_language(language), event.address_masked]
     body = NEW_SIGN_IN_SMS.in_language(language).format(
+        when=local_time(language, event.occurred_at, BUYERS_TIMEZONE),
+        where=", ".join(place for place in places if place),
+        link=f"{base_url}/account/devices",
+    )
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def second_factor(language: Language, event: SecondFactorChanged, base_url: str) -> Words:
+    """The SMS about a change of how somebody proves who they are. Names of factors are not in it: they are typed by
+    whoever adds one, and it is we who speak here."""
+    places = [event.device_name or DEVICE_UNKNOWN.in_language(language), event.address_masked]
+    body = SECOND_FACTOR_SMS.in_language(language).format(
+        what=SECOND_FACTOR_CHANGES[event.change].in_language(language),
         when=local_time(language, event.occurred_at, BUYERS_TIMEZONE),
         where=", ".join(place for place in places if place),
         link=f"{base_url}/account/devices",

@@ -13,14 +13,14 @@ from onsale.modules.users.domain.identities import Document, DocumentKind
 from onsale.modules.users.repository import attendees as sales
 from onsale.modules.users.repository import resealing as repository
 from onsale.modules.users.repository.identities import insert_indexes
-from onsale.modules.users.repository.resealing import SealedUser
+from onsale.modules.users.repository.resealing import SealedFactor, SealedUser
 from onsale.modules.users.tables.attendees import NamedSaleRow
 from onsale.modules.users.tables.identities import IdentityRow, IndexRow
 from onsale.platform.db import Transaction
 from onsale.platform.security import TokenInvalid
 from onsale.platform.wiring import Platform
 
-Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedUser)
+Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedFactor, SealedUser)
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +93,20 @@ class Reseal:
 
         resealed = await self._database.run(write) if pairs else 0
         return Page(self._last(ids), resealed, len(olds) - len(pairs))
+
+    async def factors(self, after: str) -> Page:
+        """Secrets of the authenticator apps that follow."""
+        page = await self._database.read(lambda reader: repository.page_of_factors(reader, after, self._rows_per_round))
+        olds = [row for row in page if self._is_old(row.secret_sealed)]
+        pairs = self._anew(
+            olds, lambda row: msgspec.structs.replace(row, secret_sealed=self._seal_anew(row.secret_sealed or ""))
+        )
+
+        async def write(transaction: Transaction) -> int:
+            return sum([await repository.reseal_factor(transaction, old, new) for old, new in pairs])
+
+        resealed = await self._database.run(write) if pairs else 0
+        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
 
     async def named_sales(self, after: str) -> Page:
         """Keys of the performances that follow; what they make stays the same."""

@@ -7,6 +7,7 @@ import msgspec
 from onsale.modules.users.commands.linking import index_of, link
 from onsale.modules.users.commands.signing_in import UserCommands
 from onsale.modules.users.domain import MICROS, Session, Visit
+from onsale.modules.users.domain.factors import Method
 from onsale.modules.users.domain.sign_in_ways import Attempt, Identity, ProviderName
 from onsale.modules.users.errors.sign_in_ways import SignInOver
 from onsale.modules.users.repository import sign_in_ways as repository
@@ -87,7 +88,10 @@ class SignInWayCommands:
             return _SignedIn(None)
         await repository.note_use(transaction, way, now)
         users = await user_repository.find_users(transaction, [way.user_id])
-        session = await self._users.start_session(transaction, users[way.user_id], wish.attempt_id, wish.visit, now=now)
+        user, method = users[way.user_id], Method.FEDERATED
+        session = await self._users.start_session(
+            transaction, user, wish.attempt_id, wish.visit, now=now, method=method
+        )
         return _SignedIn(session)
 
     async def _handle_link(self, transaction: Transaction, wish: _Link) -> Done:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 import msgspec
 
 from onsale.contracts.events import SignInCodeRequested
-from onsale.contracts.tokens import AccessClaims
 from onsale.contracts.values import Language
+from onsale.modules.users.commands.issuing import SessionTokens, new_secret, renewed, secret_hash
 from onsale.modules.users.commands.linking import link
 from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
@@ -24,11 +21,11 @@ from onsale.modules.users.domain import (
     new_code,
     seconds_until_next_code,
 )
+from onsale.modules.users.domain.factors import Method
 from onsale.modules.users.domain.sign_in_ways import Identity
 from onsale.modules.users.errors import CodeExpired, CodeWrong, SessionEnded
 from onsale.modules.users.repository import signing_in as repository
 from onsale.modules.users.settings import (
-    ACCESS_TOKEN_SECONDS,
     CODE_EVERY_SECONDS,
     CODE_SECONDS,
     REFRESH_TOKEN_SECONDS,
@@ -38,10 +35,8 @@ from onsale.modules.users.tables import CodeRow, SessionRow, UserRow
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound, TooManyRequests
-from onsale.platform.security import TokenInvalid, TokenSigner, keyed_hash
+from onsale.platform.security import keyed_hash
 from onsale.platform.wiring import Platform
-
-SECRET_BYTES = 32
 
 
 class CodeRequested(msgspec.Struct, frozen=True):
@@ -97,8 +92,7 @@ class UserCommands:
         self._clock = platform.clock
         self._ids = platform.ids
         self._sealer = platform.sealer
-        self._access_tokens = platform.access_tokens
-        self._refresh_tokens = TokenSigner(platform.keys, "refresh", RefreshClaims)
+        self._tokens = SessionTokens(platform)
         self._ended_sessions = platform.ended_sessions
         self._code_keys = list(platform.keys.all_for("sign-in-code").values())
         commands = platform.commands
@@ -128,10 +122,7 @@ class UserCommands:
 
         A token that was used before has leaked or was copied: its session ends. Raises ``SessionEnded``.
         """
-        try:
-            claims = self._refresh_tokens.verify(refresh_token)
-        except TokenInvalid as error:
-            raise SessionEnded from error
+        claims = self._tokens.refresh_claims(refresh_token)
         outcome = await self._refresh.submit(_Refresh(claims, address_masked))
         if outcome.session is None:
             raise SessionEnded
@@ -208,16 +199,23 @@ class UserCommands:
         return row
 
     async def start_session(
-        self, transaction: Transaction, user: UserRow, code_id: str, visit: Visit, *, now: int
+        self,
+        transaction: Transaction,
+        user: UserRow,
+        code_id: str,
+        visit: Visit,
+        *,
+        now: int,
+        method: Method = Method.SMS,
     ) -> Session:
         """A session for whoever has proved to be this user, by the code or the attempt of this id: it makes one."""
-        secret = secrets.token_urlsafe(SECRET_BYTES)
+        secret = new_secret()
         row = SessionRow(
             id=self._ids.new(),
             user_id=user.id,
             code_id=code_id,
             generation=0,
-            refresh_hash=_secret_hash(secret),
+            refresh_hash=secret_hash(secret),
             created_at=now,
             refreshed_at=now,
             expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
@@ -225,30 +223,25 @@ class UserCommands:
             end_reason=None,
             device_id=visit.device_id,
             address_masked=visit.address_masked,
+            methods=method.value,
         )
         await repository.insert_sessions(transaction, [row])
         await note_sign_in(transaction, user, row, visit)
-        return self._session(row, user, secret)
+        return await self._tokens.issue(transaction, row, user, secret)
 
     async def _handle_refresh(self, transaction: Transaction, wish: _Refresh) -> _RefreshOutcome:
         claims, now = wish.claims, to_micros(self._clock.now())
         known = await repository.find_session(transaction, claims.session_id)
         if known is None:
             return _RefreshOutcome(None)
-        secret = secrets.token_urlsafe(SECRET_BYTES)
-        renewed = msgspec.structs.replace(
-            known,
-            generation=claims.generation + 1,
-            refresh_hash=_secret_hash(secret),
-            refreshed_at=now,
-            expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
-            address_masked=wish.address_masked,
-        )
-        if not await repository.rotate_session(transaction, renewed, _secret_hash(claims.secret)):
+        secret = new_secret()
+        of_claims = msgspec.structs.replace(known, generation=claims.generation, address_masked=wish.address_masked)
+        row = renewed(of_claims, secret, now)
+        if not await repository.rotate_session(transaction, row, secret_hash(claims.secret)):
             await self._end(transaction, claims.session_id, "refresh token reused", claims.generation)
             return _RefreshOutcome(None)
         users = await repository.find_users(transaction, [known.user_id])
-        return _RefreshOutcome(self._session(renewed, users[known.user_id], secret))
+        return _RefreshOutcome(await self._tokens.issue(transaction, row, users[known.user_id], secret))
 
     async def _handle_sign_out(self, transaction: Transaction, session_id: str) -> _Done:
         return _Done(await self._end(transaction, session_id, "signed out"))
@@ -272,29 +265,6 @@ class UserCommands:
         users = await repository.find_users(transaction, [change.user_id])
         return repository.user_of(users[change.user_id], self._sealer)
 
-    def _session(self, row: SessionRow, user: UserRow, secret: str) -> Session:
-        seen = repository.user_of(user, self._sealer)
-        expires_at = row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS
-        access = AccessClaims(
-            user_id=user.id,
-            session_id=row.id,
-            roles=[role.value for role in seen.roles],
-            organisation_id=user.organisation_id,
-            expires_at=expires_at,
-        )
-        refresh = RefreshClaims(session_id=row.id, generation=row.generation, secret=secret)
-        return Session(
-            access_token=self._access_tokens.sign(access),
-            refresh_token=self._refresh_tokens.sign(refresh),
-            expires_at=from_micros(expires_at * MICROS),
-            user=seen,
-        )
-
 
 def _code_hash(key: bytes, phone_index: str, code: str) -> str:
     return keyed_hash(key, f"{phone_index}:{code}")
-
-
-def _secret_hash(secret: str) -> str:
-    # 256 random bits need no key and no slow hash.
-    return hashlib.sha256(secret.encode()).hexdigest()

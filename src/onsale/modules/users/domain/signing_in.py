@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from onsale.modules.users.domain.factors import Step
 from onsale.modules.users.settings import (
     CODE_DIGITS,
     CODE_EVERY_SECONDS,
@@ -56,12 +57,16 @@ class NewUser(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """A signed-in device. ``expires_at`` is the end of the access token; the refresh token works once."""
+    """A signed-in device. ``expires_at`` is the end of the access token; the refresh token works once.
+
+    Before its ``step`` is done the access token is good for that step and nothing else, and the user has no roles here.
+    """
 
     access_token: str
     refresh_token: str
     expires_at: datetime
     user: User
+    step: Step
 
 
 class RefreshClaims(msgspec.Struct, frozen=True, kw_only=True):

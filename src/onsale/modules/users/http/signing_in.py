@@ -78,7 +78,7 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
 
 
 def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRouterHandler]:
-    @delete("/api/v1/auth/sessions/current", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    @delete("/api/v1/auth/sessions/current", opt=needs(Permission.SECOND_FACTOR), tags=["users"])
     async def sign_out(request: AnyRequest) -> None:
         """End this session."""
         await users.sign_out(principal_of(request).session_id)

@@ -33,6 +33,7 @@ class Resealing:
             ("users_users", reseal.users),
             ("users_identities", reseal.identities),
             ("users_named_sales", reseal.named_sales),
+            ("users_factors", reseal.factors),
         )
         self._step = 0
         self._after = ""

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
 from onsale.modules.users.tables import users
+from onsale.modules.users.tables.factors import factors
 from onsale.modules.users.tables.identities import IdentityRow, identities, identity_indexes
 from onsale.platform.db import Reader, Transaction
 
@@ -18,6 +19,27 @@ class SealedUser(msgspec.Struct, frozen=True, array_like=True):
     id: str
     phone_sealed: str
     name_sealed: str | None
+
+
+class SealedFactor(msgspec.Struct, frozen=True, array_like=True):
+    """What is sealed of a second factor; nothing of a passkey."""
+
+    id: str
+    secret_sealed: str | None
+
+
+async def page_of_factors(reader: Reader, after: str, limit: int) -> list[SealedFactor]:
+    """The next factors, in the order of their ids."""
+    statement = (
+        select(factors.c.id, factors.c.secret_sealed).where(factors.c.id > after).order_by(factors.c.id).limit(limit)
+    )
+    return [msgspec.convert(tuple(row), SealedFactor) for row in await reader.fetch_all(statement)]
+
+
+async def reseal_factor(transaction: Transaction, old: SealedFactor, new: SealedFactor) -> bool:
+    """Compare and set: false when the factor is gone."""
+    statement = update(factors).where(factors.c.id == old.id, factors.c.secret_sealed == old.secret_sealed)
+    return await transaction.execute(statement.values(secret_sealed=new.secret_sealed)) == 1
 
 
 async def page_of_identities(reader: Reader, after: str, limit: int) -> list[IdentityRow]:

@@ -199,6 +199,7 @@ async def rotate_session(transaction: Transaction, renewed: SessionRow, used_has
             refreshed_at=renewed.refreshed_at,
             expires_at=renewed.expires_at,
             address_masked=renewed.address_masked,
+            methods=renewed.methods,
         )
     )
     return await transaction.execute(statement) == 1

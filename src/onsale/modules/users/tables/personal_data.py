@@ -7,6 +7,7 @@ from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import confirmations, erasures
 from onsale.modules.users.tables.exporting import export_parts, exports
+from onsale.modules.users.tables.factors import challenges, factors, recovery_codes, tries
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
 from onsale.modules.users.tables.sessions import devices
 from onsale.modules.users.tables.sign_in_ways import sign_in_ways, used_attempts
@@ -100,6 +101,15 @@ DEVICE = DataKind(
     kept=Text(zh="最后使用后 400 天", en="400 days after the last use"),
     on_erasure=OnErasure.DELETE,
 )
+SECOND_FACTOR = DataKind(
+    code="second-factors",
+    name=Text(zh="第二验证方式", en="Second factors"),
+    whose=ACCOUNT,
+    purpose=Text(zh="登录时核实是您本人", en="To make sure that it is you who signs in"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="直至您移除", en="until you remove them"),
+    on_erasure=OnErasure.DELETE,
+)
 SIGN_IN_WAY = DataKind(
     code="sign-in-ways",
     name=Text(zh="关联的登录方式", en="Linked ways to sign in"),
@@ -162,10 +172,19 @@ PERSONAL_DATA = (
     ),
     declared(
         sessions,
-        "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason",
+        "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason methods",
         {PSEUDONYM: "user_id", SESSION: "device_id address_masked"},
         owner="user_id",
     ),
+    declared(
+        factors,
+        "last_step signatures",
+        {SECOND_FACTOR: "id user_id kind name secret_sealed credential_id public_key created_at last_used_at"},
+        owner="user_id",
+    ),
+    declared(recovery_codes, "", {SECOND_FACTOR: "user_id code_hash used_at"}, owner="user_id"),
+    declared(challenges, "session_id kind secret_sealed expires_at"),
+    declared(tries, "", {SECOND_FACTOR: "user_id wrong last_at"}, owner="user_id"),
     declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}, owner="user_id"),
     declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}, owner="user_id"),
     declared(used_attempts, "id expires_at"),
@@ -177,8 +196,8 @@ PERSONAL_DATA = (
         {IDENTITY: "user_id relation kind label_sealed name_sealed number_sealed status"},
         owner="user_id",
     ),
-    declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
     declared(named_sales, "id key_sealed starts_at timezone"),
+    declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
     declared(organisations, "id name_zh name_en created_at"),
     declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at"}, owner="user_id"),
     declared(

@@ -63,6 +63,8 @@ sessions = Table(
     # Nothing in sessions that are older than devices.
     Column("device_id", String(36)),
     Column("address_masked", String(50)),
+    # How it was signed in, in order, space-separated.
+    Column("methods", String(40), nullable=False, server_default="sms"),
     Index("users_sessions_user", "user_id"),
     Index("users_sessions_expiry", "expires_at"),
     Index("users_sessions_ended", "ended_at"),
@@ -121,3 +123,4 @@ class SessionRow(msgspec.Struct, frozen=True, array_like=True):
     end_reason: str | None
     device_id: str | None
     address_masked: str | None
+    methods: str

@@ -10,7 +10,7 @@ import ReturnPage from './ReturnPage.vue'
 import SignInPage from './SignInPage.vue'
 
 const SESSION = {
-  access_token: 'a', refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z', user: { id: 'u1', phone_masked: '138****0010', name: null, roles: ['buyer'], organisation_id: null },
+  access_token: 'a', refresh_token: 'r', expires_at: '2026-12-01T10:00:00Z', user: { id: 'u1', phone_masked: '138****0010', name: null, roles: ['buyer'], organisation_id: null }, step: 'done',
 } as NonNullable<ProviderOutcome['session']>
 const OFFER = { provider: 'oidc', name: { 'zh-CN': '统一认证', en: 'Example ID' }, devices: ['page'] }
 

@@ -1,0 +1,89 @@
+"""Tokens of a session: what every way of signing in ends with."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+import msgspec
+
+from onsale.contracts.tokens import AccessClaims
+from onsale.modules.users.domain import MICROS, RefreshClaims, Session
+from onsale.modules.users.domain.factors import Method, Step, step_of
+from onsale.modules.users.errors import SessionEnded
+from onsale.modules.users.repository import factors as factor_repository
+from onsale.modules.users.repository import signing_in as repository
+from onsale.modules.users.settings import ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS
+from onsale.modules.users.tables import SessionRow, UserRow
+from onsale.platform.clock import from_micros
+from onsale.platform.db import Reader
+from onsale.platform.policy import HALF_SIGNED_IN, need_second_factor
+from onsale.platform.security import TokenInvalid, TokenSigner
+from onsale.platform.wiring import Platform
+
+SECRET_BYTES = 32
+
+
+class SessionTokens:
+    """Makes the tokens of sessions: with the roles of the account, or with none as long as a step is missing."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._sealer = platform.sealer
+        self._wants_second_factors = platform.settings.wants_second_factors
+        self._access_tokens = platform.access_tokens
+        self._refresh_tokens = TokenSigner(platform.keys, "refresh", RefreshClaims)
+
+    def refresh_claims(self, refresh_token: str) -> RefreshClaims:
+        """What a refresh token of ours says; raises ``SessionEnded``."""
+        try:
+            return self._refresh_tokens.verify(refresh_token)
+        except TokenInvalid as error:
+            raise SessionEnded from error
+
+    async def issue(self, reader: Reader, row: SessionRow, user: UserRow, secret: str) -> Session:
+        """The tokens of a session whose row has the hash of this secret."""
+        step = step_of(
+            [Method(method) for method in row.methods.split()],
+            has_factor=await factor_repository.has_factor(reader, user.id),
+            is_required=self._wants_second_factors and need_second_factor(user.roles.split()),
+        )
+        seen = repository.user_of(user, self._sealer)
+        if step is not Step.DONE:
+            seen = msgspec.structs.replace(seen, roles=[], organisation_id=None)
+        expires_at = row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS
+        access = AccessClaims(
+            user_id=user.id,
+            session_id=row.id,
+            roles=[role.value for role in seen.roles] if step is Step.DONE else [HALF_SIGNED_IN],
+            organisation_id=seen.organisation_id,
+            expires_at=expires_at,
+        )
+        refresh = RefreshClaims(session_id=row.id, generation=row.generation, secret=secret)
+        return Session(
+            access_token=self._access_tokens.sign(access),
+            refresh_token=self._refresh_tokens.sign(refresh),
+            expires_at=from_micros(expires_at * MICROS),
+            user=seen,
+            step=step,
+        )
+
+
+def renewed(row: SessionRow, secret: str, now: int) -> SessionRow:
+    """The next generation of a session, whose refresh token has this secret."""
+    return msgspec.structs.replace(
+        row,
+        generation=row.generation + 1,
+        refresh_hash=secret_hash(secret),
+        refreshed_at=now,
+        expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
+    )
+
+
+def new_secret() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def secret_hash(secret: str) -> str:
+    # 256 random bits need no key and no slow hash.
+    return hashlib.sha256(secret.encode()).hexdigest()
