@@ -11,6 +11,7 @@ import { orderTexts } from '@/features/orders/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
 import { salesTexts } from '@/features/sales/texts'
+import { securityTexts } from '@/features/security/texts'
 import { teamTexts } from '@/features/team/texts'
 import { venueTexts } from '@/features/venues/texts'
 import { formTexts } from '@/forms/texts'
@@ -21,7 +22,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, teamTexts, apiKeyTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts,
 ]
 
 export interface MessageCatalogue {

@@ -15,6 +15,7 @@ export const keys = {
   campaigns: ['campaigns'] as const,
   inbox: ['inbox'] as const,
   settlements: ['settlements'] as const,
+  factors: ['factors'] as const,
   team: ['team'] as const,
   apiKeys: ['api-keys'] as const,
   organisations: ['organisations'] as const,
