@@ -151,6 +151,7 @@ def storefront_pages(town: Town) -> dict[str, str]:
         **tickets,
         "account": "/account",
         "devices": "/account/devices",
+        "privacy": "/account/privacy",
         "sign-in-ways": "/account/sign-in-ways",
         "identities": "/account/identities",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from onsale.modules.catalog.tables import PERSONAL_DATA as CATALOG
 from onsale.modules.inventory.tables import PERSONAL_DATA as INVENTORY
 from onsale.modules.notifications.tables import PERSONAL_DATA as NOTIFICATIONS
@@ -10,7 +12,7 @@ from onsale.modules.reports.tables import PERSONAL_DATA as REPORTS
 from onsale.modules.tickets.tables import PERSONAL_DATA as TICKETS
 from onsale.modules.users.tables.personal_data import PERSONAL_DATA as USERS
 from onsale.platform.own_data import PLATFORM_DATA, STORES
-from onsale.platform.personal_data import BASES, DataKind, OnErasure, TableData
+from onsale.platform.personal_data import BASES, STAFF, DataKind, OnErasure, TableData
 from onsale.sandbox.tables import PERSONAL_DATA as SANDBOX
 
 REGISTER: tuple[TableData, ...] = (
@@ -58,6 +60,24 @@ def personal_data_page() -> str:
         f"| {one.store} | {one.where} | {f'`{one.kind.code}`' if one.kind else 'no personal data'} |" for one in STORES
     ]
     return "\n".join(lines) + "\n"
+
+
+def register_for_people() -> bytes:
+    """What the page of one's privacy says is kept of buyers, as JSON: staff read the page above."""
+    kinds = [
+        {
+            "code": kind.code,
+            "name": kind.name,
+            "purpose": kind.purpose,
+            "basis": BASES[kind.basis],
+            "kept": kind.kept,
+            "on_erasure": kind.on_erasure,
+            "law": kind.law,
+        }
+        for kind in kinds_of_data()
+        if kind.whose is not STAFF
+    ]
+    return msgspec.json.format(msgspec.json.encode(kinds), indent=2) + b"\n"
 
 
 def _lines_of(table: TableData) -> list[str]:

@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from onsale.app.http import build_litestar, openapi_document
-from onsale.app.privacy import personal_data_page
+from onsale.app.privacy import personal_data_page, register_for_people
 from onsale.app.process import open_process
 from onsale.platform.policy import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from onsale.platform.problems import problem_entries
@@ -24,6 +24,7 @@ SCHEMAS_DIR = ROOT / "schemas"
 PROBLEMS_PAGE = ROOT / "docs" / "problems.md"
 PERMISSIONS_PAGE = ROOT / "docs" / "security" / "permissions.md"
 PERSONAL_DATA_PAGE = ROOT / "docs" / "security" / "personal-data.md"
+REGISTER_FOR_PEOPLE = ROOT / "web" / "storefront" / "src" / "features" / "privacy" / "register.json"
 
 
 async def generated_files() -> dict[Path, bytes]:
@@ -41,6 +42,7 @@ async def generated_files() -> dict[Path, bytes]:
         PROBLEMS_PAGE: _problems_page().encode(),
         PERMISSIONS_PAGE: permissions.encode(),
         PERSONAL_DATA_PAGE: personal_data_page().encode(),
+        REGISTER_FOR_PEOPLE: register_for_people(),
     }
 
 

@@ -15,6 +15,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/account', name: 'account', component: () => import('@/features/account/AccountPage.vue') },
   { path: '/account/devices', name: 'devices', component: () => import('@/features/devices/DevicesPage.vue'), meta: { signIn: true } },
   { path: '/account/identities', name: 'identities', component: () => import('@/features/identities/IdentitiesPage.vue'), meta: { signIn: true } },
+  { path: '/account/privacy', name: 'privacy', component: () => import('@/features/privacy/PrivacyPage.vue'), meta: { signIn: true } },
   { path: '/account/sign-in-ways', name: 'sign-in-ways', component: () => import('@/features/ways/WaysPage.vue'), meta: { signIn: true } },
   { path: '/dev/messages', name: 'dev-messages', component: () => import('@/features/dev/MessagesPage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('@/shell/NotFoundPage.vue') },
