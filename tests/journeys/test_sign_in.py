@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -14,6 +15,10 @@ from tests.journeys.people import Language, Person, Theme, person
 from tests.journeys.server import Server, running_server
 
 pytestmark = pytest.mark.timeout(180)
+
+WECHAT_AGENT: Final = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.60"
+)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +98,42 @@ def test_somebody_signs_in_by_a_provider_links_and_unlinks(
 
     assert (ada.record.faults, ada.record.refused, ada.record.strangers) == ([], [], set())
     ada.page.context.close()
+
+
+def test_wechats_own_browser_offers_wechat_first(browser: Browser, server: Server) -> None:
+    """And at a computer the same person comes in by the QR code, which is another application there."""
+    eve = person(browser, server, language="zh-CN", on_phone=True, agent=WECHAT_AGENT)
+    eve.page.add_init_script(looks.WATCH_SHIFTS)
+    eve.open("/sign-in?next=/tickets")
+    buttons = eve.page.locator("[data-testid^=sign-in-by-]")
+    expect(buttons).to_have_text(["微信登录", "支付宝登录", "OpenID登录"])
+    is_well(eve, "zh-CN")
+    eve.picture("provider-in-wechat")
+    buttons.first.click()
+    expect(eve.page).to_have_url(re.compile("/connect/oauth2/authorize"))
+    is_well(eve, "zh-CN", is_ours=False)
+    eve.sees("sim-as-ada").click()
+    eve.signs_in("13800007003")
+    expect(eve.page).to_have_url(f"{server.url}/tickets")
+
+    at_desk = visitor(browser, server, "en", "light", on_phone=False)
+    at_desk.open("/sign-in?next=/orders")
+    at_desk.sees("sign-in-by-wechat").click()
+    expect(at_desk.page).to_have_url(re.compile("/connect/qrconnect"))
+    at_desk.sees("sim-as-ada").click()
+    expect(at_desk.page).to_have_url(f"{server.url}/orders")
+    at_desk.open("/account")
+    expect(at_desk.page.locator("main")).to_contain_text("138****7003")
+
+    # The code of Alipay has another name on the way back.
+    at_desk.open("/account/sign-in-ways")
+    at_desk.sees("way-alipay").get_by_test_id("way-link").click()
+    at_desk.sees("sim-as-ada").click()
+    expect(at_desk.sees("way-unlink")).to_have_count(2)
+    at_desk.picture("sign-in-ways-two")
+    for somebody in (eve, at_desk):
+        assert (somebody.record.faults, somebody.record.refused, somebody.record.strangers) == ([], [], set())
+        somebody.page.context.close()
 
 
 def test_who_cancels_or_is_lied_to_is_told(browser: Browser, server: Server) -> None:

@@ -97,8 +97,10 @@ class ProviderSignIn:
         if attempt is None or attempt.provider is not name or not attempt.has_state(answer.state):
             raise SignInOver
         # Whoever began to link must still be here, or another account would get the way in.
-        if attempt.user_id is not None and principal_of(request).user_id != attempt.user_id:
-            raise NotPermitted
+        if attempt.user_id is not None:
+            caller = principal_of(request)
+            if caller.user_id != attempt.user_id or Permission.SIGNED_IN not in caller.permissions:
+                raise NotPermitted
         self._tries.take(request)
         await self._commands.use(attempt)
         identity = await provider.identify(attempt, answer.code, self._return_url(name))
