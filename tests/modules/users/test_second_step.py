@@ -1,6 +1,7 @@
 """Whose role needs a second factor, what can be done without it, and recovery codes."""
 
 import asyncio
+import math
 
 import msgspec
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from onsale.app.process import Process
 from onsale.modules.users.domain import Role
 from onsale.modules.users.domain.factors import (
+    RECOVERY_ALPHABET,
+    RECOVERY_CHARACTERS,
     Method,
     Step,
     new_recovery_codes,
@@ -156,10 +159,20 @@ async def test_codes_of_somebody_else_open_nothing(arrives: Arrives) -> None:
     assert problem(await person.present("code", {"code": code})) == (403, "second-factor-wrong")
 
 
-@given(st.lists(st.sampled_from(["", " ", "-", "\t", " - "]), min_size=16, max_size=16))
+@given(
+    st.lists(st.sampled_from(["", " ", "-", "\t", " - "]), min_size=RECOVERY_CHARACTERS, max_size=RECOVERY_CHARACTERS)
+)
 def test_a_recovery_code_is_read_however_it_was_typed(between: list[str]) -> None:
     code, *others = new_recovery_codes()
     typed = "".join(a + b for a, b in zip(code.replace("-", "").lower(), between, strict=True))
 
     assert tidied_recovery_code(typed) == code
     assert code not in others
+
+
+def test_a_recovery_code_is_too_long_to_be_tried() -> None:
+    """Whoever has the hashes must not find one by trying: 112 bits need no slow hash (ASVS 6.5.2)."""
+    for code in new_recovery_codes():
+        characters = code.replace("-", "")
+        assert set(characters) <= set(RECOVERY_ALPHABET)
+        assert len(characters) * math.log2(len(set(RECOVERY_ALPHABET))) >= 112

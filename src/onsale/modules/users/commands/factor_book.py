@@ -181,7 +181,7 @@ class FactorBook:
 
 
 def recovery_hash(user_id: str, code: str) -> str:
-    # 80 random bits need no slow hash, and no key that could be lost.
+    # 120 random bits need no slow hash, and no key that could be lost.
     return hashlib.sha256(f"{user_id}:{tidied_recovery_code(code)}".encode()).hexdigest()
 
 

@@ -21,9 +21,9 @@ from onsale.modules.users.settings import (
 )
 
 ISSUER = "Onsale"
-# Without the letters and digits that are taken for each other; 16 of 32 characters are 80 random bits.
+# Without the letters that are taken for digits; 24 of 32 characters are 120 random bits, so that a plain hash will do.
 RECOVERY_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-RECOVERY_CHARACTERS = 16
+RECOVERY_CHARACTERS = 24
 RECOVERY_GROUP = 4
 
 
@@ -114,7 +114,7 @@ def totp_step(secret: str, code: str, now_seconds: int) -> int | None:
 
 
 def new_recovery_codes() -> list[str]:
-    """``RECOVERY_CODES`` different ones, as they are shown: ``7K3M-X2QP-9HTW-4CDA``."""
+    """``RECOVERY_CODES`` different ones, as they are shown: ``7K3M-X2QP-9HTW-4CDA-6RBN-E8VJ``."""
     return [_recovery_code() for _ in range(RECOVERY_CODES)]
 
 
