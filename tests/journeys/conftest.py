@@ -21,7 +21,7 @@ ARGUMENTS: Final = [
     "--disable-gpu",
     "--disable-background-networking",
     # Whatever asks for another host gets nothing, and the record of the person says so.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 PATIENCE_MS: Final = 15_000
 PICTURES: Final = ROOT / ".make" / "reports" / "journeys"

@@ -49,7 +49,7 @@ class Record:
 
     def _on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+        if address.scheme not in {"data", "blob"} and address.hostname not in {"127.0.0.1", "localhost"}:
             self.strangers.add(request.url)
 
     def _on_failure(self, request: Request) -> None:

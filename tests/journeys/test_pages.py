@@ -183,6 +183,7 @@ def console_pages(town: Town) -> dict[str, str]:
         "settlements": "/console/money/settlements",
         "team": "/console/team",
         "api-keys": "/console/team/keys",
+        "security": "/console/security",
         "audit": "/console/team/audit",
         "audit-nothing-found": "/console/team/audit?module=orders&action=refund-requested&from=2020-01-01",
     }
