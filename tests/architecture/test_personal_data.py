@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
@@ -17,9 +20,11 @@ from onsale.platform.personal_data import (
     Basis,
     DataKind,
     OnErasure,
+    TableData,
     declared,
     undeclared,
 )
+from onsale.platform.retention import PLATFORM_RETENTIONS, Retention
 from tests.processes import rows
 
 SAMPLE = Table("a", MetaData(), Column("id", Integer, primary_key=True), Column("name", Integer))
@@ -49,6 +54,20 @@ def test_what_erasure_takes_of_accounts_is_found_by_an_account() -> None:
         if one.owner is None and any(kind.on_erasure is not OnErasure.KEEP for kind in one.kinds.values())
     ]
     assert takes == ["users_codes", "users_export_parts"]
+
+
+def test_what_is_kept_for_a_time_goes_by_itself(process: Process) -> None:
+    """The register promises a period, and the purge keeps it."""
+    retentions = [*PLATFORM_RETENTIONS, *(one for module in process.modules for one in module.retentions)]
+    assert unkept(REGISTER, retentions) == []
+
+
+def test_a_promise_that_nobody_keeps_is_found() -> None:
+    for_a_day = replace(PSEUDONYM, code="a", kept_seconds=86_400)
+    register = [declared(SAMPLE, "name", {for_a_day: "id"})]
+    assert unkept(register, []) == ["a: a for 86400 s"]
+    assert unkept(register, [Retention(SAMPLE.c.name, 3_600)]) == ["a: a for 86400 s"]
+    assert unkept(register, [Retention(SAMPLE.c.name, 86_400)]) == []
 
 
 def test_the_page_is_fresh() -> None:
@@ -83,3 +102,21 @@ def test_what_is_kept_needs_a_law() -> None:
             kept=WHILE_ACCOUNT,
             on_erasure=OnErasure.KEEP,
         )
+
+
+# What is counted from the end of its time is kept no longer; parts go with their export, books have one row an account,
+# and what is said of a consent goes with the account's row in ``users_consents``.
+COUNTED_OTHERWISE = {"users_exports", "users_export_parts", "users_identity_books"}
+
+
+def unkept(register: Sequence[TableData], retentions: Sequence[Retention]) -> list[str]:
+    """Periods of kinds that no retention of their tables keeps."""
+    kept = {(one.table, one.keep_seconds) for one in retentions}
+    return [
+        f"{one.table.name}: {kind.code} for {kind.kept_seconds} s"
+        for one in register
+        for kind in dict.fromkeys(one.kinds.values())
+        if kind.kept_seconds is not None
+        and one.table.name not in COUNTED_OTHERWISE
+        and (one.table.name, kind.kept_seconds) not in kept
+    ]

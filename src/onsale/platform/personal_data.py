@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import BindParameter, Delete, Table, Update, bindparam, delete, update
 
 from onsale.contracts.values import Text
+from onsale.platform.settings import IDEMPOTENCY_KEYS_KEPT_SECONDS
 
 
 class Basis(StrEnum):
@@ -69,6 +70,8 @@ class DataKind:
     on_erasure: OnErasure
     law: Text | None = None
     names: bool = False
+    kept_seconds: int | None = None
+    """The same as a number where rows go by themselves; each of its tables has a retention of just that."""
 
     def __post_init__(self) -> None:
         if (self.on_erasure is OnErasure.KEEP) is not (self.law is not None):
@@ -214,6 +217,7 @@ REPEATED_REQUEST = DataKind(
     purpose=Text(zh="重复提交时返回第一次的结果", en="To answer a request that is sent twice as the first time"),
     basis=Basis.CONTRACT,
     kept=Text(zh="48 小时", en="48 hours"),
+    kept_seconds=IDEMPOTENCY_KEYS_KEPT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 NAMED_PERSON = DataKind(

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from onsale.contracts.values import Text as Words
+from onsale.modules.notifications.domain.messages import State
 from onsale.modules.notifications.settings import ERROR_LENGTH_MAX, HOLDERS_KEPT_SECONDS, SENT_KEPT_SECONDS
 from onsale.platform.personal_data import ACCOUNT, Basis, DataKind, OnErasure, declared
 from onsale.platform.retention import Retention
@@ -48,6 +49,7 @@ messages = Table(
     Index("notifications_messages_due", "channel", "state", "next_attempt_at"),
     Index("notifications_messages_recipient", "recipient_index", "id"),
     Index("notifications_messages_sent", "sent_at"),
+    Index("notifications_messages_made", "created_at"),
 )
 
 # Whom to tell when something happens to a performance: who has tickets, and where they are reached.
@@ -80,6 +82,8 @@ announcements = Table(
 
 RETENTIONS = (
     Retention(messages.c.sent_at, SENT_KEPT_SECONDS),
+    # What was given up was never sent; it is as personal.
+    Retention(messages.c.created_at, SENT_KEPT_SECONDS, only=messages.c.state == State.FAILED.value),
     Retention(holders.c.starts_at, HOLDERS_KEPT_SECONDS),
 )
 
@@ -114,7 +118,8 @@ MESSAGE = DataKind(
         en='To send codes, tickets and news of refunds, and to answer "I got no message"',
     ),
     basis=Basis.CONTRACT,
-    kept=Words(zh="发出后 90 天", en="90 days after it was sent"),
+    kept=Words(zh="发出或放弃后 90 天", en="90 days after it was sent, or made and given up"),
+    kept_seconds=SENT_KEPT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 TICKET_HOLDER_CONTACT = DataKind(
@@ -124,6 +129,7 @@ TICKET_HOLDER_CONTACT = DataKind(
     purpose=Words(zh="场次取消或改期时通知持票人", en="To tell ticket holders when a show is cancelled or moved"),
     basis=Basis.CONTRACT,
     kept=Words(zh="开演后 30 天", en="30 days after the show began"),
+    kept_seconds=HOLDERS_KEPT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 # The register (docs/adr/0037).

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from onsale.contracts.values import Text
+from onsale.modules.users.settings import (
+    CODES_KEPT_SECONDS,
+    CONSENTS_KEPT_SECONDS,
+    DEVICES_KEPT_SECONDS,
+    ERASURES_KEPT_SECONDS,
+    EXPORT_SECONDS,
+    SESSIONS_KEPT_SECONDS,
+)
 from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import confirmations, erasures
@@ -68,6 +76,7 @@ ERASURE_REQUEST = DataKind(
     purpose=Text(zh="证明何时申请、何时完成", en="To prove when it was asked for and done"),
     basis=Basis.LAW,
     kept=Text(zh="结束后 3 年", en="3 years after it ended"),
+    kept_seconds=ERASURES_KEPT_SECONDS,
     on_erasure=OnErasure.KEEP,
     law=Text(
         zh="个保法第五十条、第六十九条:须证明已处理;只留账号编号,3 年后删除",
@@ -81,6 +90,7 @@ CODE = DataKind(
     purpose=Text(zh="核对验证码并限制次数", en="To check codes and how often they are asked for"),
     basis=Basis.SECURITY,
     kept=Text(zh="失效后 2 天", en="2 days after it expires"),
+    kept_seconds=CODES_KEPT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 SESSION = DataKind(
@@ -90,6 +100,7 @@ SESSION = DataKind(
     purpose=Text(zh="显示在何处登录,查清盗用", en="To show where you are signed in and to clear up misuse"),
     basis=Basis.SECURITY,
     kept=Text(zh="失效后 30 天", en="30 days after it expires"),
+    kept_seconds=SESSIONS_KEPT_SECONDS,
     on_erasure=OnErasure.BLANK,
 )
 DEVICE = DataKind(
@@ -99,6 +110,7 @@ DEVICE = DataKind(
     purpose=Text(zh="发现新设备登录并提醒", en="To notice and announce a sign-in on a new device"),
     basis=Basis.SECURITY,
     kept=Text(zh="最后使用后 400 天", en="400 days after the last use"),
+    kept_seconds=DEVICES_KEPT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 SECOND_FACTOR = DataKind(
@@ -126,6 +138,7 @@ CONSENT = DataKind(
     purpose=Text(zh="证明您同意了哪个版本的说明", en="To prove which text you agreed to"),
     basis=Basis.LAW,
     kept=Text(zh="撤回后 3 年", en="3 years after it was withdrawn"),
+    kept_seconds=CONSENTS_KEPT_SECONDS,
     on_erasure=OnErasure.KEEP,
     law=Text(
         zh="个保法第六十九条:须证明处理合法;只留账号编号,3 年后删除",
@@ -149,6 +162,7 @@ EXPORT = DataKind(
     purpose=Text(zh="供您查阅、下载", en="For you to read and download"),
     basis=Basis.LAW,
     kept=Text(zh="7 天", en="7 days"),
+    kept_seconds=EXPORT_SECONDS,
     on_erasure=OnErasure.DELETE,
 )
 
