@@ -18,6 +18,7 @@ CHILD: Final = "110105202105050011"
 RULE: Final[dict[str, object]] = {
     "buyer_must_attend": True,
     "children": {"entry": "with-adult", "under_age": 14, "under_height_cm": 120},
+    "name_changes": {"most": 1, "until_hours_before": 24},
 }
 
 
@@ -29,8 +30,10 @@ def named(server: Server) -> Performance:
 def test_tickets_are_for_people_by_name(browser: Browser, server: Server, named: Performance) -> None:
     first = reader(browser, server, "13830000031", language="zh-CN", on_phone=True)
     buys_for_two(first, named)
-    assert first.record.faults == []
     assert first.record.refused == []
+    gives_a_ticket_to_another(first)
+    assert first.record.faults == []
+    assert first.record.refused == ["409 PUT /api/v1/holds/*/attendees/0"]
 
     # Another account has the same document in its book.
     second = reader(browser, server, "13830000032", language="en", on_phone=False)
@@ -80,6 +83,28 @@ def buys_for_two(somebody: Person, named: Performance) -> None:
     buyer.open_ticket(somebody)
     expect(somebody.sees("attendee-name").first).to_contain_text("证件尾号")
     looks.assert_well(somebody, "real-names-ticket")
+
+
+def gives_a_ticket_to_another(somebody: Person) -> None:
+    """Not that of the buyer, who has to be there; the child's, to an adult."""
+    give_to_friend(somebody)
+    expect(somebody.sees("problem")).to_have_attribute("data-code", "buyer-must-attend")
+    somebody.page.keyboard.press("Escape")
+    somebody.page.get_by_role("link", name="下一张").click()
+    expect(somebody.sees("attendee-name")).to_contain_text("王*宝")
+    give_to_friend(somebody)
+    expect(somebody.sees("attendee-name")).to_contain_text("A*******t")
+    expect(somebody.sees("name-change")).to_have_count(0)
+    looks.assert_well(somebody, "real-names-changed")
+    somebody.page.reload()
+    expect(somebody.sees("attendee-name")).to_contain_text("A*******t")
+    expect(somebody.page.get_by_text("更换次数已用完")).to_be_visible()
+
+
+def give_to_friend(somebody: Person) -> None:
+    somebody.sees("name-change").click()
+    somebody.sees("attendee").nth(1).get_by_role("checkbox").check()
+    somebody.sees("attendees-confirm").click()
 
 
 def is_told_who_has_a_ticket(somebody: Person, named: Performance) -> None:

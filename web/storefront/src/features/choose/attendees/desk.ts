@@ -1,10 +1,6 @@
 import { isProblem } from '@onsale/api'
 import { inject, provide, readonly, shallowRef, type InjectionKey, type Ref } from 'vue'
-
-/** Takes the tickets for these people. Answers what is wrong with the people or may pass by itself, else null: then it is over. */
-export type TakeFor = (tokens: string[]) => Promise<unknown>
-/** `tickets`: a name for each, empty where it has none yet. */
-export interface Asked { tickets: readonly string[]; take: TakeFor }
+import type { Asked } from '@/people/attendees/asked'
 
 interface Desk {
   isNeeded(): boolean
