@@ -68,7 +68,7 @@ PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
         Permission.PLATFORM_ORDERS,
         Permission.PLATFORM_FINANCE,
     },
-    "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS},
+    "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS, Permission.PLATFORM_USERS},
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
 

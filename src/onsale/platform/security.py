@@ -56,6 +56,8 @@ class Permission(StrEnum):
     PLATFORM_ORDERS = "platform:orders"
     # The platform's own money: bills of providers, settlements of everybody, what fits no order.
     PLATFORM_FINANCE = "platform:finance"
+    # Whose account a phone is, and to sign somebody out; each look is in the audit log.
+    PLATFORM_USERS = "platform:users"
     # Somebody's name and document number in full; each look is in the audit log.
     IDENTITY_READ = "platform:identities"
 

@@ -11,6 +11,7 @@ from onsale.modules.users.commands.identities import IdentityCommands
 from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
 from onsale.modules.users.consumers import users_consumers
 from onsale.modules.users.http import (
+    account_routes,
     api_key_routes,
     identity_routes,
     routes,
@@ -60,6 +61,7 @@ def build(platform: Platform) -> Module:
             *factor_routes(platform),
             *team_routes(platform),
             *api_key_routes(platform),
+            *account_routes(platform),
             *identity_routes(platform, IdentityCommands(platform)),
             *attendee_routes(attendees),
             *erasure_routes(platform, erasing),

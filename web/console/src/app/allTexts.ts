@@ -1,5 +1,6 @@
 import type { Locale } from '@onsale/api'
 import { LOCALES, type Texts } from '@onsale/design/i18n'
+import { accountTexts } from '@/features/accounts/texts'
 import { apiKeyTexts } from '@/features/apiKeys/texts'
 import { auditTexts } from '@/features/audit/texts'
 import { controlTexts } from '@/features/controls/texts'
@@ -22,7 +23,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts,
 ]
 
 export interface MessageCatalogue {

@@ -766,6 +766,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/accounts/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LookUpAccount
+         * @description Somebody's account, by phone or number. The look and its reason are in the audit log before the answer. It is
+         *     a POST, so that no phone stands in an address, and no answer is kept for it.
+         */
+        post: operations["ApiV1StaffAccountsLookupsLookUpAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/accounts/{user_id}/sign-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SignOutAccount
+         * @description Sign somebody out on every device, at once: the phone is lost, or somebody else has it.
+         */
+        post: operations["ApiV1StaffAccountsUserIdSignOutsSignOutAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -2916,6 +2957,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountLookup */
+        AccountLookup: {
+            reason: string;
+            phone?: string | null;
+            user_id?: string | null;
+        };
+        /** AccountSession */
+        AccountSession: {
+            device: string;
+            address_masked: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+        };
+        /** AccountView */
+        AccountView: {
+            user_id: string;
+            phone_masked: string;
+            name: string | null;
+            roles: components["schemas"]["Role"][];
+            organisations: components["schemas"]["Membership"][];
+            /** Format: date-time */
+            created_at: string;
+            sessions: components["schemas"]["AccountSession"][];
+        };
         /** Algorithm */
         Algorithm: {
             alg: number;
@@ -3474,6 +3541,10 @@ export interface components {
             held: number;
             sold: number;
             allocated: number;
+        };
+        /** Ended */
+        Ended: {
+            count: number;
         };
         /** ErasureConfirmation */
         ErasureConfirmation: {
@@ -4975,6 +5046,10 @@ export interface components {
         SignInWays: {
             items: components["schemas"]["SignInWay"][];
             offers: components["schemas"]["ProviderOffer"][];
+        };
+        /** SignOutReason */
+        SignOutReason: {
+            reason: string;
         };
         /** StaffItem */
         StaffItem: {
@@ -6678,6 +6753,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiToken"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffAccountsLookupsLookUpAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountLookup"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffAccountsUserIdSignOutsSignOutAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOutReason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -11,6 +11,7 @@ const PAGES = {
   sales: ['organiser', 'editor', 'finance', 'marketing', 'admin'],
   orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
+  accounts: ['support', 'admin'],
   team: ['organiser', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 

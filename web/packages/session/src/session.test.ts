@@ -85,10 +85,10 @@ it.each([
 
 it.each([
   ['organiser', 'events sales orders money team'], ['editor', 'events sales'], ['finance', 'events sales orders money'], ['box_office', 'events orders'],
-  ['marketing', 'events sales'], ['operator', 'orders money'], ['support', 'orders'], ['gate', ''], ['admin', 'events sales orders money team'],
+  ['marketing', 'events sales'], ['operator', 'orders money'], ['support', 'orders accounts'], ['gate', ''], ['admin', 'events sales orders money accounts team'],
 ] as const)('a person who is %s sees: %s', (role, pages) => {
   const user = { ...sessionOf('li').user, roles: [role] }
-  const seen = (['events', 'sales', 'orders', 'money', 'team'] as const).filter((page) => maySee(user, page))
+  const seen = (['events', 'sales', 'orders', 'money', 'accounts', 'team'] as const).filter((page) => maySee(user, page))
   expect(seen.join(' ')).toBe(pages)
 })
 

@@ -1,0 +1,100 @@
+"""What the platform's own staff do with somebody's account; each look and each deed is in the audit log."""
+
+from __future__ import annotations
+
+import msgspec
+
+from onsale.modules.users.commands.sessions import Ended
+from onsale.modules.users.domain.accounts import AccountSession, AccountView
+from onsale.modules.users.repository import sessions, signing_in, teams
+from onsale.modules.users.tables import UserRow
+from onsale.platform.audit import Actor, Audit, Deed, Subject
+from onsale.platform.clock import from_micros, to_micros
+from onsale.platform.db import Transaction
+from onsale.platform.problems import NotFound
+from onsale.platform.wiring import Platform
+
+
+class LookUp(msgspec.Struct, frozen=True, kw_only=True):
+    """An account by its normalised phone, or by its id."""
+
+    actor: Actor
+    reason: str
+    phone: str | None
+    user_id: str | None
+
+
+class SignOutEverywhere(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody has lost a phone, or somebody else has it."""
+
+    actor: Actor
+    reason: str
+    user_id: str
+
+
+class ReasonInAudit(msgspec.Struct, frozen=True):
+    """Why staff looked, or did something."""
+
+    reason: str
+
+
+class AccountCommands:
+    """Each method is one durable command."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._clock = platform.clock
+        self._sealer = platform.sealer
+        self._ended_sessions = platform.ended_sessions
+        self._audit = Audit(platform.clock, platform.ids)
+        book = platform.commands
+        self.look_up = book.single("users.look_up_account", self._look_up, AccountView)
+        self.sign_out = book.single("users.sign_out_account", self._sign_out, Ended)
+
+    async def _look_up(self, transaction: Transaction, wish: LookUp) -> AccountView:
+        """Raises ``NotFound``."""
+        row = await self._find(transaction, wish)
+        await self._record(transaction, wish.actor, "users.account-viewed", row.id, wish.reason)
+        seen = signing_in.user_of(row, self._sealer)
+        found = await sessions.list_open_sessions(transaction, row.id, to_micros(self._clock.now()))
+        return AccountView(
+            user_id=row.id,
+            phone_masked=seen.phone_masked,
+            name=seen.name,
+            roles=seen.roles,
+            organisations=await teams.list_own(transaction, row.id),
+            created_at=from_micros(row.created_at),
+            sessions=[
+                AccountSession(
+                    device=one.device_name or "",
+                    address_masked=one.session.address_masked or "",
+                    created_at=from_micros(one.session.created_at),
+                    last_used_at=from_micros(one.session.refreshed_at),
+                )
+                for one in found
+            ],
+        )
+
+    async def _find(self, transaction: Transaction, wish: LookUp) -> UserRow:
+        if wish.phone is not None:
+            index = self._sealer.blind_index(wish.phone)
+            found = await signing_in.find_users_by_phone(transaction, [index])
+        else:
+            found = await signing_in.find_users(transaction, [wish.user_id or ""])
+        if not found:
+            raise NotFound
+        return next(iter(found.values()))
+
+    async def _sign_out(self, transaction: Transaction, wish: SignOutEverywhere) -> Ended:
+        """Raises ``NotFound``."""
+        if not await signing_in.find_users(transaction, [wish.user_id]):
+            raise NotFound
+        now = to_micros(self._clock.now())
+        ids = await sessions.find_open_ids(transaction, wish.user_id, now)
+        await sessions.end_sessions(transaction, ids, now=now, reason="ended by staff")
+        transaction.on_commit(lambda: self._ended_sessions.note(ids))
+        await self._record(transaction, wish.actor, "users.account-signed-out", wish.user_id, wish.reason)
+        return Ended(len(ids))
+
+    async def _record(self, transaction: Transaction, actor: Actor, action: str, user_id: str, reason: str) -> None:
+        deed = Deed(action=action, subject=Subject("account", user_id), organisation_id="", after=ReasonInAudit(reason))
+        await self._audit.record(transaction, actor, deed)

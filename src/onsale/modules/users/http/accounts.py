@@ -1,0 +1,64 @@
+"""Routes of the platform's own staff about somebody's account."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from litestar import post
+from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
+
+from onsale.contracts.phones import normalised_phone
+from onsale.contracts.values import Text
+from onsale.modules.users.commands.accounts import AccountCommands, LookUp, SignOutEverywhere
+from onsale.modules.users.commands.sessions import Ended
+from onsale.modules.users.domain import tidied_name
+from onsale.modules.users.domain.accounts import AccountView
+from onsale.modules.users.schemas.accounts import AccountLookup, SignOutReason
+from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs
+from onsale.platform.problems import language_of
+from onsale.platform.security import Permission
+from onsale.platform.wiring import Platform
+
+STAFF = needs(Permission.PLATFORM_USERS)
+TAGS = ["staff"]
+WHOM_WRONG = Text(zh="请输入手机号或账号编号中的一个。", en="Give a mobile number or the number of an account.")
+REASON_WRONG = Text(zh="请写明原因。", en="Say why.")
+
+
+def account_routes(platform: Platform) -> list[ControllerRouterHandler]:
+    """The routes of this concern."""
+    accounts = AccountCommands(platform)
+
+    @post("/api/v1/staff/accounts/lookups", opt=STAFF, status_code=200, tags=TAGS)
+    async def look_up_account(request: AnyRequest, data: JSONBody[AccountLookup]) -> AccountView:
+        """Somebody's account, by phone or number. The look and its reason are in the audit log before the answer. It is
+        a POST, so that no phone stands in an address, and no answer is kept for it."""
+        phone = None if data.phone is None else normalised_phone(data.phone)
+        if (phone is None) == (not data.user_id) or (data.phone is not None and phone is None):
+            _malformed(request, "/phone", WHOM_WRONG)
+        reason = _reason(request, data.reason)
+        return await accounts.look_up.submit(
+            LookUp(actor=actor_of(request), reason=reason, phone=phone, user_id=data.user_id)
+        )
+
+    @post("/api/v1/staff/accounts/{user_id:str}/sign-outs", opt=STAFF, status_code=200, tags=TAGS)
+    async def sign_out_account(request: AnyRequest, user_id: FromPath[str], data: JSONBody[SignOutReason]) -> Ended:
+        """Sign somebody out on every device, at once: the phone is lost, or somebody else has it."""
+        reason = _reason(request, data.reason)
+        return await accounts.sign_out.submit(
+            SignOutEverywhere(actor=actor_of(request), reason=reason, user_id=user_id)
+        )
+
+    return [look_up_account, sign_out_account]
+
+
+def _reason(request: AnyRequest, text: str) -> str:
+    reason = tidied_name(text)
+    if reason is None:
+        _malformed(request, "/reason", REASON_WRONG)
+    return reason
+
+
+def _malformed(request: AnyRequest, pointer: str, words: Text) -> NoReturn:
+    malformed(pointer, words.in_language(language_of(header_of(request, b"accept-language"))))

@@ -1,0 +1,15 @@
+import type { components } from './schema'
+import type { Transport } from './transport'
+
+type Schemas = components['schemas']
+
+export type AccountView = Schemas['AccountView']
+export type AccountLookup = Schemas['AccountLookup']
+
+/** For the platform's own staff; each look is logged with its reason. */
+export function accountRoutes(transport: Transport) {
+  return {
+    lookUp: (lookup: AccountLookup) => transport.json<AccountView>('POST', '/staff/accounts/lookups', { body: lookup }),
+    signOut: (userId: string, reason: string) => transport.json<Schemas['Ended']>('POST', `/staff/accounts/${encodeURIComponent(userId)}/sign-outs`, { body: { reason } }),
+  }
+}
