@@ -129,7 +129,7 @@ def add_seated_performance(organiser: Person, seat_count: int = SEAT_COUNT) -> N
     page.get_by_label("Seating plan", exact=True).select_option(label=f"Harbour Hall · {seat_count} places")
     organiser.sees("ticket-type-add").click()
     for position, prices in enumerate((STALLS, BALCONY)):
-        _fill_ticket_type(organiser.sees("ticket-type").nth(position), prices)
+        fill_ticket_type(organiser.sees("ticket-type").nth(position), prices)
     for category, prices in (("Stalls", STALLS), ("Balcony", BALCONY)):
         organiser.sees(f"category-{category}").get_by_role("combobox").select_option(label=prices.en)
     expect(organiser.sees("mapping-complete")).to_contain_text(str(seat_count))
@@ -144,7 +144,7 @@ def add_standing_performance(organiser: Person) -> None:
     page.get_by_label("Starts", exact=True).fill(local_time(3, 20))
     organiser.sees("ticket-type-add").click()
     for position, prices in enumerate((EARLY, LATE)):
-        _fill_ticket_type(organiser.sees("ticket-type").nth(position), prices, capacity=100)
+        fill_ticket_type(organiser.sees("ticket-type").nth(position), prices, capacity=100)
     organiser.sees("performance-submit").click()
     expect(organiser.sees("organiser-performance")).to_have_count(2)
 
@@ -155,7 +155,7 @@ def figure(organiser: Person, name: str) -> Locator:
     return tile.locator("dd > span").first
 
 
-def _fill_ticket_type(fields: Locator, prices: Prices, capacity: int | None = None) -> None:
+def fill_ticket_type(fields: Locator, prices: Prices, capacity: int | None = None) -> None:
     fields.get_by_label("Name · Chinese").fill(prices.zh)
     fields.get_by_label("Name · English").fill(prices.en)
     fields.get_by_label("Price (CNY)").fill(str(prices.yuan))

@@ -50,7 +50,7 @@ export const performanceTexts = defineTexts({
       title: 'Named tickets', hint: 'This cannot be changed after publication.', ask: 'One document for each ticket',
       askHint: 'Every ticket is for somebody with a document, and a document has one ticket for this performance.',
       buyer: 'The buyer must attend', buyerHint: 'One ticket of every order is for the buyer.', children: 'Children', none: 'No special rule',
-      free: 'May come without a ticket, beside an adult', withAdult: 'Need a ticket, bought together with an adult’s', refused: 'Are not admitted',
+      free: 'No ticket beside an adult', withAdult: 'A ticket, with an adult’s', refused: 'Not admitted',
       underAge: 'Under (years)', underHeight: 'Or smaller than (cm)', heightHint: 'The gate judges heights.',
       change: 'Tickets may change their name', changes: 'How often', hours: 'Until how many hours before',
     },
