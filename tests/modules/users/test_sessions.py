@@ -186,6 +186,20 @@ async def test_a_session_ends_thirty_days_after_its_last_refresh(owner: PhoneOwn
     assert problem(await owner.refresh(session.refresh_token)) == (401, "session-ended")
 
 
+async def test_a_session_ends_a_year_after_it_began(
+    owner: PhoneOwner, client: httpx2.AsyncClient, clock: ManualClock
+) -> None:
+    session = await owner.sign_in()
+    for days in (*[29.0] * 12, 365 - 12 * 29 - 1 / 24 / 60):
+        clock.advance(timedelta(days=days))
+        session = msgspec.json.decode((await owner.refresh(session.refresh_token)).content, type=Session)
+    assert session.expires_at == clock.now() + timedelta(minutes=1)
+    clock.advance(timedelta(minutes=1))
+
+    assert problem(await client.get("/api/v1/me", headers=bearer(session))) == (401, "sign-in-required")
+    assert problem(await owner.refresh(session.refresh_token)) == (401, "session-ended")
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

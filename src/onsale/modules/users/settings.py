@@ -13,6 +13,8 @@ ACCESS_TOKEN_SECONDS = 30 * 60
 MINTED_TOKEN_SECONDS = 24 * 3600
 # Counted from the last refresh: who comes once a month stays signed in.
 REFRESH_TOKEN_SECONDS = 30 * 24 * 3600
+# Then everybody proves again who they are, however often they came.
+SESSION_SECONDS_MAX = 365 * 24 * 3600
 
 # A whole university may sit behind one address, so an address gets what a crowd needs; the limit of a person is the
 # phone's. What is left to stop is one machine that walks through phone numbers.

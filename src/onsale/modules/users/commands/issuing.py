@@ -13,7 +13,7 @@ from onsale.modules.users.domain.factors import Method, Step, step_of
 from onsale.modules.users.errors import SessionEnded
 from onsale.modules.users.repository import factors as factor_repository
 from onsale.modules.users.repository import signing_in as repository
-from onsale.modules.users.settings import ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS
+from onsale.modules.users.settings import ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, SESSION_SECONDS_MAX
 from onsale.modules.users.tables import SessionRow, UserRow
 from onsale.platform.clock import from_micros
 from onsale.platform.db import Reader
@@ -50,7 +50,7 @@ class SessionTokens:
         seen = repository.user_of(user, self._sealer)
         if step is not Step.DONE:
             seen = msgspec.structs.replace(seen, roles=[], organisation_id=None)
-        expires_at = row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS
+        expires_at = min(row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS, row.expires_at // MICROS)
         access = AccessClaims(
             user_id=user.id,
             session_id=row.id,
@@ -69,13 +69,14 @@ class SessionTokens:
 
 
 def renewed(row: SessionRow, secret: str, now: int) -> SessionRow:
-    """The next generation of a session, whose refresh token has this secret."""
+    """The next generation of a session, whose refresh token has this secret; it gets no older than a session may."""
+    longest = row.created_at + SESSION_SECONDS_MAX * MICROS
     return msgspec.structs.replace(
         row,
         generation=row.generation + 1,
         refresh_hash=secret_hash(secret),
         refreshed_at=now,
-        expires_at=now + REFRESH_TOKEN_SECONDS * MICROS,
+        expires_at=min(now + REFRESH_TOKEN_SECONDS * MICROS, longest),
     )
 
 
