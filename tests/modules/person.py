@@ -38,6 +38,7 @@ class Person(Buyer):
         self.process = process
         self.clock = clock
         self.user_id = ""
+        self.refresh_token = ""
 
     async def sign_up(self) -> None:
         """Sign in with a code, in this client's browser."""
@@ -47,6 +48,7 @@ class Person(Buyer):
         answer = await self.client.post(f"{API}/auth/sessions", json={"phone": PHONE, "code": code})
         assert answer.status_code == 201, answer.text
         self.user_id = str(answer.json()["user"]["id"])
+        self.refresh_token = str(answer.json()["refresh_token"])
         self.headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
 
     def come_again(self) -> None:

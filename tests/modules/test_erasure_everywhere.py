@@ -108,10 +108,12 @@ async def test_nothing_is_left_but_what_the_register_says(person: Person) -> Non
 
 async def test_whoever_has_the_phone_afterwards_is_a_stranger(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.sign_up()
     await person.ask_for_erasure()
-    old_id, old_headers = person.user_id, person.headers
+    old_id, old_headers, old = person.user_id, person.headers, {"refresh_token": person.refresh_token}
     await person.be_forgotten()
+    refused = await person.client.post("/api/v1/auth/sessions/refresh", json=old)
+    assert (refused.status_code, refused.json()["code"]) == (401, "session-ended")
 
     await person.sign_up()
     assert person.user_id != old_id
