@@ -243,6 +243,21 @@ async def test_a_member_leaves_the_team_and_the_log_says_so(
     ]
 
 
+async def test_an_owner_who_goes_leaves_no_key_behind(
+    new_leaver: Callable[..., Awaitable[Leaver]], clock: ManualClock
+) -> None:
+    leaver, _ = await new_leaver(Role.ORGANISER), await new_leaver(Role.ORGANISER)
+    wish = {"name": "Report", "scopes": ["reports:read"], "days": 30}
+    made = await leaver.client.post("/api/v1/team/api-keys", json=wish, headers=leaver.headers)
+    key = {"key": made.json()["secret"]}
+    assert (await leaver.client.post("/api/v1/auth/api-tokens", json=key)).status_code == 201
+    await leaver.ask()
+    await leaver.judged()
+    await leaver.wait_a_week(clock)
+    await leaver.judged()
+    assert problem(await leaver.client.post("/api/v1/auth/api-tokens", json=key)) == (401, "api-key-invalid")
+
+
 async def test_two_owners_who_go_at_once_leave_one(
     new_leaver: Callable[..., Awaitable[Leaver]], clock: ManualClock, process: Process
 ) -> None:

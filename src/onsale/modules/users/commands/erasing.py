@@ -21,8 +21,8 @@ from onsale.modules.users.domain.erasing import OPEN, ErasureState, OwnErasure
 from onsale.modules.users.domain.teams import OWNER
 from onsale.modules.users.errors import CodeExpired, CodeWrong, LastOwner
 from onsale.modules.users.errors.erasing import ErasureNotOpen
+from onsale.modules.users.repository import api_keys, identities, sessions, signing_in, teams
 from onsale.modules.users.repository import erasing as repository
-from onsale.modules.users.repository import identities, sessions, signing_in, teams
 from onsale.modules.users.settings import (
     CODE_EVERY_SECONDS,
     CODE_SECONDS,
@@ -154,9 +154,10 @@ class ErasureCommands:
             await self._forget(transaction, row.user_id, now)
 
     async def _forget(self, transaction: Transaction, user_id: str, now: int) -> None:
-        user = await self._user(transaction, user_id)
+        user, over = await self._user(transaction, user_id), []
         for organisation_id in await repository.find_organisations(transaction, user_id):
             await teams.withdraw_invitations_of(transaction, organisation_id, user_id, now)
+            over += await api_keys.end_keys(transaction, organisation_id, now=now, created_by=user_id)
             left = Deed(
                 action="users.member-removed", subject=Subject("member", user_id), organisation_id=organisation_id
             )
@@ -170,7 +171,7 @@ class ErasureCommands:
         await forget_repeated_requests(transaction, user_id)
         erased = AccountErased(occurred_at=from_micros(now), user_id=user_id, phone_index=user.phone_index)
         transaction.append(erased)
-        transaction.on_commit(lambda: self._ended_sessions.note(open_sessions))
+        transaction.on_commit(lambda: self._ended_sessions.note([*open_sessions, *over]))
 
     async def _owns_alone(self, transaction: Transaction, user_id: str) -> bool:
         """Whether an organisation would have no owner any more. Locks all of this account's."""
