@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Request, expect
 
 from tests.journeys import looks
 from tests.journeys.keyboard import walk_to
-from tests.journeys.people import person
+from tests.journeys.people import Person, person
 from tests.journeys.server import Server
 
 pytestmark = pytest.mark.timeout(120)
@@ -33,25 +33,8 @@ def test_an_identity_book_is_kept_and_emptied(browser: Browser, server: Server) 
     somebody.open(PAGE)
     somebody.signs_in(PHONE)
 
-    tick = somebody.sees("consent-tick")
-    expect(tick).not_to_be_checked()
-    looks.assert_well(somebody, "identities-consent")
-    somebody.sees("consent-give").click()
-    expect(tick).to_be_focused()
-    expect(somebody.sees("consent-form")).to_contain_text("请先阅读并勾选同意")
-    tick.check()
-    somebody.sees("consent-give").click()
-    expect(somebody.sees("person-add")).to_be_visible()
-    looks.assert_well(somebody, "identities-empty")
-
-    somebody.sees("person-add").click()
-    somebody.sees("person-name").fill("欧阳小明")
-    somebody.sees("person-number-input").fill("110105194912310021")
-    expect(somebody.sees("person-form")).to_contain_text("最后一位对不上")
-    somebody.sees("person-number-input").fill(NUMBER.lower())
-    expect(somebody.sees("person-form")).to_contain_text("1949年12月31日")
-    looks.assert_well(somebody, "identities-form")
-    somebody.sees("person-save").click()
+    consent(somebody)
+    add_a_person(somebody)
 
     row = somebody.sees("person")
     expect(row).to_contain_text("欧**明")
@@ -69,10 +52,34 @@ def test_an_identity_book_is_kept_and_emptied(browser: Browser, server: Server) 
     somebody.sees("consent-withdraw").click()
     somebody.sees("consent-withdraw-confirm").click()
     expect(somebody.sees("consent-form")).to_be_visible()
-    expect(tick).not_to_be_checked()
+    expect(somebody.sees("consent-tick")).not_to_be_checked()
     expect(somebody.sees("person-add")).to_have_count(0)
     assert somebody.record.faults == []
     assert somebody.record.refused == []
+
+
+def consent(somebody: Person) -> None:
+    tick = somebody.sees("consent-tick")
+    expect(tick).not_to_be_checked()
+    looks.assert_well(somebody, "identities-consent")
+    somebody.sees("consent-give").click()
+    expect(tick).to_be_focused()
+    expect(somebody.sees("consent-form")).to_contain_text("请先阅读并勾选同意")
+    tick.check()
+    somebody.sees("consent-give").click()
+    expect(somebody.sees("person-add")).to_be_visible()
+    looks.assert_well(somebody, "identities-empty")
+
+
+def add_a_person(somebody: Person) -> None:
+    somebody.sees("person-add").click()
+    somebody.sees("person-name").fill("欧阳小明")
+    somebody.sees("person-number-input").fill("110105194912310021")
+    expect(somebody.sees("person-form")).to_contain_text("最后一位对不上")
+    somebody.sees("person-number-input").fill(NUMBER.lower())
+    expect(somebody.sees("person-form")).to_contain_text("1949年12月31日")
+    looks.assert_well(somebody, "identities-form")
+    somebody.sees("person-save").click()
 
 
 def test_a_person_is_added_by_keyboard_alone(browser: Browser, server: Server) -> None:
