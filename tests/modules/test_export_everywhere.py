@@ -23,7 +23,17 @@ from tests.engines import EVERY_ENGINE
 from tests.modules.orders.money import SHOW
 from tests.modules.person import DOCUMENT_NAME, INVOICE, INVOICE_TITLE, NAME, PHONE, Person, undeclared_places
 from tests.modules.users.identity_owner import NUMBER
-from tests.processes import API, SELLING, heard, rows, settled, tell, tell_everything_again
+from tests.processes import (
+    API,
+    ORGANISATION_ID,
+    SELLING,
+    heard,
+    rows,
+    settled,
+    signed_in_as,
+    tell,
+    tell_everything_again,
+)
 from tests.stage import CONTACT, Kind, performance
 
 pytestmark = EVERY_ENGINE
@@ -194,6 +204,32 @@ async def test_an_erased_account_leaves_no_export(person: Person) -> None:
     assert await rows(person.process, "SELECT state FROM users_erasures") == [("erased",)]
 
 
+async def test_it_says_who_of_the_staff_has_looked(person: Person) -> None:
+    [order_id] = [str(row[0]) for row in await rows(person.process, "SELECT id FROM orders_orders LIMIT 1")]
+    organiser = signed_in_as(person.process, "organiser", user_id="organiser-1", organisation_id=ORGANISATION_ID)
+    admin = signed_in_as(person.process, "admin", user_id="admin-1")
+    stranger = signed_in_as(person.process, "organiser", user_id="stranger-1", organisation_id="another")
+    order = f"{API}/staff/orders/{order_id}"
+    answers = [await person.client.get(order, headers=who) for who in (organiser, organiser, admin, stranger)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 404]
+    entry_id = (await person.get("/me/identities")).json()["items"][0]["id"]
+    viewed = await person.client.post(
+        f"{API}/staff/identities/{entry_id}/views", json={"reason": "asked at the gate"}, headers=admin
+    )
+    assert viewed.status_code in {200, 201}, viewed.text
+
+    await ask(person)
+    export = await document(person)
+    looks = export.rows_of("Who of the staff looked at your orders")
+    assert sorted((row["order_id"], row["looked_by"]) for row in looks) == [
+        (order_id, "admin-1"),
+        (order_id, "organiser-1"),
+    ]
+    [view] = export.rows_of("Who of the staff read your identity book")
+    assert (view["actor_id"], view["subject_id"]) == ("admin-1", entry_id)
+    assert set(view) == {"at", "actor_id", "subject_id"}
+
+
 async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reason(person: Person) -> None:
     """A new table of accounts is in the export by itself; one of another module has to be added."""
     await ask(person)
@@ -209,5 +245,13 @@ async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reaso
         "users_identity_indexes",
         "users_tries",
     }
-    joined = {"orders_items", "orders_payment_attempts", "orders_refunds", "tickets_check_ins", "users_users"}
+    joined = {
+        "platform_audit_entries",
+        "orders_looks",
+        "orders_items",
+        "orders_payment_attempts",
+        "orders_refunds",
+        "tickets_check_ins",
+        "users_users",
+    }
     assert len(titles) == len(naming - left_out | joined)

@@ -44,7 +44,7 @@ class Source:
     """A table, and which of its rows are of the account ``person`` (or of the phone whose index is ``phone``).
 
     ``also`` are columns of others that people know a row by, from ``rows`` then; ``shown`` are columns that are shown
-    otherwise than they are stored.
+    otherwise than they are stored; ``only`` these columns are told, where the others are somebody else's.
     """
 
     title: Text
@@ -54,9 +54,12 @@ class Source:
     rows: FromClause | None = None
     also: Sequence[Column[str] | Column[int]] = ()
     shown: Mapping[str, Shown] | None = None
+    only: Sequence[str] = ()
 
     @property
     def columns(self) -> list[Column[object] | Column[str] | Column[int]]:
+        if self.only:
+            return [self.data.table.c[name] for name in self.only]
         own = [column for column in self.data.table.columns if self.data.kind_of(column.name) is not None]
         return [*self.also, *(column for column in own if not column.name.endswith(NOT_TOLD))]
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
 import msgspec
 import pytest
 
 from onsale.app.process import Process
+from onsale.modules.orders.commands.looking import Looks
 from onsale.modules.orders.jobs import OrderJobs
+from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
 from tests.modules.orders.conftest import Settle
 from tests.modules.orders.money import SHOW
-from tests.processes import ORGANISATION_ID, signed_in_as, tell
+from tests.processes import API, ORGANISATION_ID, rows, signed_in_as, tell
 from tests.stage import Buyer, Kind, notify, performance
 
 pytestmark = EVERY_ENGINE
@@ -126,3 +131,29 @@ async def test_an_order_tells_its_whole_history(show: Process, buyer: Buyer, set
     [acted] = [entry for entry in history["timeline"] if entry["kind"] == "staff-acted"]
     assert acted["word"] == "orders.refund-requested"
     assert "13900001111" not in answer.text
+
+
+async def test_who_looks_at_an_order_is_remembered_once_a_day(show: Process, buyer: Buyer, clock: ManualClock) -> None:
+    order_id = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()["id"]
+    organiser = signed_in_as(show, "organiser", user_id="organiser-1", organisation_id=ORGANISATION_ID)
+    stranger = signed_in_as(show, "organiser", user_id="stranger-1", organisation_id=OTHER_ORGANISATION)
+
+    async def look(headers: dict[str, str]) -> int:
+        return (await buyer.client.get(f"{API}/staff/orders/{order_id}", headers=headers)).status_code
+
+    assert await asyncio.gather(*(look(organiser) for _ in range(8)), look(stranger)) == [*[200] * 8, 404]
+    looks = "SELECT order_id, looked_by, day, organisation_id FROM orders_looks ORDER BY day"
+    assert await rows(show, looks) == [(order_id, "organiser-1", "2026-06-01", ORGANISATION_ID)]
+    # Noon in June at Greenwich is evening in Beijing: the next day begins there four hours later.
+    clock.advance(timedelta(hours=4))
+    tomorrow = signed_in_as(show, "organiser", user_id="organiser-1", organisation_id=ORGANISATION_ID)
+    assert await look(tomorrow) == 200
+    assert [row[2] for row in await rows(show, looks)] == ["2026-06-01", "2026-06-02"]
+
+
+async def test_what_another_process_has_noted_is_noted_once(show: Process, buyer: Buyer) -> None:
+    """Both have looked into their memory and found nothing there."""
+    order_id = (await buyer.order(await buyer.hold(SHOW, "type-floor"))).json()["id"]
+    looks = [Looks(show.platform) for _ in range(4)]
+    await asyncio.gather(*(one.note(order_id, "somebody", "") for one in looks))
+    assert await rows(show, "SELECT looked_by FROM orders_looks") == [("somebody",)]

@@ -30,6 +30,7 @@ from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.repository.exporting import SOURCES
 from onsale.modules.orders.tables import metadata
+from onsale.modules.orders.tables.looks import LOOK_RETENTIONS
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
 from onsale.platform.watch import Watch
@@ -96,6 +97,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
         jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all(), erasing.job],
         invariants=INVARIANTS,
         tables=[metadata],
+        retentions=LOOK_RETENTIONS,
         start=watch.start,
         hurry=watch.close,
         stop=watch.stop,

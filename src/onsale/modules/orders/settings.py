@@ -75,3 +75,6 @@ INVOICES_PER_EXPORT_MAX = 5_000
 
 # Of the orders that are in the way of an erasure.
 OBSTACLES_SHOWN_MAX = 20
+
+# That staff has looked at somebody's order is told to them for as long as they may complain of it.
+LOOKS_KEPT_SECONDS = 3 * 365 * 24 * 3600

@@ -2354,7 +2354,7 @@ export interface paths {
         };
         /**
          * GetOrderForStaff
-         * @description One order with its whole history.
+         * @description One order with its whole history. Its buyer can see in a copy of their data who has looked.
          */
         get: operations["ApiV1StaffOrdersOrderIdGetOrderForStaff"];
         put?: never;

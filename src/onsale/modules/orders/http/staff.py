@@ -8,12 +8,13 @@ from litestar import Router, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 
+from onsale.modules.orders.commands.looking import Looks
 from onsale.modules.orders.domain import OrderState
 from onsale.modules.orders.http.refunds import scope_of
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.repository.staff import OrderFilter
 from onsale.modules.orders.schemas.staff import StaffOrder, StaffOrderPage, present_history, present_lines
-from onsale.platform.http import AnyRequest, needs
+from onsale.platform.http import AnyRequest, needs, principal_of
 from onsale.platform.security import Permission, Sealer
 from onsale.platform.wiring import Platform
 
@@ -28,6 +29,7 @@ class StaffApi:
     def __init__(self, platform: Platform, queries: StaffQueries) -> None:
         self.sealer: Sealer = platform.sealer
         self.queries = queries
+        self.looks = Looks(platform)
 
 
 @get("/api/v1/staff/orders", opt=needs(Permission.ORDERS_READ), tags=["staff"])
@@ -51,8 +53,11 @@ async def list_orders_for_staff(
 async def get_order_for_staff(
     order_id: FromPath[str], request: AnyRequest, staff: NamedDependency[StaffApi]
 ) -> StaffOrder:
-    """One order with its whole history."""
-    return present_history(await staff.queries.get_order(order_id, scope_of(request)), staff.sealer)
+    """One order with its whole history. Its buyer can see in a copy of their data who has looked."""
+    found = await staff.queries.get_order(order_id, scope_of(request))
+    me = principal_of(request)
+    await staff.looks.note(found.order.id, me.user_id, me.organisation)
+    return present_history(found, staff.sealer)
 
 
 def staff_routes(api: StaffApi) -> Router:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from onsale.contracts.events import Contact
 from onsale.contracts.values import Text
 from onsale.modules.orders.tables import attempts, invoices, items, orders, performances, refunds
+from onsale.modules.orders.tables.looks import looks
 from onsale.modules.orders.tables.personal_data import PERSONAL_DATA
 from onsale.platform.exporting import Source
 
@@ -55,5 +56,11 @@ SOURCES = (
         data=_data["orders_invoices"],
         where=invoices.c.order_id.in_(_orders),
         newest=invoices.c.order_id,
+    ),
+    Source(
+        title=Text(zh="工作人员查看您订单的记录", en="Who of the staff looked at your orders"),
+        data=_data["orders_looks"],
+        where=looks.c.order_id.in_(_orders),
+        newest=looks.c.day,
     ),
 )

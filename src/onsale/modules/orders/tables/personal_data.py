@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onsale.contracts.values import Text
+from onsale.modules.orders.settings import LOOKS_KEPT_SECONDS
 from onsale.modules.orders.tables.books import (
     bill_lines,
     bills,
@@ -14,6 +15,7 @@ from onsale.modules.orders.tables.books import (
     settlement_lines,
     settlements,
 )
+from onsale.modules.orders.tables.looks import looks
 from onsale.modules.orders.tables.orders import (
     attempts,
     campaigns,
@@ -94,7 +96,23 @@ INVOICE_EMAIL = DataKind(
     on_erasure=OnErasure.BLANK,
 )
 
+LOOK = DataKind(
+    code="looks",
+    name=Text(zh="工作人员查看您订单的记录", en="Who of the staff looked at your orders"),
+    whose=ACCOUNT,
+    purpose=Text(zh="让您知道谁查看过", en="For you to know who has looked"),
+    basis=Basis.LAW,
+    kept=Text(zh="3 年", en="3 years"),
+    kept_seconds=LOOKS_KEPT_SECONDS,
+    on_erasure=OnErasure.KEEP,
+    law=Text(
+        zh="个保法第五十四条、第六十九条:处理活动须可审计;只有订单编号",
+        en="PIPL art. 54 and 69: what is done with data can be audited; only the order's number stays",
+    ),
+)
+
 _SALES = (
+    declared(looks, "", {LOOK: "order_id day organisation_id first_at", STAFF_NUMBER: "looked_by"}),
     declared(
         orders,
         "event_id performance_id",

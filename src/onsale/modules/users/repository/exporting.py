@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import Column, bindparam, func, select, update
+from sqlalchemy import Column, and_, bindparam, func, select, update
 
 from onsale.contracts.values import Text
 from onsale.modules.users.domain.identities import mask_number
 from onsale.modules.users.tables.exporting import ExportRow, PartRow, export_parts, exports
+from onsale.modules.users.tables.identities import identities
 from onsale.modules.users.tables.personal_data import EXPORT, PERSONAL_DATA
+from onsale.platform.audit_chain import audit_entries
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.exporting import NOT_TOLD, Source
+from onsale.platform.own_data import PLATFORM_DATA
 from onsale.platform.personal_data import PSEUDONYM, TableData
 
 # It says nothing but which entry of the book has an index.
@@ -36,7 +39,19 @@ def _source(data: TableData, owner: str, title: Text) -> Source:
     return Source(title=title, data=data, where=where, newest=newest, shown={"number_sealed": mask_number})
 
 
-SOURCES = tuple(_sources())
+# Who read an entry of the book in full, as the audit log has it; from where is the staff's own.
+_views = Source(
+    title=Text(zh="工作人员查看您实名信息的记录", en="Who of the staff read your identity book"),
+    data=next(one for one in PLATFORM_DATA if one.table is audit_entries),
+    where=and_(
+        audit_entries.c.subject_kind == "identity",
+        audit_entries.c.subject_id.in_(select(identities.c.id).where(identities.c.user_id == bindparam("person"))),
+    ),
+    newest=audit_entries.c.id,
+    only=("at", "actor_id", "subject_id"),
+)
+
+SOURCES = (*_sources(), _views)
 
 
 async def insert_export(transaction: Transaction, row: ExportRow) -> None:
