@@ -48,6 +48,7 @@ async def test_an_app_is_added_by_its_code_and_opens_the_next_session(arrives: A
     assert (await person.ask("GET", ME)).json()["organisation_id"] == ORGANISATION_ID
     half = await person.sign_in()
     assert (half.step, half.user.roles) == (Step.PRESENT, [])
+    assert [(one.kind, one.name) for one in (await person.seen()).items] == [("totp", "")]
     whole = await person.finish("code", {"code": person.code()})
     assert (whole.step, whole.user.roles) == (Step.DONE, [Role.ORGANISER])
     seen = await person.seen()

@@ -462,7 +462,8 @@ export interface paths {
         };
         /**
          * ListFactors
-         * @description The caller's second factors, and how many recovery codes are left.
+         * @description The caller's second factors, and how many recovery codes are left; without their names, as long as the caller
+         *     has presented none: whoever has found a phone need not read what its owner calls the key.
          */
         get: operations["ApiV1MeFactorsListFactors"];
         put?: never;

@@ -75,6 +75,12 @@ class OwnFactors(msgspec.Struct, frozen=True, kw_only=True):
     passkey_host: str | None
 
 
+def without_names(own: OwnFactors) -> OwnFactors:
+    """What a stranger who has the phone may see of them."""
+    nameless = [msgspec.structs.replace(factor, name="") for factor in own.items]
+    return msgspec.structs.replace(own, items=nameless)
+
+
 class TotpEnrolment(msgspec.Struct, frozen=True, kw_only=True):
     """What an authenticator app needs to know; ``uri`` is what its camera reads. Told once."""
 

@@ -18,7 +18,7 @@ from onsale.modules.users.commands.factors import (
 )
 from onsale.modules.users.commands.second_step import PresentCode, PresentPasskey, SecondStepCommands
 from onsale.modules.users.domain import Session, tidied_name
-from onsale.modules.users.domain.factors import OwnFactors, TotpEnrolment
+from onsale.modules.users.domain.factors import OwnFactors, TotpEnrolment, without_names
 from onsale.modules.users.domain.passkeys import MadePasskey, NewPasskeyOptions, PasskeyOptions, SignedChallenge
 from onsale.modules.users.queries import list_own_factors
 from onsale.modules.users.schemas.factors import (
@@ -111,8 +111,11 @@ def _enrolment_routes(factors: FactorCommands) -> list[ControllerRouterHandler]:
 def _own_routes(platform: Platform, factors: FactorCommands) -> list[ControllerRouterHandler]:
     @get("/api/v1/me/factors", opt=STEP, tags=TAGS)
     async def list_factors(request: AnyRequest) -> OwnFactors:
-        """The caller's second factors, and how many recovery codes are left."""
-        return await list_own_factors(platform.database, platform.settings, principal_of(request).user_id)
+        """The caller's second factors, and how many recovery codes are left; without their names, as long as the caller
+        has presented none: whoever has found a phone need not read what its owner calls the key."""
+        me = principal_of(request)
+        own = await list_own_factors(platform.database, platform.settings, me.user_id)
+        return own if Permission.SIGNED_IN in me.permissions else without_names(own)
 
     @patch("/api/v1/me/factors/{factor_id:str}", opt=OWN, tags=TAGS, status_code=204)
     async def rename_factor(request: AnyRequest, factor_id: FromPath[str], data: JSONBody[FactorChanges]) -> None:
