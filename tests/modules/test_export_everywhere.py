@@ -251,6 +251,7 @@ async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reaso
         "orders_items",
         "orders_payment_attempts",
         "orders_refunds",
+        "tickets_attendees",
         "tickets_check_ins",
         "users_users",
     }

@@ -10,7 +10,10 @@ import pytest
 from onsale.app.invariants import every_invariant
 from onsale.app.process import Process
 from onsale.contracts.real_names import NameChangeRule, RealNameRule
+from onsale.modules.orders.repository import exporting as orders
+from onsale.modules.tickets.repository import exporting as tickets
 from onsale.modules.users.domain import Role
+from onsale.platform.exporting import Exporting
 from onsale.platform.invariants import Broken, check_invariants
 from tests.engines import EVERY_ENGINE
 from tests.modules.users.identity_owner import Owner, number
@@ -135,6 +138,19 @@ async def test_a_refunded_ticket_frees_its_document(show: Process, client: httpx
     assert (await strangers.hold(["seat-0"], 0)).status_code == 201
     assert problem(await strangers.hold(["seat-2"], 1)) == (409, "document-has-ticket")
     assert await broken(show) == []
+
+
+async def test_the_buyer_gets_a_copy_of_whom_the_tickets_are_for(show: Process, client: httpx2.AsyncClient) -> None:
+    family = await new_family(show, client, 1)
+    await family.buy(["seat-0"], 0)
+    [(digest,)] = await rows(show, "SELECT digest FROM inventory_attendees")
+    for module, sources in (("orders", orders.SOURCES), ("tickets", tickets.SOURCES)):
+        exporting = Exporting(module, show.platform.sealer, sources)
+        async with show.platform.database.reading() as reader:
+            part = await exporting.part_of(reader, family.book.user_id, "")
+        told = msgspec.json.encode(part).decode()
+        assert told.count(f'"张*三 {number(1)[-4:]}"') == 1
+        assert str(digest) not in told
 
 
 async def test_no_number_leaves_the_book(show: Process, client: httpx2.AsyncClient) -> None:

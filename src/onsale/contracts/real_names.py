@@ -53,3 +53,8 @@ class Attendee(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_digits: str
     is_self: bool = False
     revision: int = 0
+
+    @property
+    def words(self) -> str:
+        """``张*三 002X``: for who may see it, without the digest."""
+        return f"{self.name_masked} {self.last_digits}"

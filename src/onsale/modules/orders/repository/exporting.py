@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from onsale.contracts.events import Contact
+from onsale.contracts.real_names import Attendee
 from onsale.contracts.values import Text
 from onsale.modules.orders.tables import attempts, invoices, items, orders, performances, refunds
 from onsale.modules.orders.tables.looks import looks
@@ -16,6 +17,10 @@ from onsale.platform.exporting import Source
 def _contact(opened: str) -> str:
     contact = msgspec.json.decode(opened, type=Contact) if opened else None
     return "" if contact is None else " ".join(filter(None, (contact.name, contact.phone, contact.email)))
+
+
+def _attendee(stored: str) -> str:
+    return msgspec.json.decode(stored, type=Attendee).words
 
 
 _data = {one.table.name: one for one in PERSONAL_DATA}
@@ -38,6 +43,7 @@ SOURCES = (
         where=items.c.order_id.in_(_orders),
         newest=items.c.id,
         also=(items.c.name_zh, items.c.name_en),
+        shown={"attendee": _attendee},
     ),
     Source(
         title=Text(zh="支付", en="Payments"),
