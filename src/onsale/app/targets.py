@@ -45,6 +45,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "inventory.sell": "OrderPaid",
     "inventory.take_back": "TicketsVoided",
     "notifications.announce_cancellations": "PerformanceCancelled",
+    "notifications.announce_linked_ways": "SignInWayLinked",
     "notifications.announce_postponements": "PerformancePostponed",
     "notifications.announce_second_factors": "SecondFactorChanged",
     "notifications.announce_sign_ins": "SignedIn",

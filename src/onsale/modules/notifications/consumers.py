@@ -16,6 +16,7 @@ from onsale.contracts.events import (
 )
 from onsale.contracts.privacy import ConfirmationCodeRequested, OrdersErased
 from onsale.contracts.second_factors import SecondFactorChanged
+from onsale.contracts.sign_in_ways import SignInWayLinked
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import (
     LANGUAGE_UNKNOWN,
@@ -49,6 +50,9 @@ def notification_consumers(
     async def announce_second_factors(transaction: Transaction, events: Sequence[SecondFactorChanged]) -> None:
         await queue.put(transaction, [_second_factor_message(event, sealer, base_url) for event in events])
 
+    async def announce_linked_ways(transaction: Transaction, events: Sequence[SignInWayLinked]) -> None:
+        await queue.put(transaction, [_way_message(event, sealer, base_url) for event in events])
+
     async def send_tickets(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
         await queue.put(transaction, [m for event in events for m in _ticket_messages(event, sealer, base_url)])
         await announcements.note_holders(transaction, events)
@@ -71,6 +75,7 @@ def notification_consumers(
         Consumer("notifications.forget_orders", OrdersErased, forget_orders),
         Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
         Consumer("notifications.announce_second_factors", SecondFactorChanged, announce_second_factors),
+        Consumer("notifications.announce_linked_ways", SignInWayLinked, announce_linked_ways),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
         Consumer("notifications.send_refunds", OrderRefunded, send_refunds),
@@ -126,6 +131,17 @@ def _second_factor_message(event: SecondFactorChanged, sealer: Sealer, base_url:
         recipient=sealer.open(event.phone_sealed),
         language=event.language,
         words=templates.second_factor(event.language, event, base_url),
+    )
+
+
+def _way_message(event: SignInWayLinked, sealer: Sealer, base_url: str) -> NewMessage:
+    return NewMessage(
+        purpose=Purpose.WAY_LINKED,
+        subject_id=event.link_id,
+        channel=Channel.SMS,
+        recipient=sealer.open(event.phone_sealed),
+        language=event.language,
+        words=templates.way_linked(event.language, event, base_url),
     )
 
 

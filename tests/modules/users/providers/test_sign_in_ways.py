@@ -11,6 +11,7 @@ import httpx2
 
 from onsale.app.process import Process
 from onsale.contracts.events import SignedIn
+from onsale.contracts.sign_in_ways import SignInWayLinked
 from onsale.platform.clock import ManualClock
 from onsale.provider_sim import sign_in_keys
 from onsale.provider_sim.people import subject
@@ -20,6 +21,7 @@ from tests.modules.users.provider_visitor import (
     AUTH,
     OTHER_PHONE,
     OWN,
+    PHONE,
     WAYS,
     SentCodes,
     Visitor,
@@ -82,6 +84,30 @@ async def test_it_is_announced_and_known_like_any_sign_in(
     assert [one.is_unexpected for one in heard(process, SignedIn)] == [False, True, False]
     assert [one["device"] for one in shown] == ["Chrome · Windows", "Chrome · Windows", ""]
     assert "onsale-device=" in again.headers["set-cookie"]
+
+
+async def test_another_way_into_an_account_is_announced(
+    visitor: Visitor, owner: PhoneOwner, sent_codes: SentCodes, process: Process, clock: ManualClock
+) -> None:
+    """To whoever has used it before, in their language; not to who has just made it, and once."""
+    await visitor.sign_in("zhou")
+    session_of(await confirm_phone(visitor.client, sent_codes, OTHER_PHONE))
+    await settled(process)
+    assert heard(process, SignInWayLinked) == []
+
+    session = await owner.sign_in()
+    for _ in range(2):
+        await visitor.link(bearer(session))
+    await visitor.client.delete(f"{OWN}/oidc", headers=bearer(session))
+    clock.advance(timedelta(minutes=1))
+    await visitor.sign_in()
+    await confirm_phone(visitor.client, sent_codes)
+    await settled(process)
+
+    told = heard(process, SignInWayLinked)
+    assert [(one.user_id, one.provider, one.language) for one in told] == [(session.user.id, "oidc", "en")] * 2
+    assert process.platform.sealer.open(told[0].phone_sealed) == f"+86{PHONE}"
+    assert len({one.link_id for one in told}) == 2
 
 
 async def test_what_the_provider_is_given(visitor: Visitor, sim: Simulator) -> None:

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     CONFIRMATION_CODE = "confirmation-code"
     NEW_SIGN_IN = "new-sign-in"
     SECOND_FACTOR = "second-factor"
+    WAY_LINKED = "way-linked"
     TICKETS_ISSUED = "tickets-issued"
     SEATS_LOST = "seats-lost"
     MONEY_REFUNDED = "money-refunded"

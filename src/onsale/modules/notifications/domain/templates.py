@@ -20,6 +20,7 @@ from onsale.contracts.events import (
     TicketsIssued,
 )
 from onsale.contracts.second_factors import SecondFactorChange, SecondFactorChanged
+from onsale.contracts.sign_in_ways import SignInWayLinked
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.notifications.domain.messages import Held, Words
 
@@ -45,6 +46,13 @@ SECOND_FACTOR_SMS = Text(
     zh="您的账号{what}({where},{when})。如非本人操作,请立即退出其他设备并联系我们:{link}",
     en="Your account: {what}. {where}, {when}. Was it not you? Sign out everywhere else and tell us: {link}",
 )
+WAY_LINKED_SMS = Text(
+    zh="您的账号已关联{provider}登录({where},{when})。如非本人操作,请立即解除关联并退出其他设备:{link}",
+    en="{provider} can sign in to your account now: {where}, {when}. Was it not you? Unlink it and sign out everywhere "
+    "else: {link}",
+)
+PROVIDERS = {"wechat": Text(zh="微信", en="WeChat"), "alipay": Text(zh="支付宝", en="Alipay")}
+OTHER_PROVIDER = Text(zh="其他平台", en="Another provider")
 SECOND_FACTOR_CHANGES: dict[SecondFactorChange, Text] = {
     "totp-added": Text(zh="添加了验证器应用", en="an authenticator app was added"),
     "passkey-added": Text(zh="添加了通行密钥", en="a passkey was added"),
@@ -140,6 +148,18 @@ def second_factor(language: Language, event: SecondFactorChanged, base_url: str)
         when=local_time(language, event.occurred_at, BUYERS_TIMEZONE),
         where=", ".join(place for place in places if place),
         link=f"{base_url}/account/devices",
+    )
+    return Words(None, SENDER.in_language(language) + body)
+
+
+def way_linked(language: Language, event: SignInWayLinked, base_url: str) -> Words:
+    """The SMS about another way into an account."""
+    places = [event.device_name or DEVICE_UNKNOWN.in_language(language), event.address_masked]
+    body = WAY_LINKED_SMS.in_language(language).format(
+        provider=PROVIDERS.get(event.provider, OTHER_PROVIDER).in_language(language),
+        when=local_time(language, event.occurred_at, BUYERS_TIMEZONE),
+        where=", ".join(place for place in places if place),
+        link=f"{base_url}/account/sign-in-ways",
     )
     return Words(None, SENDER.in_language(language) + body)
 

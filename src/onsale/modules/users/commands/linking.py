@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from onsale.contracts.sign_in_ways import SignInWayLinked
+from onsale.modules.users.domain import Visit
 from onsale.modules.users.domain.sign_in_ways import Identity
 from onsale.modules.users.errors.sign_in_ways import WayExists, WayOfSomebodyElse
+from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as repository
+from onsale.modules.users.tables import UserRow
 from onsale.modules.users.tables.sign_in_ways import SignInWayRow
+from onsale.platform.clock import from_micros
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose account, whose identity, from where and when. ``id`` is new."""
+
+    id: str
+    user: UserRow
+    identity: Identity
+    visit: Visit
+    now: int
 
 
 def index_of(sealer: Sealer, identity: Identity) -> str:
@@ -15,17 +32,34 @@ def index_of(sealer: Sealer, identity: Identity) -> str:
     return sealer.blind_index(f"sign-in:{identity.provider.value}:{identity.subject}")
 
 
-async def link(transaction: Transaction, sealer: Sealer, user_id: str, identity: Identity, now: int) -> None:
+async def link(transaction: Transaction, sealer: Sealer, wish: Link) -> None:
     """From now on this identity opens this account; idempotent. Raises ``WayOfSomebodyElse`` and ``WayExists``.
 
+    Whoever has used the account before is told: a code that was given away once must not become a way in for ever.
     Concurrency: two who link at once meet in a constraint; the later one runs again and is refused.
     """
+    user, identity = wish.user, wish.identity
     index = index_of(sealer, identity)
     known = await repository.find_way(transaction, identity.provider, index)
     if known is not None:
-        if known.user_id != user_id:
+        if known.user_id != user.id:
             raise WayOfSomebodyElse
         return
-    if any(way.provider is identity.provider for way in await repository.list_ways(transaction, user_id)):
+    if any(way.provider is identity.provider for way in await repository.list_ways(transaction, user.id)):
         raise WayExists
-    await repository.insert_way(transaction, SignInWayRow(user_id, identity.provider.value, index, now, now))
+    provider = identity.provider.value
+    await repository.insert_way(transaction, SignInWayRow(user.id, provider, index, wish.now, wish.now))
+    last = await session_repository.find_last_device(transaction, user.id)
+    if last is not None:
+        transaction.append(
+            SignInWayLinked(
+                occurred_at=from_micros(wish.now),
+                link_id=wish.id,
+                user_id=user.id,
+                phone_sealed=user.phone_sealed,
+                language=last.language,
+                provider=provider,
+                device_name=wish.visit.device_name,
+                address_masked=wish.visit.address_masked,
+            )
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from onsale.modules.users.commands.linking import index_of, link
+from onsale.modules.users.commands.linking import Link, index_of, link
 from onsale.modules.users.commands.signing_in import UserCommands
 from onsale.modules.users.domain import MICROS, Session, Visit
 from onsale.modules.users.domain.factors import Method
@@ -43,6 +43,7 @@ class _Way(msgspec.Struct, frozen=True, kw_only=True):
 class _Link(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
     identity: Identity
+    visit: Visit
 
 
 class SignInWayCommands:
@@ -50,6 +51,7 @@ class SignInWayCommands:
 
     def __init__(self, platform: Platform, users: UserCommands) -> None:
         self._clock = platform.clock
+        self._ids = platform.ids
         self._sealer = platform.sealer
         self._users = users
         book = platform.commands
@@ -67,9 +69,9 @@ class SignInWayCommands:
         outcome = await self._sign_in.submit(_SignIn(identity=identity, attempt_id=attempt_id, visit=visit))
         return outcome.session
 
-    async def link(self, user_id: str, identity: Identity) -> None:
+    async def link(self, user_id: str, identity: Identity, visit: Visit) -> None:
         """Let this identity open that account. Raises ``WayOfSomebodyElse`` and ``WayExists``."""
-        await self._link.submit(_Link(user_id=user_id, identity=identity))
+        await self._link.submit(_Link(user_id=user_id, identity=identity, visit=visit))
 
     async def unlink(self, user_id: str, provider: ProviderName) -> None:
         """Forget an account's identity at a provider. Its phone still opens it. Raises ``NotFound``."""
@@ -95,7 +97,18 @@ class SignInWayCommands:
         return _SignedIn(session)
 
     async def _handle_link(self, transaction: Transaction, wish: _Link) -> Done:
-        await link(transaction, self._sealer, wish.user_id, wish.identity, to_micros(self._clock.now()))
+        users = await user_repository.find_users(transaction, [wish.user_id])
+        await link(
+            transaction,
+            self._sealer,
+            Link(
+                id=self._ids.new(),
+                user=users[wish.user_id],
+                identity=wish.identity,
+                visit=wish.visit,
+                now=to_micros(self._clock.now()),
+            ),
+        )
         return Done()
 
     async def _handle_unlink(self, transaction: Transaction, wish: _Way) -> Done:

@@ -7,7 +7,7 @@ import msgspec
 from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.values import Language
 from onsale.modules.users.commands.issuing import SessionTokens, new_secret, renewed, secret_hash
-from onsale.modules.users.commands.linking import link
+from onsale.modules.users.commands.linking import Link, link
 from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
     MICROS,
@@ -181,7 +181,8 @@ class UserCommands:
         if used and known is not None:
             user = await self._user_with_phone(transaction, attempt.phone, phone_index)
             if attempt.identity is not None:
-                await link(transaction, self._sealer, user.id, attempt.identity, now)
+                wish = Link(id=self._ids.new(), user=user, identity=attempt.identity, visit=attempt.visit, now=now)
+                await link(transaction, self._sealer, wish)
             return _SignInOutcome(await self.start_session(transaction, user, known.code_id, attempt.visit, now=now), 0)
         if known is None or known.used_at is not None or known.expires_at <= now:
             raise CodeExpired

@@ -105,7 +105,7 @@ class ProviderSignIn:
         await self._commands.use(attempt)
         identity = await provider.identify(attempt, answer.code, self._return_url(name))
         if attempt.user_id is not None:
-            await self._commands.link(attempt.user_id, identity)
+            await self._commands.link(attempt.user_id, identity, self._devices.visit(request))
             done = ProviderOutcome(outcome="linked", next=attempt.next)
             return Response(done, cookies=[self._attempts.forget()])
         return await self._sign_in(request, attempt, identity)
