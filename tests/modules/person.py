@@ -25,6 +25,7 @@ from tests.stage import CONTACT, Buyer, new_key
 PHONE = "13811112222"
 NAME, DOCUMENT_NAME = "欧阳海棠", "司空见惯"
 INVOICE_TITLE = "慕容发票"
+ERASE_JOBS = {"users.erase", "orders.erase", "tickets.erase", "notifications.erase"}
 WEEK = timedelta(days=7, seconds=1)
 FREE = {"expected_fee": {"amount_minor": 0}}
 INVOICE = {"kind": "personal", "title": INVOICE_TITLE, "email": "invoice@example.com"}
@@ -115,7 +116,7 @@ class Person(Buyer):
     async def be_forgotten(self) -> None:
         """The week goes by, and every module does its work."""
         self.clock.advance(WEEK)
-        await self.process.job("users.erase").run()
+        await self.process.job("users.propose_erasures").run()
         await settled(self.process)
         await forget_everything(self.process)
 
@@ -127,7 +128,11 @@ class Person(Buyer):
 
 async def forget_everything(process: Process) -> None:
     """The jobs of all modules, until they find nothing more to do at this moment."""
-    for job in [job for job in process.jobs if job.name in {"orders.erase", "tickets.erase", "notifications.erase"}]:
+    for job in [
+        job
+        for job in process.jobs
+        if job.name in {"users.erase", "orders.erase", "tickets.erase", "notifications.erase"}
+    ]:
         while await job.run():
             await settled(process)
 

@@ -150,7 +150,7 @@ async def test_who_has_tickets_for_a_coming_show_stays(person: Person) -> None:
     [[number]] = await rows(person.process, "SELECT number FROM orders_orders WHERE state = 'fulfilled'")
     assert found["obstacles"] == [{"kind": "coming-tickets", "order_number": number}]
     person.clock.advance(timedelta(days=8))
-    await person.process.job("users.erase").run()
+    await person.process.job("users.propose_erasures").run()
     await settled(person.process)
     assert await rows(person.process, "SELECT * FROM platform_erasures") == []
     assert len(undeclared_places(await person.traces())) == len(EVERYWHERE)

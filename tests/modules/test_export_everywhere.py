@@ -198,7 +198,7 @@ async def test_an_erased_account_leaves_no_export(person: Person) -> None:
     person.come_again()
     assert (await ask(person))["state"] == "ready"
     person.clock.advance(timedelta(days=1))
-    await person.process.job("users.erase").run()
+    await person.process.job("users.propose_erasures").run()
     await settled(person.process)
     assert await rows(person.process, "SELECT module FROM users_export_parts") == []
     assert await rows(person.process, "SELECT state FROM users_erasures") == [("erased",)]

@@ -88,6 +88,7 @@ SUBSCRIPTIONS: dict[str, str] = {
     "tickets.void": "OrderRefunded",
     "tickets.void_for_refund": "RefundRequested",
     "users.collect_exports": "DataExportPart",
+    "users.erase": "AccountErased",
     "users.export": "DataExportRequested",
     "users.hear_judgements": "ErasureJudged",
     "users.note_named_sales": "PerformancePublished",

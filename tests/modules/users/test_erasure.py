@@ -85,7 +85,7 @@ class Leaver:
 
     async def wait_a_week(self, clock: ManualClock) -> None:
         clock.advance(WEEK)
-        await self.process.job("users.erase").run()
+        await self.process.job("users.propose_erasures").run()
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ async def test_after_a_week_the_account_is_no_more(leaver: Leaver, clock: Manual
     await leaver.wait_a_week(clock)
     assert await leaver.state() == "waiting"
     clock.advance(timedelta(seconds=1))
-    await process.job("users.erase").run()
+    await process.job("users.propose_erasures").run()
     assert await leaver.state() == "rechecking"
     assert heard(process, AccountErased) == []
     await leaver.judged()
@@ -288,3 +288,41 @@ async def test_who_cancels_while_it_is_done_is_told_what_is_true(
     cancelled = sum(answer is not None and answer.status_code == 200 for answer in answers[:8])
     assert Counter(await rows(process, STATES)) == +Counter({("cancelled",): cancelled, ("erased",): 8 - cancelled})
     assert len(heard(process, AccountErased)) == 8 - cancelled
+
+
+async def test_a_question_without_an_answer_is_asked_again_every_hour(
+    leaver: Leaver, clock: ManualClock, process: Process
+) -> None:
+    await leaver.ask()
+    await leaver.judged()
+    await leaver.wait_a_week(clock)
+    await settled(process)
+    lost = heard(process, ErasureProposed)[-1]
+    clock.advance(timedelta(minutes=59))
+    await process.job("users.propose_erasures").run()
+    assert await leaver.state() == "rechecking"
+    clock.advance(timedelta(minutes=1))
+    await process.job("users.propose_erasures").run()
+    await settled(process)
+    assert heard(process, ErasureProposed)[-1].check_id != lost.check_id
+    await leaver.answer(lost)
+    assert heard(process, AccountErased) == []
+    await leaver.judged()
+    assert len(heard(process, AccountErased)) == 1
+
+
+async def test_what_is_stored_with_a_token_of_the_last_half_hour_goes_as_well(
+    leaver: Leaver, clock: ManualClock, process: Process
+) -> None:
+    await leaver.ask()
+    await leaver.judged()
+    await leaver.wait_a_week(clock)
+    await leaver.judged()
+    await process.job("users.erase").run()
+    # A process that has not heard of the end of the session yet.
+    named = await leaver.client.patch("/api/v1/me", json={"name": "Li Lei"}, headers=leaver.headers)
+    assert named.status_code == 200
+    clock.advance(timedelta(days=1, seconds=1))
+    await process.job("users.erase").run()
+    assert await rows(process, "SELECT name_sealed FROM users_users") == [(None,)]
+    assert await rows(process, "SELECT * FROM platform_erasures") == []

@@ -36,6 +36,7 @@ from onsale.modules.users.tables.exporting import EXPORT_RETENTIONS
 from onsale.modules.users.tables.factors import FACTOR_RETENTIONS
 from onsale.modules.users.tables.identities import CONSENT_RETENTIONS
 from onsale.platform.bus import Consumer
+from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
 from onsale.platform.wiring import Module, Platform
 
@@ -45,6 +46,7 @@ def build(platform: Platform) -> Module:
     sessions, users, erasing = SessionCommands(platform), UserCommands(platform), ErasureCommands(platform)
     ways, providers = SignInWayCommands(platform, users), configured_providers(platform.settings, platform.clock)
     exports = ExportCommands(platform)
+    forgetting = Erasing("users", platform.database, platform.clock, erasing.forget_again)
 
     async def stop() -> None:
         for provider in providers.values():
@@ -71,9 +73,10 @@ def build(platform: Platform) -> Module:
             Consumer("users.hear_judgements", ErasureJudged, erasing.hear),
             Consumer("users.collect_exports", DataExportPart, exports.collect),
             Exporting("users", platform.sealer, SOURCES).consumer,
+            forgetting.consumer,
             *users_consumers(attendees),
         ],
-        jobs=[*Resealing(platform).all(), erasing_job(erasing)],
+        jobs=[*Resealing(platform).all(), erasing_job(erasing), forgetting.job],
         invariants=INVARIANTS,
         tables=(metadata,),
         retentions=(

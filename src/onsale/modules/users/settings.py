@@ -106,6 +106,7 @@ EXPORT_AGAIN_SECONDS = 24 * 3600
 # Between the wish to be forgotten and doing it, in which it can be cancelled.
 ERASURE_COOLING_SECONDS = 7 * 24 * 3600
 ERASURE_EVERY_SECONDS = 5.0
+ERASURE_ASKED_AGAIN_SECONDS = 3600
 ERASURES_PER_ROUND_MAX = 20
 
 # How long rows are kept (docs/retention.md). A code is needed to count how many a phone asked for in a day.

@@ -26,6 +26,7 @@ from onsale.modules.users.repository import erasing as repository
 from onsale.modules.users.settings import (
     CODE_EVERY_SECONDS,
     CODE_SECONDS,
+    ERASURE_ASKED_AGAIN_SECONDS,
     ERASURE_COOLING_SECONDS,
     ERASURES_PER_ROUND_MAX,
     WRONG_ATTEMPTS_MAX,
@@ -35,7 +36,7 @@ from onsale.modules.users.tables.erasing import ConfirmationRow, ErasureRow
 from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
-from onsale.platform.erasing import forget_repeated_requests
+from onsale.platform.erasing import Erasure, Progress, forget_repeated_requests
 from onsale.platform.problems import NotFound, TooManyRequests
 from onsale.platform.security import keyed_hash
 from onsale.platform.wiring import Platform
@@ -115,8 +116,9 @@ class ErasureCommands:
         return await self._cancel.submit(user_id)
 
     async def propose_due(self) -> int:
-        """For those whose week is over: ask again whether anything is in the way."""
+        """For those whose week is over: ask again whether anything is in the way, hourly until there is an answer."""
         now = self._clock.now()
+        again_at = to_micros(now) + ERASURE_ASKED_AGAIN_SECONDS * MICROS
         due = await self._database.read(
             lambda reader: repository.find_due(reader, to_micros(now), ERASURES_PER_ROUND_MAX)
         )
@@ -124,7 +126,7 @@ class ErasureCommands:
         async def propose(transaction: Transaction) -> int:
             for row in due:
                 check_id = self._ids.new()
-                if await repository.move_erasure(transaction, row, ErasureState.RECHECKING, check_id=check_id):
+                if await repository.ask_again(transaction, row, check_id, again_at):
                     proposed = ErasureProposed(occurred_at=now, check_id=check_id, user_id=row.user_id)
                     transaction.append(proposed)
             return len(due)
@@ -164,14 +166,23 @@ class ErasureCommands:
             await self._audit.record(transaction, JOB, left)
         open_sessions = await sessions.find_open_ids(transaction, user_id, now)
         await sessions.end_sessions(transaction, open_sessions, now=now, reason="account erased")
-        await identities.empty_book(transaction, user_id)
-        for kind in ConsentKind:
-            await identities.withdraw_consents(transaction, user_id, kind, now)
-        await repository.forget_account(transaction, user_id, user.phone_index, self._ids.new())
+        await self._forget_rows(transaction, user_id, now)
+        await repository.forget_code(transaction, user.phone_index)
         await forget_repeated_requests(transaction, user_id)
         erased = AccountErased(occurred_at=from_micros(now), user_id=user_id, phone_index=user.phone_index)
         transaction.append(erased)
         transaction.on_commit(lambda: self._ended_sessions.note([*open_sessions, *over]))
+
+    async def forget_again(self, transaction: Transaction, erasure: Erasure, _limit: int) -> Progress:
+        """What somebody has stored with an access token that was still good elsewhere when the account was erased."""
+        await self._forget_rows(transaction, erasure.user_id, to_micros(self._clock.now()))
+        return Progress(0)
+
+    async def _forget_rows(self, transaction: Transaction, user_id: str, now: int) -> None:
+        await identities.empty_book(transaction, user_id)
+        for kind in ConsentKind:
+            await identities.withdraw_consents(transaction, user_id, kind, now)
+        await repository.forget_account(transaction, user_id, self._ids.new())
 
     async def _owns_alone(self, transaction: Transaction, user_id: str) -> bool:
         """Whether an organisation would have no owner any more. Locks all of this account's."""

@@ -9,4 +9,4 @@ from onsale.platform.wiring import Job
 
 def erasing_job(commands: ErasureCommands) -> Job:
     """One bounded round; each request is compared and set, so it may run anywhere and any number of times."""
-    return Job("users.erase", ERASURE_EVERY_SECONDS, commands.propose_due, singleton=True)
+    return Job("users.propose_erasures", ERASURE_EVERY_SECONDS, commands.propose_due, singleton=True)

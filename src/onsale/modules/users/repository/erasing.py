@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import Update, case, delete, or_, select, update
 
 from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.erasing import OPEN, ErasureState
@@ -115,28 +115,32 @@ async def move_erasure(
     seen: ErasureRow,
     to: ErasureState,
     *,
-    check_id: str | None = None,
     ended_at: int | None = None,
     obstacles: str = "[]",
 ) -> bool:
     """Compare and set on the state and the question that were seen."""
-    statement = (
-        update(erasures)
-        .where(
-            erasures.c.user_id == seen.user_id,
-            erasures.c.state == seen.state,
-            erasures.c.check_id == seen.check_id,
-        )
-        .values(state=to, check_id=check_id or seen.check_id, ended_at=ended_at, obstacles=obstacles)
-    )
+    statement = _as_seen(seen).values(state=to, ended_at=ended_at, obstacles=obstacles)
     return await transaction.execute(statement) == 1
 
 
+async def ask_again(transaction: Transaction, seen: ErasureRow, check_id: str, again_at: int) -> bool:
+    """Another question in the place of the one that was seen; the next one after ``again_at``."""
+    statement = _as_seen(seen).values(state=ErasureState.RECHECKING, check_id=check_id, due_at=again_at)
+    return await transaction.execute(statement) == 1
+
+
+def _as_seen(seen: ErasureRow) -> Update:
+    return update(erasures).where(
+        erasures.c.user_id == seen.user_id, erasures.c.state == seen.state, erasures.c.check_id == seen.check_id
+    )
+
+
 async def find_due(reader: Reader, now: int, limit: int) -> list[ErasureRow]:
-    """Requests whose time to reconsider is over, who waits longest first."""
+    """Requests whose time to reconsider is over, or whose last question has no answer; who waits longest first."""
+    states = [ErasureState.WAITING.value, ErasureState.RECHECKING.value]
     statement = (
         select(erasures)
-        .where(erasures.c.state == ErasureState.WAITING, erasures.c.due_at <= now)
+        .where(erasures.c.state.in_(states), erasures.c.due_at <= now)
         .order_by(erasures.c.due_at)
         .limit(limit)
     )
@@ -153,9 +157,12 @@ async def find_organisations(reader: Reader, user_id: str) -> list[str]:
     return [str(row[0]) for row in await reader.fetch_all(statement)]
 
 
-async def forget_account(transaction: Transaction, user_id: str, phone_index: str, nobody: str) -> None:
-    """Everything that the register says: rows that are to go, columns that are to be empty, the code of the phone.
-    ``nobody`` is a new id."""
+async def forget_account(transaction: Transaction, user_id: str, nobody: str) -> None:
+    """Everything that the register says: rows that are to go, columns that are to be empty. ``nobody`` is a new id."""
     for statement in _forgetting:
         await transaction.execute(statement, {"person": user_id, "nobody": nobody})
+
+
+async def forget_code(transaction: Transaction, phone_index: str) -> None:
+    """The code of this phone."""
     await transaction.execute(delete(codes).where(codes.c.phone_index == phone_index))
