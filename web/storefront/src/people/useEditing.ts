@@ -1,5 +1,6 @@
 import { createAttempt, isProblem, type identityBookRoutes, type Identity } from '@onsale/api'
-import { ref, shallowRef, type Ref } from 'vue'
+import { useSession } from '@onsale/session'
+import { ref, shallowRef, watch, type Ref } from 'vue'
 import { changesOf, draftOf, newPersonOf, type PersonDraft } from './draft'
 
 interface Book {
@@ -56,5 +57,8 @@ export function useEditing(book: Book, onSaved: (what: 'added' | 'changed', pers
     draft.value = null
     attempt.done()
   }
+  // Another person may have signed in, in another tab.
+  const { user } = useSession()
+  watch(() => user.value?.id, forget)
   return { known, draft, isOpen, edit, save, forget }
 }

@@ -48,7 +48,7 @@ async function open(people: Identity[], { consent = 'given', answers = [], isAwa
   })
   const loading = found('identities-loading').length
   await settled()
-  return { page, asked, loading, state, queryClient }
+  return { page, asked, loading, state, queryClient, api }
 }
 
 const found = (id: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)]
@@ -157,6 +157,17 @@ it('repeats a lost request under its key, and keeps what was typed when the form
   expect(asked).toHaveLength(3)
   expect(new Set(asked.map(({ key }) => key)).size).toBe(1)
   expect(found('person')).toHaveLength(2)
+})
+
+it('forgets what was typed when somebody else signs in', async () => {
+  const { api } = await open([])
+  await press(found('person-add')[0])
+  await type('person-name', 'Amy Grant')
+  api.session.write({ access_token: 'b', refresh_token: 'b', expires_at: '2027-01-01T00:00:00Z', user: { id: 'b', phone_masked: '1', name: null, roles: [], organisation_id: null }, step: 'done' })
+  await settled()
+  expect(found('person-form')).toEqual([])
+  await press(found('person-add')[0])
+  expect(input('person-name').value).toBe('')
 })
 
 it('says at the field what the server refuses', async () => {

@@ -150,6 +150,16 @@ it('asks for consent and adds somebody on the spot, who is picked', async () => 
   expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain(NUMBER)
 })
 
+it('keeps what was typed of somebody when the question is closed', async () => {
+  await open({ quantity: 1 })
+  await type('person-name', 'Amy Grant')
+  document.querySelector<HTMLElement>('[role="dialog"]')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+  await settled()
+  expect(found('person-form')).toEqual([])
+  await press(found('hold-submit')[0])
+  expect((found('person-name')[0] as HTMLInputElement).value).toBe('Amy Grant')
+})
+
 it('has the buyer among them where they must be', async () => {
   const { holds } = await open({ rule: { ...RULE, buyer_must_attend: true }, people: [of('ann'), of('me', { relation: 'self' })], quantity: 1 })
   expect(document.body.textContent).toContain('One of the tickets has to be for you')

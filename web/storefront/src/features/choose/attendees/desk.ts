@@ -10,9 +10,10 @@ interface Desk {
 
 const KEY: InjectionKey<Desk> = Symbol('attendees')
 
-/** The page that shows the question: `asked` is what it is about, `close` ends it. */
-export function provideDesk(isNeeded: () => boolean): { asked: Readonly<Ref<Asked | null>>; close: () => void } {
+/** The page that shows the question: `asked` is what it is about, `close` ends it; `wasAsked` once there was one. */
+export function provideDesk(isNeeded: () => boolean): { asked: Readonly<Ref<Asked | null>>; wasAsked: Readonly<Ref<boolean>>; close: () => void } {
   const asked = shallowRef<Asked | null>(null)
+  const wasAsked = shallowRef(false)
   let finish: (() => void) | null = null
 
   function close(): void {
@@ -25,10 +26,11 @@ export function provideDesk(isNeeded: () => boolean): { asked: Readonly<Ref<Aske
     ask(next) {
       close()
       asked.value = next
+      wasAsked.value = true
       return new Promise((resolve) => { finish = resolve })
     },
   })
-  return { asked: readonly(asked) as Readonly<Ref<Asked | null>>, close }
+  return { asked: readonly(asked) as Readonly<Ref<Asked | null>>, wasAsked: readonly(wasAsked), close }
 }
 
 /** Null where nobody asks for names. */
