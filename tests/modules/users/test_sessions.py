@@ -247,6 +247,25 @@ async def test_signing_out_ends_the_session_and_no_other(
     assert (await owner.refresh(tablet.refresh_token)).status_code == 201
 
 
+@pytest.mark.parametrize("right", [True, False])
+async def test_signing_in_again_ends_the_session_that_was_there(
+    owner: PhoneOwner, client: httpx2.AsyncClient, clock: ManualClock, *, right: bool
+) -> None:
+    elsewhere = await owner.sign_in()
+    clock.advance(timedelta(minutes=1))
+    before = await owner.sign_in()
+    clock.advance(timedelta(minutes=1))
+    await owner.ask()
+    code = await owner.newest_code()
+    body = {"phone": owner.phone, "code": code if right else other_code(code)}
+    answer = await client.post("/api/v1/auth/sessions", json=body, headers=bearer(before))
+
+    assert answer.status_code == (201 if right else 403)
+    assert (await client.get("/api/v1/me", headers=bearer(before))).status_code == (401 if right else 200)
+    assert (await owner.refresh(before.refresh_token)).status_code == (401 if right else 201)
+    assert (await owner.refresh(elsewhere.refresh_token)).status_code == 201
+
+
 async def test_a_refresh_brings_new_roles(owner: PhoneOwner, process: Process) -> None:
     session = await owner.sign_in()
     await ensure_users(

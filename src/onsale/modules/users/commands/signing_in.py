@@ -227,6 +227,8 @@ class UserCommands:
             methods=method.value,
         )
         await repository.insert_sessions(transaction, [row])
+        if visit.session_id is not None:
+            await self._end(transaction, visit.session_id, "signed in again")
         await note_sign_in(transaction, user, row, visit)
         return await self._tokens.issue(transaction, row, user, secret)
 

@@ -46,12 +46,16 @@ class DeviceClaims(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """Where somebody signs in or comes back. What browsers say of themselves stays outside: only our words for it."""
+    """Where somebody signs in or comes back. What browsers say of themselves stays outside: only our words for it.
+
+    ``session_id`` is that of whom the request still speaks for: signing in puts another session in its place.
+    """
 
     device_id: str
     device_name: str
     address_masked: str
     language: Language
+    session_id: str | None
 
 
 class OwnSession(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ from onsale.modules.users.settings import (
 from onsale.platform.http import AnyRequest, header_of
 from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests, language_of
-from onsale.platform.security import TokenInvalid, TokenSigner
+from onsale.platform.security import Principal, TokenInvalid, TokenSigner
 from onsale.platform.wiring import Platform
 
 COOKIE_PATH = "/api/v1/auth"
@@ -55,11 +55,13 @@ class Devices:
 
     def visit(self, request: AnyRequest) -> Visit:
         """Where this request comes from; a device that is not known gets a new id."""
+        caller = request.scope.get("user")
         return Visit(
             device_id=self.known(request) or self._ids.new(),
             device_name=device_name(header_of(request, b"user-agent")),
             address_masked=masked_address(address_of(request)),
             language=language_of(header_of(request, b"accept-language")),
+            session_id=caller.session_id if isinstance(caller, Principal) else None,
         )
 
     def cookie(self, device_id: str) -> Cookie:
