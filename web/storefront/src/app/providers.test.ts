@@ -13,7 +13,8 @@ const WECHAT = 'Mozilla/5.0 (iPhone) Mobile/15E148 MicroMessenger/8.0.54'
 it.each([
   ['Chrome/142.0 Windows', ['oidc page', 'wechat page']],
   [WECHAT, ['wechat in-app', 'oidc page']],
-  ['Mobile AlipayClient/10.5', ['alipay in-app', 'oidc page', 'wechat page']],
+  ['Mobile AlipayClient/10.5', ['alipay in-app', 'oidc page']],
+  ['Mozilla/5.0 (Linux; Android 14; K) Chrome/142.0.0.0 Mobile Safari/537.36', ['oidc page']],
 ])('%s', (agent, expected) => {
   expect(offersHere(OFFERS, agent).map((offer) => `${offer.provider} ${offer.device}`)).toEqual(expected)
 })

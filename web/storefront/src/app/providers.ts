@@ -1,9 +1,13 @@
 import type { ProviderDevice, ProviderName, ProviderOffer } from '@onsale/api'
 
+const PHONE = /Android|iPhone|iPad|HarmonyOS|Mobile/i
+
 /** How a provider is met in this browser, or null when it cannot be. */
 export function deviceFor(offer: ProviderOffer, agent: string): ProviderDevice | null {
   const inApp = { wechat: /MicroMessenger/i, alipay: /AlipayClient/i, oidc: null }[offer.provider]
   const wanted: ProviderDevice = inApp?.test(agent) === true ? 'in-app' : 'page'
+  // WeChat's page is a QR code, and nobody scans the phone in their own hand.
+  if (offer.provider === 'wechat' && wanted === 'page' && PHONE.test(agent)) return null
   return offer.devices.includes(wanted) ? wanted : null
 }
 
