@@ -77,7 +77,7 @@ async function open({ rule = RULE, people = [], hasConsent = true, answers = [],
   await settled()
   await press(found('hold-submit')[0])
   const holds = () => asked.filter(({ path }) => path === '/holds')
-  return { asked, holds, route: () => router.currentRoute.value.name }
+  return { asked, holds, state, route: () => router.currentRoute.value.name }
 }
 
 const found = (id: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)]
@@ -148,6 +148,20 @@ it('asks for consent and adds somebody on the spot, who is picked', async () => 
   expect(holds().map(({ body }) => body['attendees'])).toEqual([['token-new']])
   expect(asked.filter(({ body }) => JSON.stringify(body).includes(NUMBER)).map(({ path }) => path)).toEqual(['/me/identities'])
   expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }])).not.toContain(NUMBER)
+})
+
+it('goes on without somebody who has left the book meanwhile', async () => {
+  const { state, holds } = await open({ people: [of('ann'), of('bob')] })
+  await press(boxOf('ann'))
+  await press(boxOf('bob'))
+  state.people = [of('bob')]
+  await press(found('attendee-add')[0])
+  await type('person-name', 'Amy Grant')
+  await type('person-number-input', NUMBER)
+  await press(found('person-save')[0])
+  expect(found('attendee').map((row) => row.querySelector('input')?.checked)).toEqual([true, true])
+  await confirm()
+  expect(holds().map(({ body }) => body['attendees'])).toEqual([['token-bob', 'token-new']])
 })
 
 it('keeps what was typed of somebody when the question is closed', async () => {
