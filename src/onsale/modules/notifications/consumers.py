@@ -44,8 +44,7 @@ def notification_consumers(
         await queue.put(transaction, [_confirmation_message(event, sealer) for event in events])
 
     async def announce_sign_ins(transaction: Transaction, events: Sequence[SignedIn]) -> None:
-        told = [event for event in events if event.is_unexpected]
-        await queue.put(transaction, [_sign_in_message(event, sealer, base_url) for event in told])
+        await queue.put(transaction, [_sign_in_message(one, sealer, base_url) for one in events if one.is_unexpected])
 
     async def announce_second_factors(transaction: Transaction, events: Sequence[SecondFactorChanged]) -> None:
         await queue.put(transaction, [_second_factor_message(event, sealer, base_url) for event in events])
