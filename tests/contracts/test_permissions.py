@@ -16,6 +16,7 @@ from sqlalchemy import text
 from onsale.app.http import build_litestar
 from onsale.app.process import Process
 from onsale.app.schemas import PERMISSIONS_PAGE, handlers_of
+from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.domain import Role
 from onsale.platform.policy import HALF_SIGNED_IN, ORGANISATION_ROLES, PLATFORM_ROLES, ROLE_PERMISSIONS
 from onsale.platform.security import Permission
@@ -117,6 +118,37 @@ async def test_what_a_caller_may_is_not_refused(process: Process, client: httpx2
             is_problem = answer.headers.get("content-type") == "application/problem+json"
             code = answer.json()["code"] if is_problem else ""
             assert (line, answer.status_code, code) not in {(line, *refusal) for refusal in REFUSALS}
+
+
+async def test_who_looks_as_somebody_sees_what_says_so_and_does_nothing(
+    process: Process, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewable = {
+        (method, path) for method, path, handler in handlers_of(build_litestar(process)) if handler.opt["viewable"]
+    }
+    assert len(viewable) >= 5
+    assert {method for method, _ in viewable} == {"GET"}
+    claims = AccessClaims(
+        user_id=BUYER_ID,
+        session_id="look",
+        roles=[],
+        organisation_id=None,
+        expires_at=int(process.platform.clock.now().timestamp()) + 60,
+        scopes=["signed-in"],
+        viewed_by="staff",
+    )
+    look = {"authorization": f"Bearer {process.platform.access_tokens.sign(claims)}"}
+    before, uses = await _contents(process), _watched(process, monkeypatch)
+    for line in reviewed():
+        if "nobody" in line.allowed or (line.method, line.path) in viewable:
+            continue
+        path = re.sub(r"{\w+}", "no-such-thing", line.path)
+        answer = await client.request(line.method, path, headers=look, json={})
+        code = "viewed-only" if line.permission == "signed-in" else "not-permitted"
+        assert (line, answer.status_code, answer.json()["code"]) == (line, 403, code)
+        assert (line, uses) == (line, [])
+    monkeypatch.undo()
+    assert await _contents(process) == before
 
 
 async def test_a_database_that_is_asked_is_noticed(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """Who asks. Issued by users, verified by everybody without a call. ``expires_at`` in epoch seconds.
 
     A program has ``scopes`` instead of roles, and the id of its key where people have those of user and session.
+    ``viewed_by`` is somebody of the platform's staff who looks at what this account sees, and may do nothing.
     """
 
     user_id: str
@@ -20,6 +21,7 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     organisation_id: str | None
     expires_at: int
     scopes: list[str] = []
+    viewed_by: str = ""
 
 
 class AttendeeClaims(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ from onsale.platform.problems import (
     SignInRequired,
     TooManyRequests,
     Unavailable,
+    ViewedOnly,
     family_of,
     language_of,
     problem_body,
@@ -113,6 +114,7 @@ class Authenticator:
             session_id=claims.session_id,
             permissions=permissions_of(claims.roles) | scopes_of(claims.scopes),
             organisation_id=claims.organisation_id,
+            viewed_by=claims.viewed_by,
         )
         self._verified[token] = (principal, claims.expires_at)
         if len(self._verified) > VERIFIED_TOKENS_MAX:
@@ -208,9 +210,10 @@ async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> No
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def needs(permission: Permission, *, hot: bool = False) -> dict[str, object]:
-    """``opt=needs(Permission.SIGNED_IN)``: what a route asks of its caller. A ``hot`` one goes the short way."""
-    return {"permission": permission, "hot": hot}
+def needs(permission: Permission, *, hot: bool = False, viewable: bool = False) -> dict[str, object]:
+    """``opt=needs(Permission.SIGNED_IN)``: what a route asks of its caller. A ``hot`` one goes the short way. A
+    ``viewable`` one changes nothing and tells no secret: staff may see there what the caller sees."""
+    return {"permission": permission, "hot": hot, "viewable": viewable}
 
 
 async def check_permission(request: AnyRequest) -> None:
@@ -221,8 +224,11 @@ async def check_permission(request: AnyRequest) -> None:
     permission = request.route_handler.opt["permission"]
     if permission is Permission.PUBLIC:
         return
-    if permission not in principal_of(request).permissions:
+    principal = principal_of(request)
+    if permission not in principal.permissions:
         raise NotPermitted()
+    if principal.viewed_by and not request.route_handler.opt["viewable"]:
+        raise ViewedOnly()
 
 
 def principal_of(request: AnyRequest) -> Principal:

@@ -139,6 +139,19 @@ class SignInRequired(
     """No access token, or one that is no longer good."""
 
 
+class ViewedOnly(
+    Refusal,
+    code="viewed-only",
+    status=403,
+    title=Text(zh="只能查看", en="You only look"),
+    detail=Text(
+        zh="您正在以客服身份查看此账号,不能操作,也看不到票码等私密内容。",
+        en="You see this account as staff: nothing can be done here, and codes of tickets and the like stay hidden.",
+    ),
+):
+    """Staff who look as somebody do nothing in their name, and see no secrets."""
+
+
 class NotPermitted(
     Refusal,
     code="not-permitted",

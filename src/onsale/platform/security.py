@@ -63,12 +63,13 @@ class Permission(StrEnum):
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """The caller of a request, as its access token says."""
+    """The caller of a request, as its access token says; with ``viewed_by`` staff who look as this caller."""
 
     user_id: str
     session_id: str
     permissions: frozenset[Permission]
     organisation_id: str | None
+    viewed_by: str = ""
 
     @property
     def organisation(self) -> str:

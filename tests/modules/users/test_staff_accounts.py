@@ -1,12 +1,14 @@
 """The platform's staff look an account up, and sign somebody out who has lost a phone; each of it is in the log."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx2
 import pytest
 
 from onsale.app.process import Process
 from onsale.modules.users.domain import Role, User
+from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
 from tests.modules.users.house import House
 from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
@@ -79,4 +81,32 @@ async def test_nobody_there_is_not_found_and_leaves_no_entry(house: House, suppo
 async def test_a_look_says_at_whom_and_why(house: House, support: User, process: Process, wish: dict[str, str]) -> None:
     before = await house.contents()
     assert problem(await house.ask(support, "POST", LOOKUPS, wish)) == (422, "malformed")
+    assert await house.contents() == before
+
+
+async def test_staff_see_what_somebody_sees_and_do_nothing(
+    house: House, support: User, owner: PhoneOwner, client: httpx2.AsyncClient, clock: ManualClock
+) -> None:
+    session = await owner.sign_in()
+    answer = await house.ask(support, "POST", f"/api/v1/staff/accounts/{session.user.id}/views", REASON)
+    assert answer.status_code == 201
+    look = {"authorization": f"Bearer {answer.json()['access_token']}"}
+    seen = await client.get("/api/v1/me", headers=look)
+    assert seen.json() == (await client.get("/api/v1/me", headers=bearer(session))).json()
+    before = await house.contents()
+    for method, path in (("PATCH", "/api/v1/me"), ("DELETE", "/api/v1/me/sessions"), ("GET", "/api/v1/me/identities")):
+        assert problem(await client.request(method, path, headers=look, json={})) == (403, "viewed-only")
+    assert problem(await client.get("/api/v1/team", headers=look)) == (403, "not-permitted")
+    assert await house.contents() == before
+    assert [row[:3] for row in await house.rows(LOGGED)] == [("users.account-viewed-as", support.id, session.user.id)]
+    clock.advance(timedelta(minutes=15))
+    assert problem(await client.get("/api/v1/me", headers=look)) == (401, "sign-in-required")
+
+
+async def test_nobody_looks_as_nobody(house: House, support: User) -> None:
+    before = await house.contents()
+    assert problem(await house.ask(support, "POST", "/api/v1/staff/accounts/nobody/views", REASON)) == (
+        404,
+        "not-found",
+    )
     assert await house.contents() == before

@@ -1,4 +1,4 @@
-import { createApi, createSessionStore } from '@onsale/api'
+import { adoptView, createApi, createSessionStore } from '@onsale/api'
 import { currentLocale, installDesign } from '@onsale/design'
 import { installSession } from '@onsale/session'
 import { VueQueryPlugin } from '@tanstack/vue-query'
@@ -13,6 +13,7 @@ import { forgetTickets } from '@/app/ticketStore'
 import AppShell from '@/shell/AppShell.vue'
 import './styles.css'
 
+adoptView()
 const app = createApp(AppShell)
 const hold = installHold(app)
 const queries = createQueries()

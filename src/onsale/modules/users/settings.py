@@ -91,6 +91,8 @@ IDENTITY_CHANGES_MAX = 3
 IDENTITY_LABEL_LENGTH_MAX = 30
 CONSENTS_SHOWN_MAX = 100
 DOCUMENT_NUMBER_LENGTH_MAX = 60
+# How long staff see what somebody sees.
+VIEW_SECONDS = 15 * 60
 VIEW_REASON_LENGTH_MIN = 4
 VIEW_REASON_LENGTH_MAX = 200
 # Long enough to be asked for before a sale opens, so that nobody needs us when it does.

@@ -12,3 +12,8 @@ export function useSignOutAccount() {
   const routes = accountRoutes(useApi().transport)
   return useMutation({ mutationFn: ({ userId, reason }: { userId: string; reason: string }) => routes.signOut(userId, reason) })
 }
+
+export function useViewAccount() {
+  const routes = accountRoutes(useApi().transport)
+  return useMutation({ mutationFn: ({ userId, reason }: { userId: string; reason: string }) => routes.view(userId, reason) })
+}

@@ -1,6 +1,7 @@
 export type * from './types'
 export * from './problem'
 export * from './session'
+export { adoptView, isViewed, openView } from './view'
 export * from './attempt'
 export * from './attendees'
 export * from './audit'

@@ -808,6 +808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/accounts/{user_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ViewAccount
+         * @description See for a quarter of an hour what somebody sees, to help: no secrets, and nothing can be done.
+         */
+        post: operations["ApiV1StaffAccountsUserIdViewsViewAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -2958,6 +2978,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountLook */
+        AccountLook: {
+            access_token: string;
+            /** Format: date-time */
+            expires_at: string;
+            user: components["schemas"]["User"];
+        };
         /** AccountLookup */
         AccountLookup: {
             reason: string;
@@ -5048,10 +5075,6 @@ export interface components {
             items: components["schemas"]["SignInWay"][];
             offers: components["schemas"]["ProviderOffer"][];
         };
-        /** SignOutReason */
-        SignOutReason: {
-            reason: string;
-        };
         /** StaffItem */
         StaffItem: {
             id: string;
@@ -5134,6 +5157,10 @@ export interface components {
             /** @enum {string} */
             state: "on" | "postponed" | "cancelled";
             refund_free_until: string | null;
+        };
+        /** StaffReason */
+        StaffReason: {
+            reason: string;
         };
         /** StaffRefund */
         StaffRefund: {
@@ -6823,7 +6850,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignOutReason"];
+                "application/json": components["schemas"]["StaffReason"];
             };
         };
         responses: {
@@ -6834,6 +6861,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffAccountsUserIdViewsViewAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffReason"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLook"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

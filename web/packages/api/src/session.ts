@@ -1,4 +1,5 @@
 import type { Session } from './types'
+import { VIEW_KEY } from './view'
 
 /** Where the session lives. The client reads it for each request, so another tab's sign-out counts at once. */
 export interface SessionStore {
@@ -15,10 +16,10 @@ export function isHalfSignedIn(session: Pick<Session, 'user'> & { step?: Session
 
 const STORAGE_KEY = 'onsale.session'
 
-/** A session kept in localStorage and shared by the tabs and apps of this origin. */
-export function createSessionStore(storage: Storage = localStorage): SessionStore {
+/** A session kept in localStorage and shared by the tabs and apps of this origin; where staff look as somebody, their look in this tab. */
+export function createSessionStore(storage: Storage = localStorage, tab: Storage = sessionStorage): SessionStore {
   const listeners = new Set<(session: Session | null) => void>()
-  const read = (): Session | null => parseSession(storage.getItem(STORAGE_KEY))
+  const read = (): Session | null => parseSession(tab.getItem(VIEW_KEY)) ?? parseSession(storage.getItem(STORAGE_KEY))
   const notify = (): void => {
     const session = read()
     for (const listener of listeners) listener(session)
@@ -29,8 +30,11 @@ export function createSessionStore(storage: Storage = localStorage): SessionStor
   return {
     read,
     write(session) {
-      if (session === null) storage.removeItem(STORAGE_KEY)
-      else storage.setItem(STORAGE_KEY, JSON.stringify(session))
+      const wasLooking = tab.getItem(VIEW_KEY) !== null
+      tab.removeItem(VIEW_KEY)
+      if (session !== null) storage.setItem(STORAGE_KEY, JSON.stringify(session))
+      // The end of a look is not that of the browser's own session.
+      else if (!wasLooking) storage.removeItem(STORAGE_KEY)
       notify()
     },
     subscribe(listener) {

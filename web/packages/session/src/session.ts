@@ -1,4 +1,4 @@
-import { isHalfSignedIn, type Api, type Session, type User } from '@onsale/api'
+import { isHalfSignedIn, isViewed, type Api, type Session, type User } from '@onsale/api'
 import { computed, inject, shallowRef, type App, type ComputedRef, type InjectionKey } from 'vue'
 
 export interface SessionAccess {
@@ -6,6 +6,8 @@ export interface SessionAccess {
   /** The session of somebody whose second factor is still missing; nobody is signed in yet. */
   readonly half: ComputedRef<Session | null>
   readonly isSignedIn: ComputedRef<boolean>
+  /** Until when somebody of the staff sees what this person sees; null for the person. */
+  readonly viewedUntil: ComputedRef<string | null>
   keep(session: Session): void
   /** The person of the session under another name. */
   rename(user: User): void
@@ -35,6 +37,7 @@ export function installSession(app: App, api: Api, events: SessionEvents): Sessi
     user: computed(() => personOf(session.value)),
     half: computed(() => (session.value !== null && isHalfSignedIn(session.value) ? session.value : null)),
     isSignedIn: computed(() => personOf(session.value) !== null),
+    viewedUntil: computed(() => (isViewed(session.value) ? session.value.expires_at : null)),
     keep: (next) => api.session.write(next),
     rename(user) {
       const current = api.session.read()

@@ -97,7 +97,7 @@ async def place_order(data: JSONBody[NewOrder], request: AnyRequest, orders: Nam
     return present_order(await orders.place.submit(PlaceOrder(claims, contact), key), platform.sealer)
 
 
-@get("/api/v1/orders", opt=needs(Permission.SIGNED_IN), tags=["orders"])
+@get("/api/v1/orders", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["orders"])
 async def list_orders(
     request: AnyRequest, orders: NamedDependency[OrdersApi], cursor: FromQuery[str | None] = None
 ) -> OrderPage:
@@ -106,7 +106,7 @@ async def list_orders(
     return present_page(found, orders.platform.sealer)
 
 
-@get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN, hot=True), tags=["orders"])
+@get("/api/v1/orders/{order_id:str}", opt=needs(Permission.SIGNED_IN, hot=True, viewable=True), tags=["orders"])
 async def get_order(order_id: FromPath[str], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
     """One of the caller's orders. With ``Prefer: wait=10`` (RFC 7240) one that is being paid is answered when it has
     its tickets or ends otherwise, at the latest after so many seconds."""

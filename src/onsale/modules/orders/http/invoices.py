@@ -76,7 +76,7 @@ async def request_invoice(
     return present_invoice(await invoices.request.submit(command), invoices.sealer)
 
 
-@get(OWN, opt=needs(Permission.SIGNED_IN), tags=TAGS)
+@get(OWN, opt=needs(Permission.SIGNED_IN, viewable=True), tags=TAGS)
 async def get_invoice(order_id: FromPath[str], request: AnyRequest, invoices: NamedDependency[InvoiceApi]) -> Invoice:
     """What was asked for an own order, and what became of it."""
     found = await invoices.queries.get_invoice(order_id, principal_of(request).user_id)

@@ -47,7 +47,7 @@ def scope_of(request: AnyRequest) -> str | None:
     return None if Permission.PLATFORM_ORDERS in principal.permissions else principal.organisation
 
 
-@get("/api/v1/orders/{order_id:str}/refund-quote", opt=needs(Permission.SIGNED_IN), tags=["orders"])
+@get("/api/v1/orders/{order_id:str}/refund-quote", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["orders"])
 async def quote_refund(
     order_id: FromPath[str],
     request: AnyRequest,
@@ -59,7 +59,7 @@ async def quote_refund(
     return present_offer(await refunds.queries.get_offer(order_id, principal_of(request).user_id, item_ids))
 
 
-@get("/api/v1/orders/{order_id:str}/refunds", opt=needs(Permission.SIGNED_IN), tags=["orders"])
+@get("/api/v1/orders/{order_id:str}/refunds", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["orders"])
 async def list_refunds(order_id: FromPath[str], request: AnyRequest, refunds: NamedDependency[RefundApi]) -> RefundList:
     """All refunds of one of the caller's orders."""
     found = await refunds.queries.list_refunds(order_id, principal_of(request).user_id)

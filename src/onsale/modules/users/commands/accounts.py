@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
+from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.commands.sessions import Ended
+from onsale.modules.users.domain import MICROS, User
 from onsale.modules.users.domain.accounts import AccountSession, AccountView
 from onsale.modules.users.repository import sessions, signing_in, teams
+from onsale.modules.users.settings import VIEW_SECONDS
 from onsale.modules.users.tables import UserRow
 from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound
+from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 
@@ -32,6 +38,22 @@ class SignOutEverywhere(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
 
 
+class ViewAs(msgspec.Struct, frozen=True, kw_only=True):
+    """See what somebody sees, to help."""
+
+    actor: Actor
+    reason: str
+    user_id: str
+
+
+class AccountLook(msgspec.Struct, frozen=True, kw_only=True):
+    """With what staff see what the account sees, until then. It opens what shows no secrets, and changes nothing."""
+
+    access_token: str
+    expires_at: datetime
+    user: User
+
+
 class ReasonInAudit(msgspec.Struct, frozen=True):
     """Why staff looked, or did something."""
 
@@ -45,9 +67,12 @@ class AccountCommands:
         self._clock = platform.clock
         self._sealer = platform.sealer
         self._ended_sessions = platform.ended_sessions
+        self._ids = platform.ids
+        self._tokens = platform.access_tokens
         self._audit = Audit(platform.clock, platform.ids)
         book = platform.commands
         self.look_up = book.single("users.look_up_account", self._look_up, AccountView)
+        self.view_as = book.single("users.view_as", self._view_as, AccountLook)
         self.sign_out = book.single("users.sign_out_account", self._sign_out, Ended)
 
     async def _look_up(self, transaction: Transaction, wish: LookUp) -> AccountView:
@@ -94,6 +119,29 @@ class AccountCommands:
         transaction.on_commit(lambda: self._ended_sessions.note(ids))
         await self._record(transaction, wish.actor, "users.account-signed-out", wish.user_id, wish.reason)
         return Ended(len(ids))
+
+    async def _view_as(self, transaction: Transaction, wish: ViewAs) -> AccountLook:
+        """Raises ``NotFound``."""
+        found = await signing_in.find_users(transaction, [wish.user_id])
+        if not found:
+            raise NotFound
+        expires_at = to_micros(self._clock.now()) // MICROS + VIEW_SECONDS
+        claims = AccessClaims(
+            user_id=wish.user_id,
+            # One of its own: neither the account's sessions nor those of whoever looks.
+            session_id=self._ids.new(),
+            roles=[],
+            organisation_id=None,
+            expires_at=expires_at,
+            scopes=[Permission.SIGNED_IN],
+            viewed_by=wish.actor.id,
+        )
+        await self._record(transaction, wish.actor, "users.account-viewed-as", wish.user_id, wish.reason)
+        return AccountLook(
+            access_token=self._tokens.sign(claims),
+            expires_at=from_micros(expires_at * MICROS),
+            user=signing_in.user_of(found[wish.user_id], self._sealer),
+        )
 
     async def _record(self, transaction: Transaction, actor: Actor, action: str, user_id: str, reason: str) -> None:
         deed = Deed(action=action, subject=Subject("account", user_id), organisation_id="", after=ReasonInAudit(reason))

@@ -10,11 +10,11 @@ from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Text
-from onsale.modules.users.commands.accounts import AccountCommands, LookUp, SignOutEverywhere
+from onsale.modules.users.commands.accounts import AccountCommands, AccountLook, LookUp, SignOutEverywhere, ViewAs
 from onsale.modules.users.commands.sessions import Ended
 from onsale.modules.users.domain import tidied_name
 from onsale.modules.users.domain.accounts import AccountView
-from onsale.modules.users.schemas.accounts import AccountLookup, SignOutReason
+from onsale.modules.users.schemas.accounts import AccountLookup, StaffReason
 from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
@@ -43,14 +43,20 @@ def account_routes(platform: Platform) -> list[ControllerRouterHandler]:
         )
 
     @post("/api/v1/staff/accounts/{user_id:str}/sign-outs", opt=STAFF, status_code=200, tags=TAGS)
-    async def sign_out_account(request: AnyRequest, user_id: FromPath[str], data: JSONBody[SignOutReason]) -> Ended:
+    async def sign_out_account(request: AnyRequest, user_id: FromPath[str], data: JSONBody[StaffReason]) -> Ended:
         """Sign somebody out on every device, at once: the phone is lost, or somebody else has it."""
         reason = _reason(request, data.reason)
         return await accounts.sign_out.submit(
             SignOutEverywhere(actor=actor_of(request), reason=reason, user_id=user_id)
         )
 
-    return [look_up_account, sign_out_account]
+    @post("/api/v1/staff/accounts/{user_id:str}/views", opt=STAFF, status_code=201, tags=TAGS)
+    async def view_account(request: AnyRequest, user_id: FromPath[str], data: JSONBody[StaffReason]) -> AccountLook:
+        """See for a quarter of an hour what somebody sees, to help: no secrets, and nothing can be done."""
+        reason = _reason(request, data.reason)
+        return await accounts.view_as.submit(ViewAs(actor=actor_of(request), reason=reason, user_id=user_id))
+
+    return [look_up_account, sign_out_account, view_account]
 
 
 def _reason(request: AnyRequest, text: str) -> str:

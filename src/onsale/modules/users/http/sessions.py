@@ -17,7 +17,7 @@ from onsale.platform.wiring import Platform
 def session_routes(platform: Platform, sessions: SessionCommands) -> list[ControllerRouterHandler]:
     """The routes of one's own sessions. Nobody sees or ends another's."""
 
-    @get("/api/v1/me/sessions", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    @get("/api/v1/me/sessions", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["users"])
     async def get_my_sessions(request: AnyRequest) -> OwnSessions:
         """Where the caller is signed in, the last used first."""
         me = principal_of(request)

@@ -83,7 +83,7 @@ def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRoute
         """End this session."""
         await users.sign_out(principal_of(request).session_id)
 
-    @get("/api/v1/me", opt=needs(Permission.SIGNED_IN), tags=["users"])
+    @get("/api/v1/me", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["users"])
     async def get_me(request: AnyRequest) -> User:
         """The caller's account."""
         user = await get_user(platform.database, platform.sealer, principal_of(request).user_id)

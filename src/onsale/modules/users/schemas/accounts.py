@@ -18,7 +18,7 @@ class AccountLookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user_id: Annotated[str, Meta(max_length=36)] | None = None
 
 
-class SignOutReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why somebody is signed out by staff."""
+class StaffReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why staff sign somebody out, or see what they see."""
 
     reason: Annotated[str, Meta(min_length=VIEW_REASON_LENGTH_MIN, max_length=VIEW_REASON_LENGTH_MAX)]

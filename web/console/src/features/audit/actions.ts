@@ -8,7 +8,7 @@ export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
     'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported',
   ],
-  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed', 'account-viewed', 'account-signed-out',
+  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed', 'account-viewed', 'account-signed-out', 'account-viewed-as',
     'second-factor-added', 'second-factor-renamed', 'second-factor-removed', 'recovery-codes-made', 'recovery-code-used', 'second-factors-forgotten',
   ],
 }
