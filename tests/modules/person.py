@@ -113,11 +113,15 @@ class Person(Buyer):
         found: dict[str, object] = (await self.get("/me/erasure")).json()
         return found
 
-    async def be_forgotten(self) -> None:
-        """The week goes by, and every module does its work."""
+    async def be_erased(self) -> None:
+        """The week goes by; modules know that they have to forget, and have not begun."""
         self.clock.advance(WEEK)
         await self.process.job("users.propose_erasures").run()
         await settled(self.process)
+
+    async def be_forgotten(self) -> None:
+        """And every module does its work."""
+        await self.be_erased()
         await forget_everything(self.process)
 
     async def traces(self) -> list[Found]:

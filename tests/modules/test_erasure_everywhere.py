@@ -128,6 +128,20 @@ async def test_whoever_has_the_phone_afterwards_is_a_stranger(person: Person) ->
     assert (await person.client.get("/api/v1/me", headers=old_headers)).status_code == 401
 
 
+async def test_a_stranger_who_is_faster_than_the_forgetting_keeps_the_messages(person: Person) -> None:
+    person.clock.advance(AFTER_THE_SHOW)
+    person.come_again()
+    await person.ask_for_erasure()
+    await person.be_erased()
+    person.clock.advance(timedelta(seconds=1))
+    await person.sign_up()
+    await settled(person.process)
+    before = len(await rows(person.process, "SELECT id FROM notifications_messages"))
+    await forget_everything(person.process)
+    assert before > 1
+    assert await rows(person.process, "SELECT purpose FROM notifications_messages") == [("sign-in-code",)]
+
+
 async def test_everything_told_twice_forgets_once(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
     person.come_again()

@@ -14,7 +14,7 @@ from onsale.contracts.events import (
     SignInCodeRequested,
     TicketsIssued,
 )
-from onsale.contracts.privacy import ConfirmationCodeRequested, OrdersErased
+from onsale.contracts.privacy import ConfirmationCodeRequested
 from onsale.contracts.second_factors import SecondFactorChanged
 from onsale.contracts.sign_in_ways import SignInWayLinked
 from onsale.modules.notifications.commands import MessageQueue
@@ -26,7 +26,6 @@ from onsale.modules.notifications.commands.announcing import (
 )
 from onsale.modules.notifications.domain import templates
 from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose
-from onsale.modules.notifications.repository.erasing import forget_orders
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
@@ -71,7 +70,6 @@ def notification_consumers(
     return [
         Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
         Consumer("notifications.send_confirmations", ConfirmationCodeRequested, send_confirmations),
-        Consumer("notifications.forget_orders", OrdersErased, forget_orders),
         Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
         Consumer("notifications.announce_second_factors", SecondFactorChanged, announce_second_factors),
         Consumer("notifications.announce_linked_ways", SignInWayLinked, announce_linked_ways),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onsale.contracts.privacy import OrdersErased
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import Announcements
 from onsale.modules.notifications.consumers import notification_consumers
@@ -9,9 +10,10 @@ from onsale.modules.notifications.domain.messages import Channel
 from onsale.modules.notifications.http import routes
 from onsale.modules.notifications.invariants import INVARIANTS
 from onsale.modules.notifications.jobs import delivery_job, email_sender, sms_sender, telling_job
-from onsale.modules.notifications.repository.erasing import forget
+from onsale.modules.notifications.repository.erasing import forget, forget_orders
 from onsale.modules.notifications.repository.exporting import SOURCES
 from onsale.modules.notifications.tables import RETENTIONS, metadata
+from onsale.platform.bus import Consumer
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
 from onsale.platform.wiring import Module, Platform
@@ -29,6 +31,7 @@ def build(platform: Platform) -> Module:
         consumers=[
             *notification_consumers(queue, announcements, platform.sealer, platform.settings.base_url),
             erasing.consumer,
+            Consumer("notifications.forget_orders", OrdersErased, forget_orders),
             Exporting("notifications", platform.sealer, SOURCES).consumer,
         ],
         jobs=[
