@@ -107,6 +107,8 @@ def _figures(plain: list[TrialResult], named: list[TrialResult]) -> dict[str, Fi
         "plain_p99_ms": anybody.report.window.percentile_ms(STEP, 0.99),
         "named_holds_per_second_by_run": [round(trial.report.window.rate(STEP)) for trial in named],
         "plain_holds_per_second_by_run": [round(trial.report.window.rate(STEP)) for trial in plain],
+        # On a machine that others use as well this says more than rates.
+        "plain_server_cpu_us_per_request": cost_figures(anybody)["server_cpu_us_per_request"],
         **cost_figures(somebody),
         **error_figures([*plain, *named]),
     }

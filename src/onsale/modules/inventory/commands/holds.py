@@ -93,7 +93,9 @@ class InventoryCommands:
             user_ids={claim.user_id for claim in claims},
             ticket_type_ids={line.ticket_type.id for claim in claims for line in claim.lines},
         )
-        taken = await attendees.taken_documents(transaction, {one for claim in claims for one in claim.documents})
+        taken = await attendees.taken_documents(
+            transaction, {one for claim in claims if claim.attendees for one in claim.documents}
+        )
         outcomes: list[PlacedHold | Refusal] = []
         accepted: list[Claim] = []
         added = Counter[tuple[str, str]]()
@@ -158,7 +160,7 @@ class InventoryCommands:
                 limits[kind.id] = kind.max_per_person
                 items.append(HoldItemRow(claim.hold_id, kind.id, line.quantity))
         await holds.add_holds(transaction, rows, items)
-        await attendees.take(transaction, [row for claim in claims for row in _attendee_rows(claim)])
+        await attendees.take(transaction, [row for claim in claims if claim.attendees for row in _attendee_rows(claim)])
         await stock.take_seats(transaction, claims)
         await stock.add_to_buyers(transaction, added, known, limits)
         await stock.take_stock(transaction, quantities)

@@ -26,8 +26,8 @@ def refusal_of(rule: RealNameRule | None, people: Sequence[AttendeeClaims], tick
         return AttendeesNeeded(expected=tickets)
     if len(people) != tickets:
         return AttendeesMismatch(expected=tickets, given=len(people))
-    often = Counter(person.digest for person in people)
-    if len(often) < len(people):
+    if len({person.digest for person in people}) < len(people):
+        often = Counter(person.digest for person in people)
         return AttendeeRepeated(positions=[place for place, one in enumerate(people) if often[one.digest] > 1])
     if rule.buyer_must_attend and not any(person.is_self for person in people):
         return BuyerMustAttend()

@@ -40,7 +40,8 @@ def read_attendees(
         people.append(person)
     if foreign:
         raise AttendeeTokenInvalid(positions=foreign)
-    expired = [position for position, person in enumerate(people) if person.expires_at <= now.timestamp()]
+    seconds = now.timestamp()
+    expired = [position for position, person in enumerate(people) if person.expires_at <= seconds]
     if expired:
         raise AttendeeTokenExpired(positions=expired)
     return people
