@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journeys import looks
 from tests.journeys.people import Person, person
-from tests.journeys.server import Server, running_server
+from tests.journeys.server import Server, running_server, until
 from tests.modules.users.factor_owner import code_at
 
 pytestmark = pytest.mark.timeout(180)
@@ -59,6 +59,9 @@ def test_an_owner_signs_in_with_two_factors(browser: Browser, server: Server) ->
     owner.sees("factor-submit").click()
     expect(owner.page).to_have_url(f"{server.url}/console/events")
     keeps_the_last(owner)
+    earlier = server.newest_message(PHONE)
+    assert '"factors":1' in server.command("forget-factors", PHONE, "--reason", "passport at the desk")
+    until(lambda: server.newest_message(PHONE) != earlier, "the owner to hear that all factors are gone")
 
     assert owner.record.faults == []
     assert owner.record.strangers == set()
@@ -79,6 +82,7 @@ def enrols_an_app(owner: Person) -> list[str]:
     assert looks.violations_of(owner.page) == []
     owner.sees("enrol-code").fill(code_at(secret, time.time()))
     owner.sees("enrol-add").click()
+    expect(owner.sees("recovery-codes").locator("li")).to_have_count(10)
     codes = owner.sees("recovery-codes").locator("li").all_inner_texts()
     assert len(set(codes)) == 10
     owner.picture("second-step-codes")
@@ -100,6 +104,7 @@ def adds_a_passkey(owner: Person) -> None:
     expect(owner.sees("factor")).to_have_count(2)
     expect(owner.sees("factor").last).to_contain_text("Laptop")
     owner.picture("security")
+    expect(owner.page.locator(".n-message")).to_have_count(0)
     assert looks.violations_of(owner.page) == []
 
 
