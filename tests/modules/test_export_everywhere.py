@@ -216,7 +216,10 @@ async def test_it_says_who_of_the_staff_has_looked(person: Person) -> None:
     viewed = await person.client.post(
         f"{API}/staff/identities/{entry_id}/views", json={"reason": "asked at the gate"}, headers=admin
     )
-    assert viewed.status_code in {200, 201}, viewed.text
+    seen = await person.client.post(
+        f"{API}/staff/accounts/{person.user_id}/views", json={"reason": "asked for help"}, headers=admin
+    )
+    assert {viewed.status_code, seen.status_code} <= {200, 201}, viewed.text + seen.text
 
     await ask(person)
     export = await document(person)
@@ -225,9 +228,12 @@ async def test_it_says_who_of_the_staff_has_looked(person: Person) -> None:
         (order_id, "admin-1"),
         (order_id, "organiser-1"),
     ]
-    [view] = export.rows_of("Who of the staff read your identity book")
-    assert (view["actor_id"], view["subject_id"]) == ("admin-1", entry_id)
-    assert set(view) == {"at", "actor_id", "subject_id"}
+    views = export.rows_of("Who of the staff looked at your account and identity book")
+    assert [(row["action"], row["actor_id"], row["subject_id"]) for row in views] == [
+        ("users.account-viewed-as", "admin-1", person.user_id),
+        ("users.identity-viewed", "admin-1", entry_id),
+    ]
+    assert {column for row in views for column in row} == {"at", "action", "actor_id", "subject_id"}
 
 
 async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reason(person: Person) -> None:

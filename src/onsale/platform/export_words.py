@@ -89,6 +89,7 @@ WORDS: Final[dict[str, Text]] = {
     "first_at": Text(zh="首次查看", en="First look"),
     "looked_by": Text(zh="工作人员编号", en="Staff"),
     "at": Text(zh="时间", en="Time"),
+    "action": Text(zh="操作", en="Action"),
     "actor_id": Text(zh="工作人员编号", en="Staff"),
     "attendee": Text(zh="观演人", en="Attendee"),
     "code_id": Text(zh="验证码编号", en="Number of the code"),

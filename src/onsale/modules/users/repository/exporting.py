@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from sqlalchemy import Column, and_, bindparam, func, select, update
+from sqlalchemy import Column, and_, bindparam, func, or_, select, update
 
 from onsale.contracts.values import Text
 from onsale.modules.users.domain.identities import mask_number
@@ -39,16 +39,18 @@ def _source(data: TableData, owner: str, title: Text) -> Source:
     return Source(title=title, data=data, where=where, newest=newest, shown={"number_sealed": mask_number})
 
 
-# Who read an entry of the book in full, as the audit log has it; from where is the staff's own.
+# Who read an entry of the book in full, looked an account up, or saw what it sees, as the audit log has it; from where
+# they did is the staff's own.
+_entries = select(identities.c.id).where(identities.c.user_id == bindparam("person"))
 _views = Source(
-    title=Text(zh="工作人员查看您实名信息的记录", en="Who of the staff read your identity book"),
+    title=Text(zh="工作人员查看您账号与实名信息的记录", en="Who of the staff looked at your account and identity book"),
     data=next(one for one in PLATFORM_DATA if one.table is audit_entries),
-    where=and_(
-        audit_entries.c.subject_kind == "identity",
-        audit_entries.c.subject_id.in_(select(identities.c.id).where(identities.c.user_id == bindparam("person"))),
+    where=or_(
+        and_(audit_entries.c.subject_kind == "identity", audit_entries.c.subject_id.in_(_entries)),
+        and_(audit_entries.c.subject_kind == "account", audit_entries.c.subject_id == bindparam("person")),
     ),
     newest=audit_entries.c.id,
-    only=("at", "actor_id", "subject_id"),
+    only=("at", "action", "actor_id", "subject_id"),
 )
 
 SOURCES = (*_sources(), _views)
