@@ -198,6 +198,11 @@ async def test_a_strange_correlation_id_is_replaced(client: httpx2.AsyncClient, 
     assert re.fullmatch(r"[0-9a-f-]{36}-[0-9a-f]+", answer.headers["x-correlation-id"])
 
 
+async def test_what_says_nothing_of_caches_is_kept_by_none(client: httpx2.AsyncClient) -> None:
+    for path in ("/api/v1/probe/public", "/api/v1/probe/bug", "/api/v1/nowhere"):
+        assert (await client.get(path)).headers.get_list("cache-control") == ["no-store"]
+
+
 async def test_unknown_paths_and_methods_are_problems(client: httpx2.AsyncClient) -> None:
     assert _problem(await client.get("/api/v1/nowhere")) == (404, "not-found")
     assert _problem(await client.put("/api/v1/probe/public")) == (405, "method-not-allowed")

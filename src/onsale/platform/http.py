@@ -182,7 +182,11 @@ class Front:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-correlation-id", current.encode())]
+                more = [(b"x-correlation-id", current.encode())]
+                # What says nothing of it is kept by no browser and nobody on the way.
+                if not any(name == b"cache-control" for name, _ in message["headers"]):
+                    more.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message["headers"], *more]
             await send(message)
 
         peer = scope["client"]
