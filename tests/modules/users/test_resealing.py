@@ -80,7 +80,7 @@ async def index_keys(process: Process) -> set[str]:
     return {str(row[0]) for row in await rows(process, "SELECT key_id FROM users_identity_indexes")}
 
 
-async def walk(process: Process, rounds: int = 3) -> None:
+async def walk(process: Process, rounds: int = 4) -> None:
     job = process.job("users.reseal")
     for _ in range(rounds):
         assert await job.run() == 0
@@ -241,6 +241,23 @@ async def test_indexes_of_a_key_that_is_gone_go_with_the_next_change_of_keys(wor
         await walk(process)
         assert await index_keys(process) == {"next3", "new2"}
         assert problem(await owner.add()) == (409, "identity-exists")
+
+
+async def test_codes_of_apps_are_known_when_the_old_key_is_gone(world: World) -> None:
+    await begin(world)
+    async with world.opened(OLD) as (process, _):
+        sealed = process.platform.sealer.seal("JBSWY3DPEHPK3PXP")
+        factor = "INSERT INTO users_factors (id, user_id, kind, name, secret_sealed, last_step, created_at)"
+        await meddle(
+            process, f"{factor} VALUES ('f', :user, 'totp', 'App', :sealed, 0, 0)", user=world.user_id, sealed=sealed
+        )
+        code = "INSERT INTO users_recovery_codes (user_id, code_hash) VALUES (:user, 'x')"
+        await meddle(process, code, user=world.user_id)
+    async with world.opened(BOTH) as (process, _):
+        await walk(process)
+    async with world.opened(NEW) as (process, _):
+        [(kept,)] = await rows(process, "SELECT secret_sealed FROM users_factors")
+        assert process.platform.sealer.open(str(kept)) == "JBSWY3DPEHPK3PXP"
 
 
 async def walk_again(process: Process, clock: ManualClock) -> None:
