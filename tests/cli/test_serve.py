@@ -25,7 +25,7 @@ from scripts.engines.mariadb import Database
 from scripts.engines.server import free_port, wait_for
 
 ONSALE = Path(sys.executable).parent / "onsale"
-READY_SECONDS_MAX = 40
+READY_SECONDS_MAX = 90
 SERVICES = sorted(set(TARGETS) - {ALL})
 
 
