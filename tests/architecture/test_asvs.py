@@ -13,6 +13,7 @@ from typing import Final
 
 from tests.architecture.tree import ROOT, python_files
 
+JsonObjects = dict[str, dict[str, object]]
 PAGE: Final = ROOT / "docs/security/asvs.md"
 # Every number of levels 1 and 2 of chapters 6 to 11 of ASVS 5.0.0, with its level.
 NUMBERS: Final[dict[str, int]] = json.loads((ROOT / "tests/architecture/asvs.json").read_text())
@@ -21,7 +22,8 @@ TEST: Final = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 FIGURES: Final = re.compile(r"(?m)^\*\*(\d+) are shown by tests, (\d+) do not apply, (\d+) are not yet met\.\*\*$")
 OPEN: Final = re.compile(r"(?m)^Not yet: (.*)\.$")
 LIMIT: Final = re.compile(r"(?m)^\| `([\w.]+)\.([A-Z_]+)` \| ([\d.]+) \|")
-WAY_IN: Final = re.compile(r"(?m)^\| `POST (/api/v1/auth/[^`]+)` \|")
+WAY_IN: Final = re.compile(r"(?m)^\| `POST (/api/v1/[^`]+)` \|")
+REFERENCE: Final = re.compile(r'"\$ref": "#/components/schemas/(\w+)"')
 # What a file has in it that derives a key, or names what for.
 DERIVES: Final = re.compile(r"PURPOSE|all_for|derive|TokenSigner|SignInCookie")
 # Random numbers that anybody may guess: pictures, the demo, how long somebody waits, where a search begins.
@@ -95,10 +97,27 @@ def test_the_limits_are_those_of_the_code() -> None:
 
 
 def test_every_way_in_is_described() -> None:
-    paths = json.loads((ROOT / "schemas/openapi.json").read_bytes())["paths"]
-    ways = {path for path, methods in paths.items() if path.startswith("/api/v1/auth/") and "post" in methods}
+    document = json.loads((ROOT / "schemas/openapi.json").read_bytes())
 
-    assert set(WAY_IN.findall(PAGE.read_text())) == ways
+    assert set(WAY_IN.findall(PAGE.read_text())) == ways_in(document["paths"], document["components"]["schemas"])
+
+
+def test_a_way_in_is_found_wherever_it_is() -> None:
+    schemas: JsonObjects = {
+        "Token": {"properties": {"access_token": {}}},
+        "Outer": {"anyOf": [{"$ref": "#/components/schemas/Token"}]},
+        "Other": {"properties": {"name": {}}},
+    }
+    paths: JsonObjects = {
+        f"/api/v1/{name}": {"post": {"responses": {"201": {"$ref": f"#/components/schemas/{name}"}}}}
+        for name in schemas
+    }
+
+    assert ways_in(paths | {"/api/v1/auth/x": {"post": {"responses": {}}}}, schemas) == {
+        "/api/v1/Token",
+        "/api/v1/Outer",
+        "/api/v1/auth/x",
+    }
 
 
 def test_nobody_has_a_password() -> None:
@@ -156,6 +175,20 @@ def kind_of(line: str) -> str:
     if cell.startswith("**not yet**: "):
         return "not yet"
     return "test" if TEST.match(cell) else "nothing"
+
+
+def ways_in(paths: JsonObjects, schemas: JsonObjects) -> set[str]:
+    """The routes of signing in, and whatever else answers with an access token."""
+    mentions = {name: set(REFERENCE.findall(json.dumps(schema))) for name, schema in schemas.items()}
+    tokens = {name for name, schema in schemas.items() if "access_token" in json.dumps(schema)}
+    while more := {name for name, mentioned in mentions.items() if mentioned & tokens} - tokens:
+        tokens |= more
+    return {
+        path
+        for path, methods in paths.items()
+        if "post" in methods
+        if path.startswith("/api/v1/auth/") or tokens & set(REFERENCE.findall(json.dumps(methods["post"])))
+    }
 
 
 def missing_tests(named: Iterable[tuple[str, str]]) -> list[str]:
