@@ -2,20 +2,25 @@
 
 import asyncio
 import base64
+import dataclasses
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import httpx2
 import msgspec
+from litestar import Router
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 from sqlalchemy import func, select, text
 from typing_extensions import override
 
-from onsale.app.http import build_app
+from onsale.app.http import build_litestar, in_front
 from onsale.app.process import Process, build_platform
 from onsale.app.targets import TARGETS, Builder
 from onsale.contracts.events import DomainEvent
@@ -29,6 +34,7 @@ from onsale.platform.bus import Delivery, InProcessBus, Message
 from onsale.platform.clock import Clock
 from onsale.platform.db import Database
 from onsale.platform.engines import DATABASE_FILE, open_shared_store
+from onsale.platform.express import Express
 from onsale.platform.invariants import Broken, check_invariants
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.outbox import outbox
@@ -128,10 +134,44 @@ async def _opened_database(template: Path, settings: Settings) -> Database:
     return open_sqlite(path)
 
 
+class LazyRoutes:
+    """All routes of a process, each part of them made when it is first asked for: to make all takes longer than a test.
+
+    A part are the routes under ``/api/v1/orders``, or under ``/problems``. What answers is the framework's in any case.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._parts: dict[str, ASGIApp] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        part = self._part_of(scope["path"])
+        if part not in self._parts:
+            self._parts[part] = self._made(part)
+        await self._parts[part](scope, receive, send)
+
+    def _made(self, part: str) -> ASGIApp:
+        process = copy(self._process)
+        process.modules = [
+            dataclasses.replace(module, routes=[route for route in module.routes if part in self._parts_of(route)])
+            for module in process.modules
+        ]
+        return Express(build_litestar(process))
+
+    def _parts_of(self, route: ControllerRouterHandler) -> set[str]:
+        assert isinstance(route, HTTPRouteHandler | Router)
+        paths = route.paths if isinstance(route, HTTPRouteHandler) else [one.path for one in route.routes]
+        return set(map(self._part_of, paths))
+
+    @staticmethod
+    def _part_of(path: str) -> str:
+        return "/".join(path.split("/")[: 4 if path.startswith("/api/") else 2])
+
+
 @asynccontextmanager
 async def opened_client(process: Process) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the whole application, front middleware included, that speaks English."""
-    transport = httpx2.ASGITransport(app=build_app(process))  # type: ignore[arg-type]  # litestar's own ASGI types
+    transport = httpx2.ASGITransport(app=in_front(process, LazyRoutes(process)))  # type: ignore[arg-type]  # litestar's own ASGI types
     headers = {"accept-language": "en"}
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local", headers=headers) as client:
         yield client

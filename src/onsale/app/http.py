@@ -82,8 +82,12 @@ def openapi_document(process: Process) -> bytes:
 def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
     """The whole ASGI application, as a server runs it; to be built before the process starts. The pages of a service's
     process are the gateway's to serve."""
+    return in_front(process, Express(build_litestar(process)), has_pages=has_pages)
+
+
+def in_front(process: Process, routes: ASGIApp, *, has_pages: bool = True) -> ASGIApp:
+    """What every request passes before it comes to its route: who asks, how often, and whether it is for a page."""
     platform = process.platform
-    routes = Express(build_litestar(process))
     pages = WebPages(platform.settings.web_dir) if has_pages else None
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
