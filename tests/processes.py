@@ -168,10 +168,15 @@ class LazyRoutes:
         return "/".join(path.split("/")[: 4 if path.startswith("/api/") else 2])
 
 
+def app_of(process: Process) -> ASGIApp:
+    """The whole application, front middleware and pages included."""
+    return in_front(process, LazyRoutes(process))
+
+
 @asynccontextmanager
 async def opened_client(process: Process) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the whole application, front middleware included, that speaks English."""
-    transport = httpx2.ASGITransport(app=in_front(process, LazyRoutes(process)))  # type: ignore[arg-type]  # litestar's own ASGI types
+    transport = httpx2.ASGITransport(app=app_of(process))  # type: ignore[arg-type]  # litestar's own ASGI types
     headers = {"accept-language": "en"}
     async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local", headers=headers) as client:
         yield client

@@ -8,7 +8,6 @@ import msgspec
 import pytest
 from litestar import get
 
-from onsale.app.http import build_app
 from onsale.app.targets import Builder
 from onsale.platform.clock import ManualClock
 from onsale.platform.http import AnyRequest, needs
@@ -16,7 +15,7 @@ from onsale.platform.proxies import TrustedProxies
 from onsale.platform.security import Permission
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.wiring import Module
-from tests.processes import opened_process
+from tests.processes import app_of, opened_process
 
 OURS = "10.0.0.5, 10.1.0.0/16,::1"
 BUYER = "203.0.113.7"
@@ -68,7 +67,7 @@ async def test_routes_see_the_client_and_not_the_gateway(
     modules: Sequence[Builder] = (lambda _: Module("probe", routes=[who_am_i]),)
     behind = msgspec.structs.replace(settings, trusted_proxies=trusted)
     async with opened_process(migrated_database, behind, clock, modules) as process:
-        transport = httpx2.ASGITransport(app=build_app(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
+        transport = httpx2.ASGITransport(app=app_of(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local") as gateway:
             assert (await gateway.get("/api/v1/probe/me", headers={"x-forwarded-for": BUYER})).text == seen
 
@@ -80,7 +79,7 @@ async def test_limits_hold_for_the_client_and_not_for_the_gateway(
     modules: Sequence[Builder] = ()
     tight = msgspec.structs.replace(settings, limits_per_address_per_second=0.25, trusted_proxies=trusted)
     async with opened_process(migrated_database, tight, clock, modules) as process:
-        transport = httpx2.ASGITransport(app=build_app(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
+        transport = httpx2.ASGITransport(app=app_of(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
         async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local") as gateway:
             asked = [
                 (await gateway.get("/healthz", headers={"x-forwarded-for": address})).status_code

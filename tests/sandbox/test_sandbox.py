@@ -13,13 +13,12 @@ import msgspec
 import pytest
 import uvicorn
 
-from onsale.app.http import build_app
 from onsale.app.process import Process
 from onsale.contracts.sandbox import MERCHANT_KEY_PURPOSE, PROVIDER_KEY_PURPOSE, SIGNATURE_HEADER, SandboxNotification
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings
 from tests.conftest import SignIn
-from tests.processes import rows, tell
+from tests.processes import app_of, rows, tell
 from tests.stage import Buyer, Kind, performance
 
 SHOW = "01972b8a-0000-7000-8000-0000000000d1"
@@ -37,7 +36,7 @@ def settings(settings: Settings, free_port: int) -> Settings:
 async def served(process: Process) -> AsyncIterator[Process]:
     """The process behind a real port, so that notifications reach it; one show on sale."""
     config = uvicorn.Config(
-        build_app(process), port=process.platform.settings.port, log_level="error", lifespan="off", ws="none"
+        app_of(process), port=process.platform.settings.port, log_level="error", lifespan="off", ws="none"
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

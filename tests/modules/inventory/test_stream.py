@@ -13,14 +13,13 @@ from litestar.types import ASGIApp, Message
 from prometheus_client import REGISTRY
 from typing_extensions import override
 
-from onsale.app.http import build_app
 from onsale.app.process import Process
 from onsale.platform.settings import Settings
 from onsale.platform.streams import CONNECTION, framed
 from tests.engines import EVERY_FRONT
 from tests.modules.inventory.conftest import SEATED, STANDING, NewBuyer
 from tests.modules.inventory.onlooker import RETRY, SETTLED_SECONDS_MAX, Onlooker
-from tests.processes import API
+from tests.processes import API, app_of
 
 pytestmark = EVERY_FRONT
 WATCHERS_MAX = 2
@@ -77,7 +76,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 async def app(shows: Process) -> ASGIApp:
     """The application, whose stock was asked for before: to read it the first time may take a moment."""
-    app = build_app(shows)
+    app = app_of(shows)
     async with asyncio.timeout(SETTLED_SECONDS_MAX), client_of(app) as client:
         for performance_id in (SEATED, STANDING):
             while (await client.get(f"{API}/performances/{performance_id}/availability")).status_code != 200:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onsale.app.http import build_app
 from onsale.app.process import Process
 from onsale.contracts.events import SignedIn
 from onsale.modules.users.domain import device_name, masked_address
@@ -25,7 +24,7 @@ from onsale.modules.users.settings import (
 from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
 from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
-from tests.processes import heard, meddle, rows, settled
+from tests.processes import app_of, heard, meddle, rows, settled
 
 SentCodes = Callable[[], Awaitable[list[tuple[str, str]]]]
 COOKIE = "onsale-device"
@@ -44,7 +43,7 @@ def browser(
     process: Process, user_agent: str = WINDOWS, *, address: str = "203.0.113.77", language: str = "en"
 ) -> httpx2.AsyncClient:
     """A browser of its own, with its own cookies."""
-    transport = httpx2.ASGITransport(app=build_app(process), client=(address, 1))  # type: ignore[arg-type]  # litestar's own ASGI types
+    transport = httpx2.ASGITransport(app=app_of(process), client=(address, 1))  # type: ignore[arg-type]  # litestar's own ASGI types
     headers = {"accept-language": language, "user-agent": user_agent}
     return httpx2.AsyncClient(transport=transport, base_url="http://testserver.local", headers=headers)
 
