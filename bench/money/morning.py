@@ -86,9 +86,11 @@ async def compare_bills(environment: Mapping[str, str], simulator: Simulator, bo
     ours = books.attempts()
     unheard = {one.out_trade_no for one in told if one.received_minor and not ours[one.out_trade_no].received}
     now = SystemClock().now().astimezone(BEIJING)
-    noon = (now + timedelta(days=1)).replace(hour=HOUR_OF_WORK, minute=0, second=0, microsecond=0)
+    # Of the last hour of a day only the bill of the next one says what is missing.
+    noon = (now + timedelta(days=2)).replace(hour=HOUR_OF_WORK, minute=0, second=0, microsecond=0)
     simulator.post("/sim/clock", {"seconds": (noon - now).total_seconds()})
-    days = [(channel, day) for day, totals in simulator.truth().days.items() for channel in totals]
+    days = {(date.fromisoformat(day), channel) for day, totals in simulator.truth().days.items() for channel in totals}
+    days |= {(day + timedelta(days=1), channel) for day, channel in days}
     clock = LaterClock((noon - now).total_seconds())
     settings = read_settings({name: value for name, value in environment.items() if name.startswith("ONSALE_")})
     async with running_process(settings, clock=clock, jobs=False) as process:
@@ -98,7 +100,7 @@ async def compare_bills(environment: Mapping[str, str], simulator: Simulator, bo
             transport=transport, base_url="http://night.local", headers=headers, timeout=600
         ) as client:
             began = time.monotonic()
-            found = [one for channel, day in days for one in await _fetched(client, channel, date.fromisoformat(day))]
+            found = [one for day, channel in sorted(days, reverse=True) for one in await _fetched(client, channel, day)]
             seconds = time.monotonic() - began
             for one in found:
                 if one.kind == "extra" and "ask" in one.actions:
