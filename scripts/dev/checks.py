@@ -178,7 +178,9 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     # Quick tests wait as often as they work, and each needs little memory.
     number = str(WORKERS_MAX) if step == steps.QUICK else "auto"
     workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", "worksteal"]
-    status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=env)
+    # Whatever this machine wishes: compiling all of it for every worker, step and server takes longer than the tests.
+    kept = {"PYTHONDONTWRITEBYTECODE": "", **(env or {})}
+    status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=kept)
     passed = failed = 0
     not_run = []
     cases = ET.parse(report).iter("testcase") if report.exists() else []  # noqa: S314 - pytest just wrote it
