@@ -6,13 +6,12 @@ is the key, so that it is over at once when the key is ended, as sessions are (`
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 
 import msgspec
 
 from onsale.contracts.tokens import AccessClaims
+from onsale.modules.users.commands.issuing import new_secret, secret_hash
 from onsale.modules.users.commands.teams import ChangeTeam, TeamChanged, locked, permissions_in
 from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.api_keys import Scope
@@ -29,7 +28,6 @@ from onsale.platform.security import TokenSigner
 from onsale.platform.wiring import Platform
 
 KEY_PREFIX = "onsk_"
-SECRET_BYTES = 32
 HINT_LENGTH = 4
 DAY_SECONDS = 24 * 3600
 
@@ -100,13 +98,13 @@ class ApiKeyCommands:
         now = to_micros(self._clock.now())
         if len(await repository.list_keys(transaction, wish.organisation_id, now)) >= API_KEYS_MAX:
             raise TooManyApiKeys(most=API_KEYS_MAX)
-        secret = KEY_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+        secret = KEY_PREFIX + new_secret()
         scopes = sorted(set(wish.scopes))
         row = ApiKeyRow(
             id=self._ids.new(),
             organisation_id=wish.organisation_id,
             name=wish.name.strip(),
-            secret_hash=_hash(secret),
+            secret_hash=secret_hash(secret),
             hint=secret[-HINT_LENGTH:],
             scopes=" ".join(scopes),
             created_by=wish.actor.id,
@@ -136,7 +134,7 @@ class ApiKeyCommands:
 
     async def _use(self, transaction: Transaction, wish: UseKey) -> ApiToken:
         now = to_micros(self._clock.now())
-        key = await repository.find_by_secret(transaction, _hash(wish.secret), now)
+        key = await repository.find_by_secret(transaction, secret_hash(wish.secret), now)
         if key is None or not await repository.note_use(transaction, key.id, now):
             raise ApiKeyInvalid
         expires_at = min(now // MICROS + ACCESS_TOKEN_SECONDS, key.expires_at // MICROS)
@@ -163,8 +161,3 @@ class ApiKeyCommands:
         subject, home = Subject("api-key", key_id), change.organisation_id
         deed = Deed(action=action, subject=subject, organisation_id=home, before=before, after=after)
         await self._audit.record(transaction, change.actor, deed)
-
-
-def _hash(secret: str) -> str:
-    # 256 random bits need no key and no slow hash.
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -7,14 +7,13 @@ the token may be half an hour old.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
 
 from onsale.contracts.values import Text
+from onsale.modules.users.commands.issuing import new_secret, secret_hash
 from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.teams import Membership, Team, TeamRole, check_change, check_grant
 from onsale.modules.users.errors import InvitationOver, TeamFull
@@ -31,7 +30,6 @@ from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 LINK_PREFIX = "onsi_"
-SECRET_BYTES = 32
 
 
 class NewInvitation(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,11 +145,11 @@ class TeamCommands:
         now = to_micros(self._clock.now())
         if len(team) + len(await repository.list_open_invitations(transaction, wish.organisation_id, now)) >= TEAM_MAX:
             raise TeamFull(most=TEAM_MAX)
-        secret = LINK_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+        secret = LINK_PREFIX + new_secret()
         row = InvitationRow(
             id=self._ids.new(),
             organisation_id=wish.organisation_id,
-            secret_hash=_hash(secret),
+            secret_hash=secret_hash(secret),
             roles=repository.stored_roles(wish.roles),
             invited_by=wish.actor.id,
             created_at=now,
@@ -175,7 +173,7 @@ class TeamCommands:
         return TeamChanged()
 
     async def _accept(self, transaction: Transaction, wish: Accept) -> Membership:
-        invitation = await repository.find_invitation(transaction, _hash(wish.secret))
+        invitation = await repository.find_invitation(transaction, secret_hash(wish.secret))
         if invitation is None:
             raise InvitationOver
         organisation = await locked(transaction, invitation.organisation_id)
@@ -258,8 +256,3 @@ async def _permissions(transaction: Transaction, team: Team, user_id: str) -> Co
 async def permissions_in(transaction: Transaction, organisation_id: str, user_id: str) -> Collection[Permission]:
     """What somebody may do in an organisation by now."""
     return await _permissions(transaction, await _team_of(transaction, organisation_id), user_id)
-
-
-def _hash(secret: str) -> str:
-    # 256 random bits need no key and no slow hash.
-    return hashlib.sha256(secret.encode()).hexdigest()
