@@ -15,7 +15,7 @@ endif
 DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and found none; install it, or name it: make PYTHON=/path/to/python3 …"; exit 1; }; \
 	exec $(PYTHON) -m scripts.dev
 
-export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS ORDERS
+export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS ORDERS OCR
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages bench-money gen lock clean
@@ -26,7 +26,7 @@ help: ## this list
 setup: ## make .venv, install the locked packages, build the pages
 	$(DEV) setup
 
-run: ## set up, migrate, load the demo once, serve on http://127.0.0.1:8000
+run: ## set up, migrate, load the demo once, serve on http://127.0.0.1:8000; OCR=1 installs what reads photographed documents
 	$(DEV) run
 
 run-payments: ## the same with a stand-in for Alipay and WeChat Pay on http://127.0.0.1:8100, to pay with the real flows
@@ -50,7 +50,7 @@ sim: ## sell in seeded histories of crashes and lost messages: make sim [SEED=n]
 faults: ## sell while workers are killed and engines are lost: make faults [SEED=n] [KILLS=50]
 	$(DEV) faults
 
-bench: ## measure: make bench [SCENARIO=holds|named-holds|purchases|browse|sellout|best-available|growth|split] [ENGINE=embedded|real] [WORKERS=n]
+bench: ## measure: make bench [SCENARIO=holds|named-holds|purchases|browse|sellout|best-available|growth|split|ocr] [ENGINE=embedded|real] [WORKERS=n]
 	$(DEV) bench
 
 bench-seatmap: ## measure the seat map and the designer with 110,000 seats in a real browser

@@ -23,6 +23,7 @@ OWN_PROBLEMS: Final[Mapping[str, Mapping[str, int]]] = {
     "body-too-large": {"bytes_max": 1_000_000},
 }
 UPLOAD_SIZE: Final = "96m"
+PICTURE_SIZE: Final = "10m"
 BURST_SECONDS: Final = 2
 STRICT_TRANSPORT: Final = "max-age=31536000"
 
@@ -77,6 +78,7 @@ def render(gateway: Gateway) -> str:
         "web": str(gateway.web),
         "schemas": str(gateway.schemas),
         "upload_size": UPLOAD_SIZE,
+        "picture_size": PICTURE_SIZE,
         # A certificate that nobody vouches for must not be demanded for a year.
         "strict_transport": "" if gateway.serves_plain else STRICT_TRANSPORT,
     }

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import httpx2
+import hypothesis
 import pytest
 import structlog
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.engines"]
 
 HERE: Final = Path(__file__).parent
+
+# How long an example takes says how busy the machine is. A parent: what is chosen under CI stays.
+hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 class NetworkBlockedError(RuntimeError):
@@ -115,7 +120,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Refuses to run when the plugins that keep the suite honest are switched off."""
     missing = [name for name in ("randomly", "timeout", "asyncio") if not config.pluginmanager.hasplugin(name)]
     if missing and "PYTEST_XDIST_WORKER" not in os.environ:
-        msg = f"the suite needs these pytest plugins: {', '.join(missing)} (run `make setup-dev`)"
+        msg = f"the suite needs these pytest plugins: {', '.join(missing)} (`make check` installs them)"
         raise pytest.UsageError(msg)
 
 
@@ -193,6 +198,7 @@ def settings(tmp_path: Path, engine: str, request: pytest.FixtureRequest) -> Set
         web_dir=tmp_path / "web",
         database_url=url,
         redis_url=request.getfixturevalue("empty_redis").url if "redis" in engine else "",
+        password_hashing="cheap",
     )
 
 

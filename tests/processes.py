@@ -2,12 +2,10 @@
 
 import asyncio
 import base64
-import dataclasses
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +18,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Sen
 from sqlalchemy import func, select, text
 from typing_extensions import override
 
-from onsale.app.http import build_litestar, in_front
+from onsale.app.http import build_litestar, in_front, routes_of
 from onsale.app.process import Process, build_platform
 from onsale.app.targets import TARGETS, Builder
 from onsale.contracts.events import DomainEvent
@@ -137,35 +135,35 @@ async def _opened_database(template: Path, settings: Settings) -> Database:
 class LazyRoutes:
     """All routes of a process, each part of them made when it is first asked for: to make all takes longer than a test.
 
-    A part are the routes under ``/api/v1/orders``, or under ``/problems``. What answers is the framework's in any case.
+    A part is what begins alike: ``/api/v1/me/factors``, ``/api/v1/orders/{order_id}``. What answers is the framework's
+    in any case.
     """
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self._parts: dict[str, ASGIApp] = {}
+        self._routes = [(_beginnings_of(route), route) for route in routes_of(process)]
+        self._parts: dict[tuple[int, ...], ASGIApp] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        part = self._part_of(scope["path"])
+        asked = _beginning_of(scope["path"])
+        part = tuple(at for at, (known, _) in enumerate(self._routes) if any(_begins(one, asked) for one in known))
         if part not in self._parts:
-            self._parts[part] = self._made(part)
+            self._parts[part] = Express(build_litestar(self._process, [self._routes[at][1] for at in part]))
         await self._parts[part](scope, receive, send)
 
-    def _made(self, part: str) -> ASGIApp:
-        process = copy(self._process)
-        process.modules = [
-            dataclasses.replace(module, routes=[route for route in module.routes if part in self._parts_of(route)])
-            for module in process.modules
-        ]
-        return Express(build_litestar(process))
 
-    def _parts_of(self, route: ControllerRouterHandler) -> set[str]:
-        assert isinstance(route, HTTPRouteHandler | Router)
-        paths = route.paths if isinstance(route, HTTPRouteHandler) else [one.path for one in route.routes]
-        return set(map(self._part_of, paths))
+def _beginnings_of(route: ControllerRouterHandler) -> set[tuple[str, ...]]:
+    assert isinstance(route, HTTPRouteHandler | Router)
+    paths = route.paths if isinstance(route, HTTPRouteHandler) else [one.path for one in route.routes]
+    return set(map(_beginning_of, paths))
 
-    @staticmethod
-    def _part_of(path: str) -> str:
-        return "/".join(path.split("/")[: 4 if path.startswith("/api/") else 2])
+
+def _beginning_of(path: str) -> tuple[str, ...]:
+    return tuple(path.strip("/").split("/")[: 4 if path.startswith("/api/") else 1])
+
+
+def _begins(known: tuple[str, ...], asked: tuple[str, ...]) -> bool:
+    return len(known) == len(asked) and all(a == b or a.startswith("{") for a, b in zip(known, asked, strict=True))
 
 
 def app_of(process: Process) -> ASGIApp:
@@ -253,13 +251,17 @@ async def new_user(process: Process, role: Role, organisation_id: str | None = N
 
 def signed_in(process: Process, user: User) -> dict[str, str]:
     """The headers of somebody who is signed in for an hour."""
-    return signed_in_as(process, *user.roles, user_id=user.id, organisation_id=user.organisation_id)
+    return signed_in_as(process, *user.roles, user_id=user.id, organisation_id=user.organisation_id, events=user.events)
 
 
 def signed_in_as(
-    process: Process, *roles: str, user_id: str = BUYER_ID, organisation_id: str | None = None
+    process: Process,
+    *roles: str,
+    user_id: str = BUYER_ID,
+    organisation_id: str | None = None,
+    events: list[str] | None = None,
 ) -> dict[str, str]:
-    """The same without an account: only the users module looks for it."""
+    """The same without an account: only the users module looks for it. With ``events`` a member who works for those."""
     assert set(roles) <= ROLE_PERMISSIONS.keys()
     claims = AccessClaims(
         user_id=user_id,
@@ -267,5 +269,6 @@ def signed_in_as(
         roles=list(roles),
         organisation_id=organisation_id,
         expires_at=int(process.platform.clock.now().timestamp()) + TOKEN_SECONDS,
+        events=events,
     )
     return {"authorization": f"Bearer {process.platform.access_tokens.sign(claims)}"}

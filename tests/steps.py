@@ -3,8 +3,9 @@
 * a folder in ``FOLDERS`` belongs to a step as a whole;
 * elsewhere a test runs with the ``engines`` when its file, a fixture or a parameter of it names one (``empty_redis``,
   ``[mariadb]``), which is how it gets one;
-* one that says ``@pytest.mark.slow`` (more than three seconds, or it starts processes) runs with the ``slow``;
-* everything else is ``quick``: `make check` runs it, and all of it takes a minute.
+* one that says ``@pytest.mark.slow`` (more than three seconds, or it starts processes) runs with the ``slow``, and so
+  does what is in ``SLOW_FOLDERS`` (companies that are played, keys of theirs) and what goes ``_everywhere``;
+* everything else is ``quick``: `make check` runs it, and all of it takes a minute and a half.
 
 ``pytest --step=engines`` runs what one step runs; without it pytest runs whatever it is given.
 """
@@ -26,6 +27,7 @@ FOLDERS: Final = {
     "simulation": "simulation",
     "split": "split",
 }
+SLOW_FOLDERS: Final = ("cli", "modules/users/providers", "provider_sim", "sandbox")
 ANYWHERE: Final = (QUICK, SLOW, ENGINES)
 STEPS: Final = tuple(dict.fromkeys([*ANYWHERE, *FOLDERS.values()]))
 ENGINE_NAMES: Final = ("mariadb", "mysql", "redis", "rabbit", "nginx")
@@ -37,6 +39,7 @@ def step_of(path: PurePath, *, names: Iterable[str], is_slow: bool) -> str:
         return FOLDERS[path.parts[0]]
     if any(engine in name for name in (path.stem, *names) for engine in ENGINE_NAMES):
         return ENGINES
+    is_slow = is_slow or path.stem.endswith("_everywhere") or any(map(path.is_relative_to, SLOW_FOLDERS))
     return SLOW if is_slow else QUICK
 
 

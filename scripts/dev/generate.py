@@ -13,15 +13,20 @@ COMPILE: Final = (
     "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock",
 )  # fmt: skip
 # Each lock may only choose versions that the locks before it chose.
-LOCKS: Final = {"requirements": None, "requirements-dev": "requirements", "requirements-build": "requirements-dev"}
+LOCKS: Final[dict[str, tuple[str, ...]]] = {
+    "requirements": (),
+    "requirements-ocr": ("requirements",),
+    "requirements-dev": ("requirements", "requirements-ocr"),
+    "requirements-build": ("requirements-dev",),
+}
 
 
 def lock() -> int:
     """Brings the lock files up to date with the `.in` files; exact versions stay as they are where they still fit."""
     steps = Steps(len(LOCKS) + 2)
-    for name, constraint in LOCKS.items():
-        steps.run(f"{name}.txt", partial(_compile, name, constraint))
-    steps.run("requirements-node.txt", partial(_compile, "requirements-node", None))
+    for name, earlier in LOCKS.items():
+        steps.run(f"{name}.txt", partial(_compile, name, earlier))
+    steps.run("requirements-node.txt", partial(_compile, "requirements-node", ()))
     steps.run("web/package-lock.json", _lock_npm)
     return 0
 
@@ -34,8 +39,8 @@ def generate() -> int:
     return 0
 
 
-def _compile(name: str, constraint: str | None) -> None:
-    constraints = ("--constraint", f"{constraint}.txt") if constraint else ()
+def _compile(name: str, earlier: tuple[str, ...]) -> None:
+    constraints = [part for lock in earlier for part in ("--constraint", f"{lock}.txt")]
     execute([*COMPILE, *constraints, "--output-file", f"{name}.txt", f"{name}.in"], log=f"lock-{name}")
     _refuse_host_names((ROOT / f"{name}.txt").read_text(), name)
 

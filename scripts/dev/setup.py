@@ -20,6 +20,7 @@ NODE_SHIM: Final = WORK / "node"
 APPS: Final = ("storefront", "console", "gate")
 PIP: Final = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input")
 LOCK_RUN: Final = (ROOT / "requirements.txt", ROOT / "requirements-build.txt")
+LOCK_OCR: Final = (ROOT / "requirements-ocr.txt",)
 LOCK_TESTS: Final = (ROOT / "requirements-dev.txt",)
 
 
@@ -71,6 +72,8 @@ def pages() -> list[Step]:
 def _steps(need: Need) -> list[Step]:
     packages = _packages("packages-tests", LOCK_TESTS) if Need.TESTS in need else _packages("packages-run", LOCK_RUN)
     steps = [Step("Python environment", _has_venv, _make_venv), packages, _editable()]
+    if os.environ.get("OCR", "0") not in {"", "0"}:
+        steps.append(_packages("packages-ocr", LOCK_OCR, "the extra that reads documents"))
     if Need.NODE in need:
         steps += [Step("Node", lambda: system.node_folder(NODE_SHIM) is not None, _install_node), _npm_packages()]
     if Need.PAGES in need:
@@ -103,7 +106,7 @@ def _venv_mark() -> str:
     return str(configuration.stat().st_mtime_ns) if configuration.exists() else ""
 
 
-def _packages(name: str, locks: tuple[Path, ...]) -> Step:
+def _packages(name: str, locks: tuple[Path, ...], what: str = "locked, with hashes") -> Step:
     def key() -> str:
         return stamps.hash_of(locks, extra=_venv_mark())
 
@@ -119,12 +122,13 @@ def _packages(name: str, locks: tuple[Path, ...]) -> Step:
         test_key = stamps.hash_of(LOCK_TESTS, extra=_venv_mark())
         return stamps.is_current(name, key()) or stamps.is_current("packages-tests", test_key)
 
-    return Step("Python packages (locked, with hashes)", is_current, install)
+    return Step(f"Python packages ({what})", is_current, install)
 
 
 def _editable() -> Step:
     def key() -> str:
-        return stamps.hash_of([ROOT / "pyproject.toml", ROOT / "requirements.in"], extra=_venv_mark())
+        lists = [ROOT / name for name in ("pyproject.toml", "requirements.in", "requirements-ocr.in")]
+        return stamps.hash_of(lists, extra=_venv_mark())
 
     def install() -> str | None:
         stamps.forget("onsale")

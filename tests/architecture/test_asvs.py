@@ -120,10 +120,12 @@ def test_a_way_in_is_found_wherever_it_is() -> None:
     }
 
 
-def test_nobody_has_a_password() -> None:
-    """Whoever brings passwords has to go through V6.2 line by line."""
-    document = (ROOT / "schemas/openapi.json").read_text().lower()
-    assert ("password" in document, "passphrase" in document) == (False, False)
+def test_passwords_are_hashed_in_one_place() -> None:
+    """Whoever hashes one elsewhere has to go through V6.2 and V11.4 again."""
+    libraries = re.compile(r"(?m)^\s*(?:import|from) (argon2|bcrypt|passlib|crypt|scrypt)\b")
+    assert [name for name, text in _ours() if libraries.search(text)] == [
+        "src/onsale/modules/users/commands/password_hashing.py"
+    ]
 
 
 def test_every_purpose_of_a_key_is_in_the_inventory() -> None:

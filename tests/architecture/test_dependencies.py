@@ -17,15 +17,25 @@ OWN: Final = frozenset({"bench", "onsale", "scripts", "tests"})
 # Packages whose import name belongs to a distribution that a declared one always brings.
 BROUGHT_ALONG: Final = {"typing_extensions": "msgspec and sqlalchemy name it as their own"}
 PRODUCT: Final = ("requirements.in",)
-EVERYTHING: Final = ("requirements.in", "requirements-build.in", "requirements-dev.in")
+# The product works without the extra: only what runs in a process of its own may import it.
+EXTRA: Final = "requirements-ocr.in"
+USES_EXTRA: Final = "src/onsale/modules/users/providers/card_reader/"
+EVERYTHING: Final = ("requirements.in", "requirements-build.in", "requirements-dev.in", EXTRA)
 
 
 def test_every_import_is_declared() -> None:
-    product, everything = _declared(PRODUCT), _declared(EVERYTHING)
+    product, extra, everything = _declared(PRODUCT), _declared((EXTRA,)), _declared(EVERYTHING)
     missing = [
         f"{name}: {package}"
         for name, text in python_files()
-        for package in undeclared(text, product if name.startswith(("src/", "migrations/")) else everything)
+        for package in undeclared(
+            text,
+            product | extra
+            if name.startswith(USES_EXTRA)
+            else product
+            if name.startswith(("src/", "migrations/"))
+            else everything,
+        )
     ]
 
     assert missing == []

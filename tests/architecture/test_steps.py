@@ -4,7 +4,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from tests.steps import ANYWHERE, FOLDERS, STEPS, may_hold, step_of
+from tests.steps import ANYWHERE, FOLDERS, SLOW_FOLDERS, STEPS, may_hold, step_of
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -15,6 +15,8 @@ TESTS = Path(__file__).resolve().parents[1]
         ("platform/test_http.py", ["process", "tmp_path"], False, "quick"),
         ("modules/catalog/test_demo.py", ["process"], True, "slow"),
         ("modules/orders/test_money.py", ["process", "sqlite"], False, "quick"),
+        ("modules/users/providers/test_wechat.py", ["process", "sqlite"], False, "slow"),
+        ("modules/test_export_everywhere.py", ["process", "sqlite"], False, "slow"),
         ("modules/orders/test_money.py", ["process", "mariadb+redis"], False, "engines"),
         ("platform/test_events.py", ["bus_kind", "sqlite rabbitmq"], True, "engines"),
         ("platform/test_limits.py", ["empty_redis"], False, "engines"),
@@ -37,4 +39,4 @@ def test_a_folder_of_another_step_is_not_read() -> None:
 
 
 def test_every_named_folder_is_there() -> None:
-    assert [name for name in FOLDERS if not (TESTS / name).is_dir()] == []
+    assert [name for name in (*FOLDERS, *SLOW_FOLDERS) if not (TESTS / name).is_dir()] == []

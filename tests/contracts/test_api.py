@@ -20,6 +20,7 @@ PUBLIC_CHANGES = {
     ("POST", "/api/v1/auth/api-tokens"),
     ("POST", "/api/v1/auth/sessions/refresh"),
     ("POST", "/api/v1/auth/mini-program/sessions"),
+    ("POST", "/api/v1/auth/password/sessions"),
     ("POST", "/api/v1/auth/providers/{provider}/attempts"),
     ("POST", "/api/v1/auth/providers/{provider}/sessions"),
     ("POST", "/api/v1/payments/{channel}/notifications"),

@@ -12,6 +12,8 @@ from scripts.gateway import Gateway, render
 from tests.gateway.front import HOLD, Front, problem
 from tests.gateway.stubs import Answer, Stub
 
+BUFFERED = "a client request body is buffered to a temporary file"
+
 
 def test_what_dies_over_a_request_is_asked_again_where_that_is_safe(front: Front) -> None:
     for stub in front.stubs.values():
@@ -92,6 +94,22 @@ def test_a_body_that_is_too_large_is_refused_and_a_plan_is_not(front: Front) -> 
     for path in ("venues/v/plans", "venues/v/plan-drafts/file", "plan-drafts/d/document"):
         assert front.client.post(f"/api/v1/organiser/{path}", content=large).json()["service"] == "ticketing"
     assert front.count("ticketing") == 3
+
+
+def test_a_photograph_is_passed_on_without_a_file_of_it(gateway: Nginx, front: Front) -> None:
+    photograph, too_large = b"x" * 9_900_000, b"x" * 11_000_000
+
+    passed = front.client.post("/api/v1/me/identities/readings", content=photograph)
+    refused = front.client.post("/api/v1/me/identities/readings", content=too_large)
+
+    assert passed.json()["service"] == "users"
+    assert problem(refused) == (413, "body-too-large", "")
+    # Nginx warns of each body that it writes down; a seating plan is one.
+    # Of this test: others may have sent more than is kept in memory before it.
+    lines = gateway.log.read_text().splitlines()
+    assert [line for line in lines if BUFFERED in line and "/identities/readings " in line] == []
+    front.client.post("/api/v1/organiser/venues/v/plans", content=photograph)
+    assert BUFFERED in gateway.log.read_text()
 
 
 def test_one_address_cannot_take_everything(nginx: type[Nginx], stubs: dict[str, Stub], pages: Path) -> None:

@@ -37,6 +37,7 @@ from tests.gateway.front import EVENT, Front
         ("/api/v1/staff/reconciliation", "orders"),
         ("/api/v1/me/organisations", "users"),
         ("/api/v1/me/identities/i", "users"),
+        ("/api/v1/me/identities/readings", "users"),
         ("/api/v1/me/attendee-tokens", "users"),
         ("/api/v1/staff/identities/i/views", "users"),
         ("/api/v1/staff/accounts/lookups", "users"),

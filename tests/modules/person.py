@@ -8,6 +8,7 @@ import httpx2
 
 from onsale.app.privacy_scan import everything_about
 from onsale.app.process import Process
+from onsale.contracts.account_access import EmailCodeRequested
 from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.privacy import ConfirmationCodeRequested
 from onsale.modules.orders.commands import Acknowledged, all_commands
@@ -18,6 +19,7 @@ from onsale.platform.clock import ManualClock
 from onsale.platform.personal_data_scan import Found
 from onsale.platform.watch import Watch
 from tests.modules.orders.money import SHOW, Provider
+from tests.modules.proved import proved
 from tests.modules.users.identity_owner import NUMBER, VERSION
 from tests.processes import API, heard, settled, signed_in_as
 from tests.stage import CONTACT, Buyer, new_key
@@ -25,6 +27,7 @@ from tests.stage import CONTACT, Buyer, new_key
 PHONE = "13811112222"
 NAME, DOCUMENT_NAME = "欧阳海棠", "司空见惯"
 INVOICE_TITLE = "慕容发票"
+EMAIL, PASSWORD = "haitang.ouyang@example.net", "plum violin harbour"
 ERASE_JOBS = {"users.erase", "orders.erase", "tickets.erase", "notifications.erase"}
 WEEK = timedelta(days=7, seconds=1)
 FREE = {"expected_fee": {"amount_minor": 0}}
@@ -52,9 +55,20 @@ class Person(Buyer):
         self.refresh_token = str(answer.json()["refresh_token"])
         self.headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
 
-    def come_again(self) -> None:
-        """With a token that is good now."""
-        self.headers = signed_in_as(self.process, Role.BUYER, user_id=self.user_id)
+    async def choose_a_password(self) -> None:
+        """And an e-mail address, which is confirmed; somebody has guessed."""
+        chosen = await self.client.put(f"{API}/me/password", json={"password": PASSWORD}, headers=self.headers)
+        said = await self.client.post(f"{API}/me/email/codes", json={"email": EMAIL}, headers=self.headers)
+        await settled(self.process)
+        code = self.process.platform.sealer.open(heard(self.process, EmailCodeRequested)[-1].code_sealed or "")
+        confirmed = await self.client.post(f"{API}/me/email/confirmation", json={"code": code}, headers=self.headers)
+        guess = await self.client.post(f"{API}/auth/password/sessions", json={"login": EMAIL, "password": "a guess"})
+        codes = [answer.status_code for answer in (chosen, said, confirmed, guess)]
+        assert codes == [204, 202, 200, 403], confirmed.text
+
+    async def come_again(self) -> None:
+        """With a token that is good now, in a session of its own."""
+        self.headers = await proved(self.process, signed_in_as(self.process, Role.BUYER, user_id=self.user_id))
 
     async def fill_the_book(self) -> None:
         """A name, a consent and an entry of the identity book."""
@@ -126,7 +140,8 @@ class Person(Buyer):
 
     async def traces(self) -> list[Found]:
         """Where anything of the person is found now."""
-        values = [self.user_id, PHONE, NAME, DOCUMENT_NAME, NUMBER, INVOICE_TITLE, *CONTACT.values(), INVOICE["email"]]
+        values = [self.user_id, PHONE, EMAIL, NAME, DOCUMENT_NAME, NUMBER, INVOICE_TITLE, *CONTACT.values()]
+        values.append(INVOICE["email"])
         return await everything_about(self.process.platform.settings, self.process.platform.database, values)
 
 

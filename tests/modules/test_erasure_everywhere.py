@@ -28,6 +28,7 @@ EVERYWHERE = [
     "notifications_holders.contact_sealed",
     "notifications_messages.recipient_index",
     "notifications_messages.recipient_sealed",
+    "notifications_messages.subject_id",
     "notifications_messages.words_sealed",
     "orders_invoices.email_sealed",
     "orders_orders.contact_sealed",
@@ -37,11 +38,19 @@ EVERYWHERE = [
     "users_codes.phone_index",
     "users_confirmations.user_id",
     "users_devices.user_id",
+    "users_email_checks.email_index",
+    "users_email_checks.email_sealed",
+    "users_email_checks.user_id",
+    "users_emails.email_index",
+    "users_emails.email_sealed",
+    "users_emails.user_id",
     "users_identities.name_sealed",
     "users_identities.number_sealed",
     "users_identities.user_id",
     "users_identity_indexes.document_index",
     "users_identity_indexes.user_id",
+    "users_password_tries.subject_index",
+    "users_passwords.user_id",
     "users_users.name_sealed",
     "users_users.phone_index",
     "users_users.phone_sealed",
@@ -78,6 +87,7 @@ async def person(process: Process, client: httpx2.AsyncClient, clock: ManualCloc
     await tell(process, performance(SHOW, [FLOOR], clock.now()))
     somebody = Person(process, client, clock)
     await somebody.sign_up()
+    await somebody.choose_a_password()
     await somebody.fill_the_book()
     await somebody.buy_and_regret()
     await somebody.pay_back()
@@ -87,7 +97,7 @@ async def person(process: Process, client: httpx2.AsyncClient, clock: ManualCloc
 
 async def test_nothing_is_left_but_what_the_register_says(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     assert (await person.ask_for_erasure()).status_code == 202
     assert (await person.erasure())["state"] == "waiting"
     # The scan would find them.
@@ -130,7 +140,7 @@ async def test_whoever_has_the_phone_afterwards_is_a_stranger(person: Person) ->
 
 async def test_a_stranger_who_is_faster_than_the_forgetting_keeps_the_messages(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     await person.be_erased()
     person.clock.advance(timedelta(seconds=1))
@@ -144,7 +154,7 @@ async def test_a_stranger_who_is_faster_than_the_forgetting_keeps_the_messages(p
 
 async def test_everything_told_twice_forgets_once(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     await person.be_forgotten()
     await tell_everything_again(person.process)
@@ -172,7 +182,7 @@ async def test_who_has_tickets_for_a_coming_show_stays(person: Person) -> None:
 
 async def test_who_buys_in_the_week_stays(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     later = "01972b8a-0000-7000-8000-000000000002"
     await tell(person.process, performance(later, [Kind("type-later", 38_000, capacity=10)], person.clock.now()))
@@ -180,7 +190,7 @@ async def test_who_buys_in_the_week_stays(person: Person) -> None:
     await settled(person.process)
     await person.be_forgotten()
 
-    person.come_again()
+    await person.come_again()
     found = await person.erasure()
     assert found["state"] == "refused"
     assert await rows(person.process, "SELECT * FROM platform_erasures") == []
@@ -190,12 +200,12 @@ async def test_who_buys_in_the_week_stays(person: Person) -> None:
 async def test_an_order_of_the_last_moment_is_kept_until_its_show_is_over(person: Person) -> None:
     """It came between the last question and the erasure, with a token that was still good."""
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     await person.be_forgotten()
     later = "01972b8a-0000-7000-8000-000000000002"
     await tell(person.process, performance(later, [Kind("type-later", 38_000, capacity=10)], person.clock.now()))
-    person.come_again()
+    await person.come_again()
     await person.buy(person.process, later, "type-later")
     await settled(person.process)
 
@@ -211,7 +221,7 @@ async def test_an_order_of_the_last_moment_is_kept_until_its_show_is_over(person
 @pytest.mark.breaks_promises
 async def test_the_scan_finds_what_was_forgotten_badly(person: Person) -> None:
     person.clock.advance(AFTER_THE_SHOW)
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     await person.be_forgotten()
     sealed = person.process.platform.sealer.seal('{"name": "王小明", "phone": "13900001111"}')

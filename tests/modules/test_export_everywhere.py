@@ -16,20 +16,24 @@ from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.privacy import DataExportRequested
 from onsale.modules.notifications.module import build as build_notifications
+from onsale.modules.users.domain import Role
 from onsale.modules.users.module import build as build_users
+from onsale.modules.users.settings import PROOF_SECONDS
 from onsale.platform.clock import ManualClock
-from tests.conftest import SignIn
 from tests.engines import EVERY_ENGINE
 from tests.modules.orders.money import SHOW
 from tests.modules.person import DOCUMENT_NAME, INVOICE, INVOICE_TITLE, NAME, PHONE, Person, undeclared_places
+from tests.modules.proved import proved
 from tests.modules.users.identity_owner import NUMBER
 from tests.processes import (
     API,
     ORGANISATION_ID,
     SELLING,
     heard,
+    new_user,
     rows,
     settled,
+    signed_in,
     signed_in_as,
     tell,
     tell_everything_again,
@@ -139,9 +143,9 @@ async def test_it_is_sealed_where_it_lies(person: Person) -> None:
     assert "users_export_parts.part_sealed" in undeclared_places(await person.traces())
 
 
-async def test_nobody_else_has_it(person: Person, sign_in: SignIn) -> None:
+async def test_nobody_else_has_it(person: Person) -> None:
     await ask(person)
-    stranger = await sign_in()
+    stranger = await proved(person.process, signed_in(person.process, await new_user(person.process, Role.BUYER)))
     for name in DOCUMENTS:
         assert (await person.client.get(f"{API}/me/export/{name}", headers=stranger)).status_code == 404
         assert (await person.client.get(f"{API}/me/export/{name}")).status_code == 401
@@ -149,13 +153,25 @@ async def test_nobody_else_has_it(person: Person, sign_in: SignIn) -> None:
     assert (await person.get("/me/export/personal-data.xml")).status_code in {404, 422}
 
 
+async def test_an_old_session_fetches_it_after_a_proof(person: Person, clock: ManualClock) -> None:
+    await ask(person)
+    clock.advance(timedelta(seconds=PROOF_SECONDS))
+    old = await person.client.post(f"{API}/auth/sessions/refresh", json={"refresh_token": person.refresh_token})
+    headers = {"authorization": f"Bearer {old.json()['access_token']}"}
+    for name in DOCUMENTS:
+        refused = await person.client.get(f"{API}/me/export/{name}", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (403, "step-up-required")
+    await person.come_again()
+    assert [(await person.get(f"/me/export/{name}")).status_code for name in DOCUMENTS] == [200, 200]
+
+
 async def test_it_is_there_for_a_week(person: Person, clock: ManualClock) -> None:
     await ask(person)
     clock.advance(timedelta(days=7) - timedelta(seconds=1))
-    person.come_again()
+    await person.come_again()
     assert (await person.get("/me/export/personal-data.json")).status_code == 200
     clock.advance(timedelta(seconds=1))
-    person.come_again()
+    await person.come_again()
     assert (await person.get("/me/export/personal-data.json")).status_code == 404
     assert (await person.get("/me/export")).json()["state"] == "none"
 
@@ -168,10 +184,10 @@ async def test_it_is_there_for_a_week(person: Person, clock: ManualClock) -> Non
 async def test_who_asks_again_gets_the_same_until_tomorrow(person: Person, clock: ManualClock) -> None:
     first = await ask(person)
     clock.advance(timedelta(hours=23))
-    person.come_again()
+    await person.come_again()
     assert (await ask(person))["id"] == first["id"]
     clock.advance(timedelta(hours=2))
-    person.come_again()
+    await person.come_again()
     second = await ask(person)
     assert second["id"] != first["id"]
     assert second["state"] == "ready"
@@ -192,10 +208,10 @@ async def test_an_erased_account_leaves_no_export(person: Person) -> None:
     await person.pay_back()
     await person.export_invoices()
     person.clock.advance(timedelta(days=31))
-    person.come_again()
+    await person.come_again()
     await person.ask_for_erasure()
     person.clock.advance(timedelta(days=6))
-    person.come_again()
+    await person.come_again()
     assert (await ask(person))["state"] == "ready"
     person.clock.advance(timedelta(days=1))
     await person.process.job("users.propose_erasures").run()
@@ -207,7 +223,8 @@ async def test_an_erased_account_leaves_no_export(person: Person) -> None:
 async def test_it_says_who_of_the_staff_has_looked(person: Person) -> None:
     [order_id] = [str(row[0]) for row in await rows(person.process, "SELECT id FROM orders_orders LIMIT 1")]
     organiser = signed_in_as(person.process, "organiser", user_id="organiser-1", organisation_id=ORGANISATION_ID)
-    admin = signed_in_as(person.process, "admin", user_id="admin-1")
+    staff = await new_user(person.process, Role.ADMIN)
+    admin = await proved(person.process, signed_in(person.process, staff))
     stranger = signed_in_as(person.process, "organiser", user_id="stranger-1", organisation_id="another")
     order = f"{API}/staff/orders/{order_id}"
     answers = [await person.client.get(order, headers=who) for who in (organiser, organiser, admin, stranger)]
@@ -225,13 +242,13 @@ async def test_it_says_who_of_the_staff_has_looked(person: Person) -> None:
     export = await document(person)
     looks = export.rows_of("Who of the staff looked at your orders")
     assert sorted((row["order_id"], row["looked_by"]) for row in looks) == [
-        (order_id, "admin-1"),
+        (order_id, staff.id),
         (order_id, "organiser-1"),
     ]
     views = export.rows_of("Who of the staff looked at your account and identity book")
     assert [(row["action"], row["actor_id"], row["subject_id"]) for row in views] == [
-        ("users.account-viewed-as", "admin-1", person.user_id),
-        ("users.identity-viewed", "admin-1", entry_id),
+        ("users.account-viewed-as", staff.id, person.user_id),
+        ("users.identity-viewed", staff.id, entry_id),
     ]
     assert {column for row in views for column in row} == {"at", "action", "actor_id", "subject_id"}
 
@@ -259,6 +276,7 @@ async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reaso
         "orders_refunds",
         "tickets_attendees",
         "tickets_check_ins",
+        "users_password_tries",
         "users_users",
     }
     assert len(titles) == len(naming - left_out | joined)

@@ -240,7 +240,7 @@ def test_equal_hashes_are_of_equal_entries(one: AuditEntry, other: AuditEntry, b
 
 
 @given(st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_change_is_found(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Any permutation, loss, doubling or change of rows with positions that look right."""
     order = data.draw(st.lists(st.integers(0, ENTRIES - 1), max_size=ENTRIES + 2).filter(lambda o: o != [*range(7)]))

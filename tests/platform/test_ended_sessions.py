@@ -57,6 +57,19 @@ def test_a_token_ends_with_its_session(clock: ManualClock) -> None:
     assert authenticator.principal_of(other) is not None
 
 
+def test_tokens_are_over_up_to_a_number_and_their_session_goes_on(clock: ManualClock) -> None:
+    ended = EndedSessions(clock)
+    ended.note_stale({"one": 3})
+    ended.note_stale({"one": 5})
+    ended.note_stale({"one": 4})
+    over = [ended.is_over("one", number) for number in (0, 3, 5, 6)]
+    assert (over, ended.is_over("two", 0), "one" in ended) == ([True, True, True, False], False, False)
+
+    clock.advance(timedelta(seconds=KEPT_SECONDS))
+    ended.note(["two"])
+    assert [ended.is_over("one", 0), ended.is_over("two", 99)] == [False, True]
+
+
 def test_a_session_is_not_forgotten_before_its_tokens_are_over(clock: ManualClock) -> None:
     ended = EndedSessions(clock)
     ended.note(["one"])
@@ -86,10 +99,12 @@ async def test_others_hear_of_it_and_so_does_who_starts_later(urls: list[str], c
     async with started(urls[0], clock) as here, started(urls[1], clock) as there:
         await there.exchange()
         here.note(["one"])
+        here.note_stale({"three": 7})
         await here.exchange()
         assert "one" not in there
         await there.exchange()
         assert "one" in there
+        assert [there.is_over("three", number) for number in (7, 8)] == [True, False]
 
     clock.advance(timedelta(seconds=ACCESS_TOKEN_SECONDS))
     async with started(urls[1], clock) as later:

@@ -34,6 +34,16 @@ def test_being_refused_costs_nothing(clock: ManualClock) -> None:
     assert limit.take("li") == 0
 
 
+def test_what_was_used_up_beyond_is_paid_back_first(clock: ManualClock) -> None:
+    limit = RateLimit(clock, per_second=0.5, burst=3)
+    limit.take("li")
+    limit.charge("li", 4)
+
+    assert limit.take("li") == 6
+    clock.advance(timedelta(seconds=6))
+    assert [limit.take("li") for _ in range(2)] == [0, 2]
+
+
 def test_waiting_fills_no_more_than_the_burst(clock: ManualClock) -> None:
     limit = RateLimit(clock, per_second=10, burst=4)
     limit.take("li")

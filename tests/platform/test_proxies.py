@@ -11,7 +11,7 @@ from litestar import get
 from onsale.app.targets import Builder
 from onsale.platform.clock import ManualClock
 from onsale.platform.http import AnyRequest, needs
-from onsale.platform.proxies import TrustedProxies
+from onsale.platform.proxies import TrustedProxies, limited_as
 from onsale.platform.security import Permission
 from onsale.platform.settings import Settings, SettingsError
 from onsale.platform.wiring import Module
@@ -55,6 +55,23 @@ def test_what_is_no_address_refuses_to_start(text: str) -> None:
         TrustedProxies(text)
 
 
+@pytest.mark.parametrize(
+    ("address", "limited"),
+    [
+        (BUYER, BUYER),
+        (f"::ffff:{BUYER}", BUYER),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_a_line_of_ipv6_is_limited_as_one(address: str, limited: str) -> None:
+    assert limited_as(address) == limited
+
+
 @get("/api/v1/probe/me", opt=needs(Permission.PUBLIC))
 async def who_am_i(request: AnyRequest) -> str:
     return request.client.host if request.client else ""
@@ -87,3 +104,17 @@ async def test_limits_hold_for_the_client_and_not_for_the_gateway(
             ]
 
     assert asked == statuses
+
+
+async def test_who_has_a_whole_network_is_one(migrated_database: Path, settings: Settings, clock: ManualClock) -> None:
+    modules: Sequence[Builder] = ()
+    tight = msgspec.structs.replace(settings, limits_per_address_per_second=0.25, trusted_proxies="127.0.0.1")
+    async with opened_process(migrated_database, tight, clock, modules) as process:
+        transport = httpx2.ASGITransport(app=app_of(process), client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # litestar's own ASGI types
+        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver.local") as gateway:
+            asked = [
+                (await gateway.get("/healthz", headers={"x-forwarded-for": address})).status_code
+                for address in ("2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:3::1")
+            ]
+
+    assert asked == [200, 429, 200]

@@ -91,6 +91,26 @@ async def test_what_a_dead_process_left_is_relayed(database: Database, bus: Reco
     await relay.stop()
 
 
+async def test_it_stops_although_what_cut_off_its_look_was_lost(
+    database: Database, bus: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = asyncio.Event()
+
+    async def lost(*_: object) -> None:
+        looking.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ConnectionError("a driver that knows no other way") from None
+
+    monkeypatch.setattr(database, "read", lost)
+    relay = Relay(database, bus, look_seconds=0.01)
+    relay.start()
+    await looking.wait()
+    async with asyncio.timeout(10):
+        await relay.stop()
+
+
 @pytest.mark.parametrize("engine", ["mariadb"], indirect=True)
 async def test_a_transaction_that_becomes_visible_late_is_not_passed_over(database: Database, bus: Recorder) -> None:
     """The first to begin, with the lower id, commits after the second has been relayed and forgotten."""

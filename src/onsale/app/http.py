@@ -32,6 +32,8 @@ from onsale.platform.proxies import TrustedProxies
 from onsale.platform.security import Permission
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
     from onsale.app.process import Process
@@ -42,26 +44,34 @@ AUDITED = frozenset({"users", "catalog", "inventory", "orders"})
 SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems/")
 
 
-def build_litestar(process: Process, *, documented: bool = False) -> Litestar:
-    """Every route of the process, without the front middleware.
-
-    Only the one that makes the API document is ``documented``: the framework would add pages of its own otherwise,
-    with scripts from other hosts.
-    """
+def routes_of(process: Process) -> list[ControllerRouterHandler]:
+    """Every route of the process."""
     modules = process.modules if process.role is not Role.WORK else []
     handlers: list[ControllerRouterHandler] = [route for module in modules for route in module.routes]
     for module in modules:
         if module.name in AUDITED:
             handlers += audit_routes(process.platform.database, module.name)
-    settings = process.platform.settings
-    return Litestar(
-        [*handlers, *_health_routes(process)],
+    return [*handlers, *_health_routes(process)]
+
+
+def build_litestar(
+    process: Process, routes: Sequence[ControllerRouterHandler] | None = None, *, documented: bool = False
+) -> Litestar:
+    """These routes of the process, else all of them, without the front middleware.
+
+    Only the one that makes the API document is ``documented``: the framework would add pages of its own otherwise,
+    with scripts from other hosts.
+    """
+    app = Litestar(
+        routes_of(process) if routes is None else routes,
         before_request=check_permission,
         exception_handlers=EXCEPTION_HANDLERS,  # type: ignore[arg-type]  # handlers are keyed by what they take
-        request_max_body_size=settings.request_body_bytes_max,
+        request_max_body_size=process.platform.settings.request_body_bytes_max,
         logging_config=None,
         openapi_config=_openapi() if documented else None,
     )
+    app.state["database"] = process.platform.database
+    return app
 
 
 def _openapi() -> OpenAPIConfig:

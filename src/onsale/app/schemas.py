@@ -14,7 +14,8 @@ from litestar.routes import HTTPRoute
 from onsale.app.http import build_litestar, openapi_document
 from onsale.app.privacy import personal_data_page, register_for_people
 from onsale.app.process import open_process
-from onsale.platform.policy import ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
+from onsale.platform.event_limits import Keeping, OfEvent
+from onsale.platform.policy import OF_ORGANISATIONS, ROLE_PERMISSIONS, SECOND_FACTOR_ROLES
 from onsale.platform.problems import problem_entries
 from onsale.platform.security import Permission
 from onsale.platform.settings import Settings
@@ -78,14 +79,29 @@ def _permissions_page(app: Litestar) -> str:
         if permission is not Permission.PUBLIC
     ]
     lines.append(_row("gets nowhere without a second factor", [role in SECOND_FACTOR_ROLES for role in roles]))
-    lines += ["", "## Who may ask what", "", f"| route | permission | nobody {head[0]}"]
-    lines.append(f"|---|---|---{head[1]}".replace(" ", ""))
+    lines += [
+        "",
+        "## Who may ask what",
+        "",
+        "`events`: how a route keeps to those of who works for some only (docs/adr/0042): it names one,",
+        "shows theirs, is of no event, or is closed to them.",
+        "",
+        f"| route | permission | events | nobody {head[0]}",
+    ]
+    lines.append(f"|---|---|---|---{head[1]}".replace(" ", ""))
     for method, path, handler in sorted(handlers_of(app), key=lambda found: (found[1], found[0])):
         needed = handler.opt["permission"]
         is_public = needed is Permission.PUBLIC
         may = [is_public, *(is_public or needed in ROLE_PERMISSIONS[role] for role in roles)]
-        lines.append(_row(f"`{method} {path}` | `{needed}`", may))
+        events = _events_of(handler.opt["events"]) if needed in OF_ORGANISATIONS else ""
+        lines.append(_row(f"`{method} {path}` | `{needed}` | {events}", may))
     return "\n".join(lines) + "\n"
+
+
+def _events_of(scope: object) -> str:
+    if isinstance(scope, OfEvent):
+        return f"`{scope.parameter}`"
+    return scope.value if isinstance(scope, Keeping) else "closed"
 
 
 def _row(first: str, may: Sequence[bool]) -> str:

@@ -22,13 +22,14 @@ class DomainEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignInCodeRequested(DomainEvent, frozen=True, kw_only=True):
-    """Somebody asked for a code. Phone and code are sealed: only notifications opens them."""
+    """Somebody asked for a code, signed in already if ``is_proof``. Sealed: only notifications opens phone and code."""
 
     code_id: str
     phone_sealed: str
     code_sealed: str
     language: Language
     expires_at: datetime
+    is_proof: bool = False
 
 
 class SignedIn(DomainEvent, frozen=True, kw_only=True):

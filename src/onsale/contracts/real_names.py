@@ -31,9 +31,14 @@ class NameChangeRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RealNameRule(msgspec.Struct, frozen=True, kw_only=True):
-    """Every ticket is for a person with a document, and a document has one ticket for the performance at most."""
+    """Every ticket is for a person with a document, and a document has one ticket for the performance at most.
+
+    With ``verified_documents`` an authority must have said that name and number of a document belong together, where
+    there is one to ask (docs/adr/0040); the gate looks at the others.
+    """
 
     buyer_must_attend: bool = False
+    verified_documents: bool = False
     children: ChildRule | None = None
     name_changes: NameChangeRule | None = None
 

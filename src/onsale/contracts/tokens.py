@@ -13,6 +13,8 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     A program has ``scopes`` instead of roles, and the id of its key where people have those of user and session.
     ``viewed_by`` is somebody of the platform's staff who looks at what this account sees, and may do nothing.
+    ``events`` are those of the organisation that a member works for; missing for all of them. ``generation`` counts
+    the tokens of a session, of which older ones can be over before the session is.
     """
 
     user_id: str
@@ -22,13 +24,16 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     expires_at: int
     scopes: list[str] = []
     viewed_by: str = ""
+    events: list[str] | None = None
+    generation: int = 0
 
 
 class AttendeeClaims(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody in an account's identity book, for one performance. Issued by users to the account, spent in a hold.
 
     ``digest`` is as in ``Attendee``. ``age`` is in completed years on the day of the performance, ``ADULT_AGE`` for all
-    who are older, and missing where the document's number does not say. ``expires_at`` in epoch seconds.
+    who are older, and missing where the document's number does not say. ``is_verified`` is missing where nobody can be
+    asked about such a document. ``expires_at`` in epoch seconds.
     """
 
     user_id: str
@@ -40,6 +45,7 @@ class AttendeeClaims(msgspec.Struct, frozen=True, kw_only=True):
     age: int | None
     is_self: bool
     expires_at: int
+    is_verified: bool | None = None
 
 
 class HoldClaimItem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,4 +1,5 @@
-"""Sessions that have ended while their access tokens would still be good: those are refused at once.
+"""Sessions that have ended, or of whose people roles have changed, while their access tokens would still be good: those
+are refused at once.
 
 Nobody looks anything up to answer a request: every process has the list in memory. Where processes share a Redis, each
 asks it twice a second what the others have ended. While Redis is away, or when it has lost the list, an access token of
@@ -7,7 +8,7 @@ such a session is good in other processes until it expires.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.problems import Unavailable
@@ -24,20 +25,31 @@ OVERLAP_SECONDS = 10
 
 MICROS = 1_000_000
 KEY = "onsale:ended-sessions"
+# Between a session and the last of its access tokens that are over, where it goes on with newer ones.
+UP_TO = "@"
 
 
 class EndedSessions:
-    """``session_id in ended``: whether it is known here that this session is over."""
+    """``session_id in ended``: whether it is known here that this session is over; ``is_over`` for a token of it."""
 
     def __init__(self, clock: Clock, redis: RedisStore | None = None) -> None:
         self._clock = clock
         self._redis = redis
         self._ended: dict[str, int] = {}  # the oldest first
+        self._stale: dict[str, int] = {}
         self._untold: dict[str, int] = {}
         self._looked_at = 0
 
     def __contains__(self, session_id: str) -> bool:
         return session_id in self._ended
+
+    def is_over(self, session_id: str, generation: int) -> bool:
+        """Whether the access token of this number of this session is good no more."""
+        return session_id in self._ended or generation <= self._stale.get(session_id, -1)
+
+    def note_stale(self, generations: Mapping[str, int]) -> None:
+        """The access tokens of these sessions up to these numbers say what is not true any more; newer ones do not."""
+        self.note(f"{session_id}{UP_TO}{generation}" for session_id, generation in generations.items())
 
     def note(self, session_ids: Iterable[str]) -> None:
         """These are over, durably."""
@@ -82,10 +94,16 @@ class EndedSessions:
             raise
 
     def _remember(self, ended: dict[str, int], now: int) -> None:
-        for session_id, at in ended.items():
-            self._ended.setdefault(session_id, at)
+        for word, at in ended.items():
+            self._ended.setdefault(word, at)
+            session_id, _, generation = word.partition(UP_TO)
+            if generation:
+                self._stale[session_id] = max(int(generation), self._stale.get(session_id, -1))
         while self._ended:
             oldest, at = next(iter(self._ended.items()))
             if len(self._ended) <= ENDED_MAX and at > now - KEPT_SECONDS * MICROS:
                 break
             del self._ended[oldest]
+            session_id, _, generation = oldest.partition(UP_TO)
+            if generation and self._stale.get(session_id) == int(generation):
+                del self._stale[session_id]

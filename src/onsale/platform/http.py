@@ -22,11 +22,12 @@ from prometheus_client import Counter, Gauge, Histogram
 from onsale.contracts.tokens import AccessClaims
 from onsale.platform.audit import Actor
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.db import Conflict
+from onsale.platform.db import Conflict, Database
 from onsale.platform.ended_sessions import EndedSessions
+from onsale.platform.event_limits import EventScope, check_event
 from onsale.platform.idempotency import RequestKey, request_key
 from onsale.platform.ids import IdGenerator
-from onsale.platform.policy import permissions_of, scopes_of
+from onsale.platform.policy import OF_ORGANISATIONS, permissions_of, scopes_of
 from onsale.platform.problems import (
     BodyTooLarge,
     FieldError,
@@ -45,7 +46,7 @@ from onsale.platform.problems import (
     language_of,
     problem_body,
 )
-from onsale.platform.proxies import TrustedProxies
+from onsale.platform.proxies import TrustedProxies, limited_as
 from onsale.platform.security import Permission, Principal, TokenInvalid, TokenSigner
 from onsale.platform.streams import left_open
 from onsale.platform.telemetry import correlation_id
@@ -100,9 +101,10 @@ class Authenticator:
         known = self._verified.get(token)
         if known is None:
             known = self._verify(token)
-        if known is None or known[1] <= self._clock.now().timestamp() or known[0].session_id in self._ended:
+        if known is None or known[1] <= self._clock.now().timestamp():
             return None
-        return known[0]
+        principal = known[0]
+        return None if self._ended.is_over(principal.session_id, principal.generation) else principal
 
     def _verify(self, token: str) -> tuple[Principal, int] | None:
         try:
@@ -115,6 +117,8 @@ class Authenticator:
             permissions=permissions_of(claims.roles) | scopes_of(claims.scopes),
             organisation_id=claims.organisation_id,
             viewed_by=claims.viewed_by,
+            events=None if claims.events is None else frozenset(claims.events),
+            generation=claims.generation,
         )
         self._verified[token] = (principal, claims.expires_at)
         if len(self._verified) > VERIFIED_TOKENS_MAX:
@@ -193,7 +197,7 @@ class Front:
         forwarded_for = headers.get(b"x-forwarded-for", b"").decode("latin-1")
         address = self._proxies.client_of(peer[0] if peer else "", forwarded_for)
         scope["client"] = (address, peer[1] if peer else 0)
-        wait = self._limits(principal.user_id if principal else None, address)
+        wait = self._limits(principal.user_id if principal else None, limited_as(address))
         if wait:
             refusal = TooManyRequests(retry_after=wait)
             await send_refusal(refusal, headers.get(b"accept-language", b"").decode("latin-1"), send_with_id)
@@ -214,10 +218,13 @@ async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> No
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def needs(permission: Permission, *, hot: bool = False, viewable: bool = False) -> dict[str, object]:
+def needs(
+    permission: Permission, *, hot: bool = False, viewable: bool = False, events: EventScope | None = None
+) -> dict[str, object]:
     """``opt=needs(Permission.SIGNED_IN)``: what a route asks of its caller. A ``hot`` one goes the short way. A
-    ``viewable`` one changes nothing and tells no secret: staff may see there what the caller sees."""
-    return {"permission": permission, "hot": hot, "viewable": viewable}
+    ``viewable`` one changes nothing and tells no secret: staff may see there what the caller sees. ``events`` says how
+    it keeps to those of a member who works for some only; one that does not say is shut to such members."""
+    return {"permission": permission, "hot": hot, "viewable": viewable, "events": events}
 
 
 async def check_permission(request: AnyRequest) -> None:
@@ -233,6 +240,9 @@ async def check_permission(request: AnyRequest) -> None:
         raise NotPermitted()
     if principal.viewed_by and not request.route_handler.opt["viewable"]:
         raise ViewedOnly()
+    if principal.events is not None and permission in OF_ORGANISATIONS:
+        database: Database = request.app.state["database"]
+        await check_event(principal, request.route_handler.opt["events"], request.path_params, database)
 
 
 def principal_of(request: AnyRequest) -> Principal:

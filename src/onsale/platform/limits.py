@@ -75,6 +75,12 @@ class RateLimit:
             self._taken[key] = self._taken.get(key, 0) + 1
         return 0 if granted else max(1, math.ceil((1.0 - level) / self._per_second))
 
+    def charge(self, key: str, tokens: float) -> None:
+        """Whoever was granted one has used up more: what they do not have is paid back before the next
+        one. Counted here alone."""
+        level, since = self._buckets.get(key, (self._burst, self._clock.now().timestamp()))
+        self._buckets[key] = (level - tokens, since)
+
     async def settle(self, store: RedisStore, name: str) -> int:
         """Take what was taken here from the common buckets of this name, and learn how full they are; how many."""
         noticed = max(1.0, self._per_second * SETTLE_EVERY_SECONDS * NOTICED_SHARE)

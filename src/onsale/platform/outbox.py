@@ -198,7 +198,8 @@ class Relay:
 
     async def _look_forever(self) -> None:
         patience = self._adopt_seconds if self._database.is_shared else 0.0
-        while True:
+        # Not for ever: a read that is cut off may raise an error of its driver instead of what cut it off.
+        while self._is_running:
             try:
                 found = await self._look(patience)
             except Exception:
@@ -226,7 +227,7 @@ class Relay:
         return len(adopted)
 
     async def _forget_forever(self) -> None:
-        while True:
+        while self._is_running:
             await self._settled_some.wait()
             await asyncio.sleep(FORGET_EVERY_SECONDS)
             self._settled_some.clear()

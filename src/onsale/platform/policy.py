@@ -58,6 +58,9 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
     "marketing": _SIGNED_IN | {Permission.EVENTS_READ, Permission.STOCK_READ, Permission.REPORTS_READ},
 }
 
+# All that an organisation's roles open. A member may have it for some events only (docs/adr/0042).
+OF_ORGANISATIONS = frozenset[Permission]().union(*ORGANISATION_ROLES.values()) - _SIGNED_IN
+
 # What the platform's own staff may, in every organisation.
 PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
     "operator": _SIGNED_IN

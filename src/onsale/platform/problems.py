@@ -152,6 +152,19 @@ class ViewedOnly(
     """Staff who look as somebody do nothing in their name, and see no secrets."""
 
 
+class SomeEventsOnly(
+    Refusal,
+    code="some-events-only",
+    status=403,
+    title=Text(zh="您只负责部分活动", en="You work for some events only"),
+    detail=Text(
+        zh="此操作涉及整个主办方,请联系主办方的所有者。",
+        en="This concerns the organiser as a whole. Ask one of its owners.",
+    ),
+):
+    """A member who is limited to some events asks for what is not of one of them."""
+
+
 class NotPermitted(
     Refusal,
     code="not-permitted",

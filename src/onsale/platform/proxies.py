@@ -8,6 +8,8 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from onsale.platform.settings import SettingsError
 
 REMEMBERED_MAX = 16_384
+# What one line gets of IPv6: whoever has it may ask from any address of it.
+IPV6_LINE = 64
 
 _Address = IPv4Address | IPv6Address
 
@@ -37,6 +39,15 @@ class TrustedProxies:
                 break
             client = str(reported)
         return client
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
+def limited_as(address: str) -> str:
+    """As what an address is limited: an IPv4 address by itself, in IPv6's clothes as well; of IPv6 its /64."""
+    known = _address(address)
+    if isinstance(known, IPv6Address):
+        return str(IPv6Network((int(known), IPV6_LINE), strict=False))
+    return address if known is None else str(known)
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:

@@ -63,13 +63,18 @@ class Permission(StrEnum):
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
-    """The caller of a request, as its access token says; with ``viewed_by`` staff who look as this caller."""
+    """The caller of a request, as its access token says; with ``viewed_by`` staff who look as this caller.
+
+    ``events`` are the only ones of the organisation that this member works for; ``None`` are all.
+    """
 
     user_id: str
     session_id: str
     permissions: frozenset[Permission]
     organisation_id: str | None
     viewed_by: str = ""
+    events: frozenset[str] | None = None
+    generation: int = 0
 
     @property
     def organisation(self) -> str:
@@ -107,23 +112,25 @@ class TokenSigner(Generic[T]):
     """Signs and verifies one kind of claims. A token of another purpose never passes."""
 
     def __init__(self, ring: KeyRing, purpose: str, claims_type: type[T]) -> None:
-        self._keys = ring.all_for(f"token:{purpose}")
+        # Keyed once and copied: hmac.digest() lets go of the interpreter each time, and then waits for other threads.
+        keys = ring.all_for(f"token:{purpose}")
+        self._macs = {key_id: hmac.new(key, digestmod="sha256") for key_id, key in keys.items()}
         self._newest = ring.newest
         self._encoder = msgspec.json.Encoder()
         self._decoder = msgspec.json.Decoder(claims_type)
 
     def sign(self, claims: T) -> str:
         payload = base64.urlsafe_b64encode(self._encoder.encode(claims)).rstrip(b"=")
-        return f"{self._newest}.{payload.decode()}.{self._mac(self._keys[self._newest], payload)}"
+        return f"{self._newest}.{payload.decode()}.{self._mac(self._macs[self._newest], payload)}"
 
     def verify(self, token: str) -> T:
         """The claims of a token that we signed; raises ``TokenInvalid``."""
         key_id, _, rest = token.partition(".")
         payload, _, mac = rest.partition(".")
-        key = self._keys.get(key_id)
-        if key is None or len(token) > TOKEN_BYTES_MAX or not token.isascii():
+        keyed = self._macs.get(key_id)
+        if keyed is None or len(token) > TOKEN_BYTES_MAX or not token.isascii():
             raise TokenInvalid
-        if not hmac.compare_digest(self._mac(key, payload.encode()), mac):
+        if not hmac.compare_digest(self._mac(keyed, payload.encode()), mac):
             raise TokenInvalid
         try:
             return self._decoder.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -131,8 +138,10 @@ class TokenSigner(Generic[T]):
             raise TokenInvalid from error
 
     @staticmethod
-    def _mac(key: bytes, payload: bytes) -> str:
-        return base64.urlsafe_b64encode(hmac.digest(key, payload, "sha256")).rstrip(b"=").decode()
+    def _mac(keyed: hmac.HMAC, payload: bytes) -> str:
+        mac = keyed.copy()
+        mac.update(payload)
+        return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
 
 
 class Sealer:

@@ -19,7 +19,7 @@ INBOX_KEPT_SECONDS = 30 * 24 * 3600
 
 
 # Names that begin like this belong to one module, which knows and checks them: its accounts at providers.
-MODULE_PREFIXES = ("alipay_", "sign_in_", "wechat_")
+MODULE_PREFIXES = ("alipay_", "identity_check_", "sign_in_", "wechat_")
 
 
 class SettingsError(Exception):
@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""
     secret_keys: str = ""
     second_factors: Literal["", "by-role", "off"] = ""
+    password_hashing: Literal["full", "cheap"] = "full"  # noqa: S105  # how it is hashed, no password
     smtp_url: str = ""
     mail_from: str = "Onsale <tickets@localhost>"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -110,6 +111,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"A setting has a wrong value: {error}.") from error
     if settings.second_factors == "off" and not settings.is_development:
         raise SettingsError("ONSALE_SECOND_FACTORS=off is for ONSALE_ENV=development only. Leave it out.")
+    if settings.password_hashing == "cheap" and not settings.is_development:  # noqa: S105  # see above
+        raise SettingsError("ONSALE_PASSWORD_HASHING=cheap is for ONSALE_ENV=development only. Leave it out.")
     return settings
 
 

@@ -15,6 +15,7 @@ from onsale.provider_sim.checkout import Checkout
 from onsale.provider_sim.clock import MovableClock
 from onsale.provider_sim.control import ControlApi
 from onsale.provider_sim.desk import Desk
+from onsale.provider_sim.faceid import Faceid
 from onsale.provider_sim.keys import load
 from onsale.provider_sim.notifier import Notifier
 from onsale.provider_sim.openid import OpenId
@@ -43,6 +44,7 @@ async def running(folder: Path, public_url: str = "") -> AsyncIterator[Applicati
 
 def _application(desk: Desk, outbox: Outbox) -> Application:
     alipay_oauth, oauth = AlipayOauth(desk), WechatOauth(desk)
+    faceid = Faceid(desk)
     alipay, wechat, checkout = AlipayGateway(desk, alipay_oauth), WechatGateway(desk), Checkout(desk)
     control = ControlApi(desk, outbox, alipay, oauth)
     exact = {
@@ -51,7 +53,8 @@ def _application(desk: Desk, outbox: Outbox) -> Application:
         **oauth.routes(),
         **alipay_oauth.routes(),
         **OpenId(desk).routes(),
+        **faceid.routes(),
         **control.routes(),
         **pages.routes(),
     }
-    return Application(exact, {**checkout.prefixes(), **wechat.prefixes()})
+    return Application(exact, {**checkout.prefixes(), **wechat.prefixes(), **faceid.prefixes()})

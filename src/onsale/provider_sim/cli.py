@@ -55,7 +55,7 @@ async def serve(folder: Path, host: str, port: int, public_url: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="onsale-provider-sim", description="Plays Alipay, WeChat and OpenID.")
+    parser = argparse.ArgumentParser(prog="onsale-provider-sim", description="Plays Alipay, WeChat, OpenID and FaceID.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, help_text in (("init", "make keys and the product's settings"), ("serve", "play the provider")):
         command = commands.add_parser(name, help=help_text)

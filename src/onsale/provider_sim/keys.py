@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from onsale.contracts.rsa import KeyUnusable, read_private_key, read_public_key
-from onsale.provider_sim import sign_in_keys
+from onsale.provider_sim import faceid_keys, sign_in_keys
+from onsale.provider_sim.faceid_keys import FaceidKeys
 from onsale.provider_sim.sign_in_keys import SignInKeys
 
 NUMBERS_FILE = "provider-sim.json"
@@ -63,6 +64,7 @@ class Keys(msgspec.Struct, frozen=True):
     api_v3: bytes
     foreign: RSAPrivateKey
     sign_in: SignInKeys
+    faceid: FaceidKeys
 
 
 def create(folder: Path, url: str) -> Path:
@@ -94,6 +96,7 @@ def write_environment(folder: Path, url: str) -> Path:
     """The settings of the product that belong to these keys, one ``NAME=value`` a line."""
     numbers, folder = _read_numbers(folder), folder.resolve()
     sign_in_keys.complete(folder)
+    faceid_keys.complete(folder)
     values = {
         "ALIPAY_APP_ID": numbers.alipay.app_id,
         "ALIPAY_SELLER_ID": numbers.alipay.seller_id,
@@ -113,6 +116,7 @@ def write_environment(folder: Path, url: str) -> Path:
         "WECHAT_URL": url,
         "WECHAT_OAUTH_URL": url,
         **_sign_in_environment(folder, numbers, url),
+        **faceid_keys.environment(folder, url),
     }
     text = "".join(f"ONSALE_{name}={value}\n" for name, value in values.items())
     _write_private(folder / ENV_FILE, text)
@@ -155,6 +159,7 @@ def load(folder: Path) -> Keys:
             api_v3=(folder / "wechat-api-v3.key").read_text().strip().encode(),
             foreign=read_private_key((folder / "nobody-private.pem").read_text()),
             sign_in=sign_in_keys.read(folder),
+            faceid=faceid_keys.read(folder),
         )
     except OSError as error:
         raise FolderUnusable(f"{folder} misses {error.filename}") from error

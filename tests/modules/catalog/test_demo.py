@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from onsale.app.demo.accounts import staff
+from onsale.app.demo.accounts import buyers, staff
 from onsale.app.demo.arena import STADIUM, arena_plan
 from onsale.app.demo.club import club_plan
 from onsale.app.demo.content import DemoContent, read_content
@@ -84,6 +84,26 @@ async def test_a_load_that_was_interrupted_says_what_to_do(settings: Settings) -
     await load_history(settings, DemoContent(content.venues, without_sales[:2]))
     with pytest.raises(SettingsError, match="interrupted before"):
         await load_history(settings, content)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+async def test_who_tries_the_demo_can_buy_by_name_at_once(settings: Settings) -> None:
+    content = read_content()
+    await load_history(settings, DemoContent(content.venues, [one for one in content.events if one.key == "deepwater"]))
+    async with running_process(settings, jobs=False) as process, opened_client(process) as client:
+        buyer = signed_in(process, (await ensure_users(process.platform, buyers()))[0])
+        event = (await client.get("/api/v1/events")).json()["items"][0]
+        show = (await client.get(f"/api/v1/events/{event['id']}")).json()["performances"][0]
+        people = (await client.get("/api/v1/me/identities", headers=buyer)).json()["items"]
+        assert [one["relation"] for one in people] == ["self", "family"]
+        asked = {"performance_id": show["id"], "identity_ids": [one["id"] for one in people]}
+        tokens = (await client.post("/api/v1/me/attendee-tokens", json=asked, headers=buyer)).json()["items"]
+        wanted = {"ticket_type_id": show["ticket_types"][0]["id"], "quantity": len(people)}
+        body = {"performance_id": show["id"], "best_available": wanted, "attendees": [one["token"] for one in tokens]}
+        held = await client.post("/api/v1/holds", json=body, headers=buyer | {"idempotency-key": "deep-water-1"})
+        assert held.status_code == 201, held.text
+        assert [one["kind"] for one in held.json()["items"][0]["attendees"]] == ["passport", "resident-id"]
 
 
 def test_the_content_is_rich_and_whole() -> None:

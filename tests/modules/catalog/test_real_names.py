@@ -21,15 +21,17 @@ pytestmark = EVERY_ENGINE
 Settle = Callable[[], Awaitable[None]]
 WHOLE = {
     "buyer_must_attend": True,
+    "verified_documents": True,
     "children": {"entry": "with-adult", "under_age": 12, "under_height_cm": None},
     "name_changes": {"most": 2, "until_hours_before": 48},
 }
 RULE = RealNameRule(
     buyer_must_attend=True,
+    verified_documents=True,
     children=ChildRule(entry="with-adult", under_age=12),
     name_changes=NameChangeRule(most=2, until_hours_before=48),
 )
-NOTHING_MORE = {"buyer_must_attend": False, "children": None, "name_changes": None}
+NOTHING_MORE = {"buyer_must_attend": False, "verified_documents": False, "children": None, "name_changes": None}
 
 
 async def test_buyers_and_others_hear_what_is_asked_of_people(

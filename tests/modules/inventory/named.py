@@ -10,7 +10,14 @@ import httpx2
 import msgspec
 
 from onsale.app.process import Process
-from onsale.contracts.events import OrderPaid, Purchase, PurchasedItem, TicketsVoided, VoidedTicket
+from onsale.contracts.events import (
+    OrderPaid,
+    PerformancePublished,
+    Purchase,
+    PurchasedItem,
+    TicketsVoided,
+    VoidedTicket,
+)
 from onsale.contracts.real_names import NameChangeRule, RealNameRule
 from onsale.contracts.tokens import HoldClaims
 from onsale.contracts.values import Money, Text
@@ -34,12 +41,17 @@ async def open_shows(process: Process, client: httpx2.AsyncClient) -> Process:
     kinds = [FLOOR, SEATS]
     named = performance(NAMED, kinds, now, blocks=[range(6)])
     plain = performance(PLAIN, [Kind("plain-floor")], now)
-    await tell(process, msgspec.structs.replace(named, real_name=RULE), plain)
+    await on_sale(process, client, msgspec.structs.replace(named, real_name=RULE), plain)
+    return process
+
+
+async def on_sale(process: Process, client: httpx2.AsyncClient, *shows: PerformancePublished) -> None:
+    """These are published, and can be bought."""
+    await tell(process, *shows)
     async with asyncio.timeout(20):
-        for performance_id in (NAMED, PLAIN):
+        for performance_id in [show.performance_id for show in shows]:
             while (await client.get(f"{API}/performances/{performance_id}/availability")).status_code != 200:
                 await asyncio.sleep(0.05)
-    return process
 
 
 class Person(Buyer):

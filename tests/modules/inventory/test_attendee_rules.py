@@ -13,13 +13,16 @@ from onsale.contracts.values import Money, Text
 from onsale.modules.inventory.domain.attendees import attendee_of, refusal_of, taking_over_refusal
 from onsale.modules.inventory.domain.book import Book, PlaceHold, TicketType, Wanted
 from onsale.modules.inventory.domain.seating import SeatPlan
+from onsale.modules.inventory.errors.attendees import AttendeesNotVerified
 from onsale.platform.problems import Refusal
 from tests.processes import NOW
 
 PLAIN = RealNameRule()
 
 
-def person(document: str, *, age: int | None = ADULT_AGE, is_self: bool = False) -> AttendeeClaims:
+def person(
+    document: str, *, age: int | None = ADULT_AGE, is_self: bool = False, is_verified: bool | None = None
+) -> AttendeeClaims:
     return AttendeeClaims(
         user_id="u",
         performance_id="p",
@@ -30,6 +33,7 @@ def person(document: str, *, age: int | None = ADULT_AGE, is_self: bool = False)
         age=age,
         is_self=is_self,
         expires_at=0,
+        is_verified=is_verified,
     )
 
 
@@ -38,7 +42,13 @@ def code_of(refusal: Refusal | None) -> str:
 
 
 people = st.lists(
-    st.builds(person, st.sampled_from("abcdefgh"), age=st.none() | st.integers(0, ADULT_AGE), is_self=st.booleans()),
+    st.builds(
+        person,
+        st.sampled_from("abcdefgh"),
+        age=st.none() | st.integers(0, ADULT_AGE),
+        is_self=st.booleans(),
+        is_verified=st.none() | st.booleans(),
+    ),
     max_size=5,
 )
 children = st.none() | st.builds(
@@ -47,7 +57,7 @@ children = st.none() | st.builds(
     under_age=st.none() | st.integers(1, 18),
     under_height_cm=st.none() | st.just(120),
 )
-rules = st.builds(RealNameRule, buyer_must_attend=st.booleans(), children=children)
+rules = st.builds(RealNameRule, buyer_must_attend=st.booleans(), verified_documents=st.booleans(), children=children)
 
 
 @given(rules, people, st.integers(1, 5))
@@ -56,11 +66,25 @@ def test_what_passes_keeps_every_rule(rule: RealNameRule, named: list[AttendeeCl
         return
     assert len(named) == tickets == len({one.digest for one in named})
     assert not rule.buyer_must_attend or any(one.is_self for one in named)
+    assert not rule.verified_documents or all(one.is_verified is not False for one in named)
     under = rule.children.under_age if rule.children else None
     young = [one for one in named if under is not None and one.age is not None and one.age < under]
     if rule.children and young:
         assert rule.children.entry != "not-admitted"
         assert rule.children.entry == "without-ticket" or any(one.age in {None, ADULT_AGE} for one in named)
+
+
+def test_who_could_be_verified_must_be_and_the_gate_looks_at_the_others() -> None:
+    rule = RealNameRule(verified_documents=True)
+    named = [person("a", is_verified=False), person("b", is_verified=True), person("c"), person("d", is_verified=False)]
+    refusal = refusal_of(rule, named, 4)
+    assert code_of(refusal) == "attendees-not-verified"
+    assert isinstance(refusal, AttendeesNotVerified)
+    assert refusal.positions == [0, 3]
+    assert refusal_of(rule, named[1:3], 2) is None
+    assert refusal_of(PLAIN, named, 4) is None
+    assert code_of(taking_over_refusal(rule, named[0], from_buyer=False)) == "attendees-not-verified"
+    assert taking_over_refusal(rule, named[1], from_buyer=False) is None
 
 
 @given(people.filter(lambda named: len({one.digest for one in named}) == len(named) > 0))

@@ -35,6 +35,7 @@ from tests.modules.inventory.named import (
     SEATS,
     Person,
     kept,
+    on_sale,
     open_shows,
     paid,
     problem,
@@ -45,6 +46,8 @@ from tests.processes import API, heard, rows, signed_in_as, tell
 from tests.stage import Kind, performance
 
 pytestmark = EVERY_FRONT
+
+VERIFIED = "01972b8a-0000-7000-8000-000000000103"
 
 
 @pytest.fixture
@@ -60,6 +63,25 @@ async def shows(process: Process, client: httpx2.AsyncClient) -> Process:
 @pytest.fixture
 def person(shows: Process, client: httpx2.AsyncClient) -> Person:
     return Person(shows, client)
+
+
+async def test_a_show_for_verified_documents_refuses_others_and_takes_nothing(
+    shows: Process, client: httpx2.AsyncClient, person: Person
+) -> None:
+    floor = Kind("verified-floor", capacity=10)
+    show = performance(VERIFIED, [floor], shows.platform.clock.now())
+    await on_sale(shows, client, msgspec.structs.replace(show, real_name=RealNameRule(verified_documents=True)))
+
+    async def hold(verified: Sequence[bool | None]) -> httpx2.Response:
+        tokens = [person.token(f"11000{place}", VERIFIED, is_verified=one) for place, one in enumerate(verified)]
+        return await person.hold_with(tokens, performance_id=VERIFIED, kind=floor.id)
+
+    refused = await hold([True, False, None, False])
+    assert problem(refused) == (409, "attendees-not-verified")
+    assert refused.json()["positions"] == [1, 3]
+    assert await rows(shows, PEOPLE) == []
+    assert (await hold([True, None])).status_code == 201
+    await kept(shows)
 
 
 async def test_a_hold_says_whom_its_tickets_are_for(shows: Process, person: Person) -> None:

@@ -14,8 +14,6 @@ from onsale.modules.inventory.domain.hall import GAP_MAX
 from onsale.modules.inventory.domain.seating import Seating, SeatPlan, seats_of
 
 SEATS_MAX = 16
-# Every choice there is takes a while to look at, on a busy machine longer than hypothesis would wait.
-PATIENT = settings(deadline=None)
 Score = tuple[float, ...]
 
 
@@ -146,7 +144,7 @@ def best_score(house: House, free: frozenset[int], quantity: int) -> Score | Non
 QUANTITY = st.integers(1, 7)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(houses(), QUANTITY, st.integers(0, 1))
 def test_no_choice_is_better(house: House, quantity: int, ticket_type: int) -> None:
     free = house.free_of(ticket_type)
@@ -160,7 +158,6 @@ def test_no_choice_is_better(house: House, quantity: int, ticket_type: int) -> N
         assert score(house, free, frozenset(chosen)) == best
 
 
-@PATIENT
 @given(houses(), st.integers(1, 4), st.sampled_from("ABC"))
 def test_nor_in_one_section(house: House, quantity: int, section: str) -> None:
     free = house.free_of(0, section)
@@ -195,7 +192,6 @@ def test_from_wherever_one_looks_nobody_is_parted_who_need_not_be(house: House, 
     assert len(groups_of(house, frozenset(chosen))) == len(groups_of(house, frozenset(best)))
 
 
-@PATIENT
 @given(houses(), st.integers(1, 5), st.integers(1, 3), st.sets(st.integers(0, SEATS_MAX - 1)))
 def test_who_needs_accessible_seats_has_them(house: House, quantity: int, needed: int, marked: set[int]) -> None:
     accessible = [seat for seat in range(len(house.places)) if seat in marked]

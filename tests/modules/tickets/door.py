@@ -27,10 +27,11 @@ class Door:
         return [item["code"] for item in items]
 
     async def scan(self, code: str, *, language: str = "en", **options: str | None) -> httpx2.Response:
-        """Scan at a gate of the house, unless the options say otherwise."""
-        organisation = options.pop("organisation", ORGANISATION_ID)
+        """Scan at a gate of the house (of all events), unless the options say otherwise."""
+        organisation, event = options.pop("organisation", ORGANISATION_ID), options.pop("event", None)
         key = options.pop("key", None) or self.process.platform.ids.new()
-        headers = signed_in_as(self.process, "gate", organisation_id=organisation, user_id="gate-1")
+        events = None if event is None else [event]
+        headers = signed_in_as(self.process, "gate", organisation_id=organisation, user_id="gate-1", events=events)
         headers |= {"idempotency-key": key, "accept-language": language}
         body = {"code": code, "gate": "North 1"} | options
         return await self.client.post(f"{API}/check-ins", json=body, headers=headers)

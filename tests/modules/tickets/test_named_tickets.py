@@ -67,7 +67,8 @@ def shown(place: int, last_digits: str, changes: int) -> dict[str, object]:
 
 
 async def test_a_ticket_says_whom_it_is_for(process: Process, client: httpx2.AsyncClient) -> None:
-    await tell(process, published(), bought())
+    await tell(process, published())
+    await tell(process, bought())
     assert await people(process, client) == {"A-1": shown(0, "100", 0), "A-2": shown(1, "101", 0)}
     [(ticket_id,)] = await rows(process, "SELECT id FROM tickets_tickets WHERE seat_id = 'A-2'")
     one = await client.get(f"{API}/tickets/{ticket_id}", headers=signed_in_as(process, "buyer"))
@@ -96,13 +97,15 @@ async def test_the_last_name_stays_in_whatever_order_all_is_heard(
 
 
 async def test_changes_that_come_together_leave_the_last(process: Process, client: httpx2.AsyncClient) -> None:
-    await tell(process, published(), bought())
+    await tell(process, published())
+    await tell(process, bought())
     await tell(process, changed("888", 2), changed("999", 3), changed("777", 1), changed("111", 1, place=0))
     assert await people(process, client) == {"A-1": shown(0, "111", 1), "A-2": shown(1, "999", 3)}
 
 
 async def test_the_gate_sees_whose_document_to_compare(process: Process, door: Door) -> None:
-    await tell(process, published(), bought(), confirmed("o2", seats=("A-3",)))
+    await tell(process, published())
+    await tell(process, bought(), confirmed("o2", seats=("A-3",)))
     await tell(process, changed("777", 1))
     codes = await door.codes_of("o1")
     named = (await door.scan(codes[1])).json()
@@ -112,7 +115,8 @@ async def test_the_gate_sees_whose_document_to_compare(process: Process, door: D
 
 
 async def test_a_dead_ticket_says_which_place_is_free(process: Process) -> None:
-    await tell(process, published(), bought())
+    await tell(process, published())
+    await tell(process, bought())
     request = RefundRequested(
         occurred_at=NOW,
         refund_id=id_of("refund"),

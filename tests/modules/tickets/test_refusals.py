@@ -159,6 +159,19 @@ async def test_tickets_of_others_and_unknown_tickets_are_the_same_not_found(proc
     assert await everything(process) == before
 
 
+async def test_who_works_for_one_event_admits_to_no_other(process: Process, door: Door) -> None:
+    await tell(process, published())
+    await tell(process, confirmed("o1", standing=1))
+    [code] = await door.codes_of("o1")
+    before = await everything(process)
+
+    refused = await door.scan(code, event=id_of("event of winter"))
+
+    assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
+    assert await everything(process) == before
+    assert (await door.scan(code, event=id_of("event of summer"))).status_code == 201
+
+
 async def test_a_malformed_check_in_points_at_its_field(process: Process, client: httpx2.AsyncClient) -> None:
     headers = signed_in_as(process, "gate", organisation_id=ORGANISATION_ID) | {"idempotency-key": "scan-0001"}
 

@@ -11,9 +11,11 @@ from onsale.app.process import Process
 from onsale.modules.users.commands import ensure_users
 from onsale.modules.users.domain import NewUser, Role, User
 from onsale.modules.users.queries import get_user
+from tests.modules.proved import proved
 from tests.processes import ORGANISATION_ID, signed_in
 
 TEAM, INVITATIONS = "/api/v1/team", "/api/v1/team/invitations"
+KEYS = "/api/v1/team/api-keys"
 ACCEPTANCE = "/api/v1/team-invitations/acceptance"
 
 _numbers = itertools.count(1)
@@ -26,8 +28,8 @@ class House:
         self.process = process
         self._client = client
 
-    async def member(self, *roles: Role, organisation_id: str | None = ORGANISATION_ID) -> User:
-        phone = f"+86137{next(_numbers):08d}"
+    async def member(self, *roles: Role, organisation_id: str | None = ORGANISATION_ID, phone: str = "") -> User:
+        phone = phone or f"+86137{next(_numbers):08d}"
         wanted = NewUser(phone=phone, roles=list(roles), organisation_id=organisation_id)
         return (await ensure_users(self.process.platform, [wanted]))[0]
 
@@ -38,13 +40,17 @@ class House:
         return known
 
     async def ask(self, user: User, method: str, path: str, body: object = None) -> httpx2.Response:
-        return await self._client.request(method, path, json=body, headers=signed_in(self.process, user))
+        headers = signed_in(self.process, user)
+        # To make a key, to invite or to give a role takes a session that has proved lately whose it is.
+        if (method, path) in {("POST", KEYS), ("POST", INVITATIONS)} or method == "PUT":
+            headers = await proved(self.process, headers)
+        return await self._client.request(method, path, json=body, headers=headers)
 
-    async def set_roles(self, by: User, user: User, *roles: str) -> httpx2.Response:
-        return await self.ask(by, "PUT", f"{TEAM}/members/{user.id}/roles", {"roles": roles})
+    async def set_roles(self, by: User, user: User, *roles: str, **wish: object) -> httpx2.Response:
+        return await self.ask(by, "PUT", f"{TEAM}/members/{user.id}/roles", {"roles": roles, **wish})
 
-    async def invite(self, by: User, *roles: str) -> str:
-        answer = await self.ask(by, "POST", INVITATIONS, {"roles": roles})
+    async def invite(self, by: User, *roles: str, **wish: object) -> str:
+        answer = await self.ask(by, "POST", INVITATIONS, {"roles": roles, **wish})
         assert answer.status_code == 201, answer.text
         return str(answer.json()["secret"])
 

@@ -34,11 +34,11 @@ class Owner:
         headers = {**self.headers, "idempotency-key": key or f"book-{next(_keys):08d}"}
         return await self.client.post(f"{ME}/{path}", json=body, headers=headers)
 
-    async def consent(self, version: str = VERSION) -> httpx2.Response:
-        return await self.post("consents", {"kind": "identity", "version": version})
+    async def consent(self, version: str = VERSION, kind: str = "identity") -> httpx2.Response:
+        return await self.post("consents", {"kind": kind, "version": version})
 
-    async def withdraw(self) -> httpx2.Response:
-        return await self.client.delete(f"{ME}/consents/identity", headers=self.headers)
+    async def withdraw(self, kind: str = "identity") -> httpx2.Response:
+        return await self.client.delete(f"{ME}/consents/{kind}", headers=self.headers)
 
     async def add(self, document: str = NUMBER, *, name: str = "张小三", key: str = "") -> httpx2.Response:
         body = {

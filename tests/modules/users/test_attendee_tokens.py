@@ -10,11 +10,12 @@ import pytest
 from onsale.app.process import Process
 from onsale.contracts.events import PerformancePublished
 from onsale.contracts.real_names import RealNameRule
+from onsale.platform.clock import ManualClock, to_micros
 from onsale.platform.security import TokenInvalid
 from tests.engines import EVERY_ENGINE
 from tests.modules.users.identity_owner import NUMBER, Owner, new_owner, number
 from tests.modules.users.phone_owner import problem
-from tests.processes import DEAD_LETTERS, rows, tell, tell_everything_again
+from tests.processes import DEAD_LETTERS, meddle, rows, tell, tell_everything_again
 from tests.stage import Kind, performance
 
 pytestmark = EVERY_ENGINE
@@ -65,6 +66,7 @@ async def test_a_token_says_what_a_performance_needs_and_no_more(owner: Owner, p
         "last_digits": "002X",
         "age": 18,
         "is_self": False,
+        "is_verified": False,
         "expires_at": (now + timedelta(minutes=30)).isoformat().replace("+00:00", "Z"),
     }
     claims = process.platform.attendee_tokens.verify(items[1]["token"])
@@ -75,6 +77,29 @@ async def test_a_token_says_what_a_performance_needs_and_no_more(owner: Owner, p
     assert len(content) < 400
     for secret in (NUMBER[:14], "张小三", "1949"):
         assert secret.encode() not in content
+
+
+async def test_a_token_says_whether_an_authority_has_verified_the_document_and_whether_it_could(
+    owner: Owner, process: Process, clock: ManualClock
+) -> None:
+    """As it is when the token is made."""
+    first = await owner.added()
+    body = {"relation": "self", "name": "Ada", "document": {"kind": "passport", "number": "E12345678"}}
+    passport = (await owner.post("identities", body)).json()["id"]
+
+    async def told() -> list[bool | None]:
+        items = (await ask(owner, first, passport)).json()["items"]
+        claims = [process.platform.attendee_tokens.verify(item["token"]).is_verified for item in items]
+        assert claims == [item["is_verified"] for item in items]
+        return claims
+
+    assert await told() == [False, None]
+    until = to_micros(clock.now() + timedelta(seconds=10))
+    verified = "status = 'verified', finding = 'match', checked_by = 'x', checked_at = 1, valid_until = :until"
+    await meddle(process, f"UPDATE users_identities SET {verified} WHERE id = :id", id=first, until=until)  # noqa: S608  # of two constants
+    assert await told() == [True, None]
+    clock.advance(timedelta(seconds=10))
+    assert await told() == [False, None]
 
 
 async def test_a_document_has_another_digest_for_every_performance(owner: Owner, process: Process) -> None:

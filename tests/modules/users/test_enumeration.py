@@ -9,15 +9,17 @@ import pytest
 
 from onsale.app.process import Process
 from onsale.modules.users.commands import ensure_users
+from onsale.modules.users.commands.password_hashing import PasswordHashing
 from onsale.modules.users.domain import NewUser, Role
 from onsale.platform.clock import ManualClock
 from tests.engines import EMBEDDED
-from tests.modules.users.phone_owner import other_code
-from tests.processes import settled
+from tests.modules.users.phone_owner import PhoneOwner, other_code
+from tests.processes import meddle, settled
 
 SentCodes = Callable[[], Awaitable[list[tuple[str, str]]]]
 VALUE = re.compile(r"'[^']*'|x'[0-9a-f]*'|\b\d+\b|NULL")
-STRANGER, KNOWN = "13800001111", "13900002222"
+STRANGER, KNOWN, WITH_PASSWORD = "13800001111", "13900002222", "13900003333"
+PASSWORD_SESSIONS = "/api/v1/auth/password/sessions"
 CODES, SESSIONS = "/api/v1/auth/codes", "/api/v1/auth/sessions"
 
 pytestmark = EMBEDDED
@@ -71,9 +73,22 @@ async def test_asking_for_a_code_is_the_same_work_and_answer(listener: Listener,
         assert not [one for one in of_known if "users_users" in one], step
 
 
+async def test_a_browser_that_is_known_learns_nothing_of_others(
+    listener: Listener, client: httpx2.AsyncClient, sent_codes: SentCodes
+) -> None:
+    await PhoneOwner(client, sent_codes, "13700003333").sign_in()
+    seen = [await listener.during(CODES, {"phone": phone}) for phone in (STRANGER, KNOWN)]
+    (of_stranger, to_stranger), (of_known, to_known) = seen
+
+    assert (of_stranger, len(of_stranger)) == (of_known, 4)
+    assert shape(to_stranger) == shape(to_known)
+
+
 async def test_entering_what_is_no_code_is_the_same_work_and_answer(
     listener: Listener, client: httpx2.AsyncClient, sent_codes: SentCodes
 ) -> None:
+    # A browser that has asked for some code, so that it is not refused before anything is looked for.
+    assert (await client.post(CODES, json={"phone": "13700003333"})).status_code == 202
     for has_code in (False, True):
         if has_code:
             for phone in (STRANGER, KNOWN):
@@ -84,6 +99,28 @@ async def test_entering_what_is_no_code_is_the_same_work_and_answer(
             for phone in (STRANGER, KNOWN)
         ]
         (of_stranger, to_stranger), (of_known, to_known) = seen
-        assert (of_stranger, len(of_stranger)) == (of_known, 3 if has_code else 2)
+        assert (of_stranger, len(of_stranger)) == (of_known, 3 if has_code else 1)
         assert shape(to_stranger) == shape(to_known)
         assert not [one for one in of_known if "users_users" in one]
+
+
+async def test_a_password_is_looked_for_by_the_same_work_whoever_it_is(listener: Listener, process: Process) -> None:
+    """Of nobody, of an account without one, and a wrong one: the same statements, first and again."""
+    [person] = await ensure_users(process.platform, [NewUser(phone=WITH_PASSWORD, roles=[Role.BUYER])])
+    sealed = process.platform.sealer.seal(await hashed(process, "plum violin harbour"))
+    await meddle(process, f"INSERT INTO users_passwords VALUES ('{person.id}', '{sealed}', 0, NULL)")  # noqa: S608  # of our own making
+    for count in (3, 3):
+        seen = [
+            await listener.during(PASSWORD_SESSIONS, {"login": login, "password": "a guess"})
+            for login in (STRANGER, KNOWN, WITH_PASSWORD)
+        ]
+        assert [len(statements) for statements, _ in seen] == [count] * 3
+        assert len({tuple(statements) for statements, _ in seen}) == 1
+        assert len({repr(shape(answer)) for _, answer in seen}) == 1
+
+
+async def hashed(process: Process, password: str) -> str:
+    hashing = PasswordHashing(process.platform.settings)
+    made = await hashing.hash(password)
+    hashing.close()
+    return made

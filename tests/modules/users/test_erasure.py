@@ -24,6 +24,7 @@ from onsale.modules.users.domain import Role, User
 from onsale.modules.users.settings import CODE_SECONDS, CODES_PER_WINDOW_MAX, ERASURE_COOLING_SECONDS
 from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
+from tests.modules.proved import proved
 from tests.modules.users.phone_owner import other_code, problem
 from tests.processes import ORGANISATION_ID, heard, new_user, rows, settled, signed_in, tell
 
@@ -41,20 +42,25 @@ class Leaver:
         self.process = process
         self.client = client
         self.user = user
+        self._asking: dict[str, str] = {}
 
     @property
     def headers(self) -> dict[str, str]:
         return signed_in(self.process, self.user)
 
     async def ask_for_code(self) -> httpx2.Response:
-        return await self.client.post(f"{ERASURE}/codes", headers=self.headers)
+        """In a session that alone can enter it."""
+        self._asking = await proved(self.process, self.headers)
+        return await self.client.post(f"{ERASURE}/codes", headers=self._asking)
 
     async def newest_code(self) -> str:
         await settled(self.process)
         return self.process.platform.sealer.open(heard(self.process, ConfirmationCodeRequested)[-1].code_sealed)
 
     async def confirm(self, code: str) -> httpx2.Response:
-        return await self.client.post(ERASURE, json={"code": code}, headers=self.headers)
+        return await self.client.post(
+            ERASURE, json={"code": code}, headers=self._asking or await proved(self.process, self.headers)
+        )
 
     async def ask(self) -> httpx2.Response:
         assert (await self.ask_for_code()).status_code == 202
@@ -143,6 +149,18 @@ async def test_a_code_works_once_and_for_five_minutes(leaver: Leaver, clock: Man
     assert problem(await leaver.confirm(await leaver.newest_code())) == (403, "code-expired")
     await settled(process)
     assert len(heard(process, ErasureProposed)) == 1
+
+
+async def test_another_session_of_the_account_enters_no_code_of_this(
+    new_leaver: Callable[..., Awaitable[Leaver]], process: Process
+) -> None:
+    leaver = await new_leaver()
+    await leaver.ask_for_code()
+    other = await proved(process, leaver.headers)
+    refused = await leaver.client.post(ERASURE, json={"code": await leaver.newest_code()}, headers=other)
+
+    assert problem(refused) == (403, "code-wrong")
+    assert await rows(process, STATES) == []
 
 
 async def test_a_code_to_sign_in_erases_nothing(leaver: Leaver, process: Process) -> None:
@@ -248,7 +266,8 @@ async def test_an_owner_who_goes_leaves_no_key_behind(
 ) -> None:
     leaver, _ = await new_leaver(Role.ORGANISER), await new_leaver(Role.ORGANISER)
     wish = {"name": "Report", "scopes": ["reports:read"], "days": 30}
-    made = await leaver.client.post("/api/v1/team/api-keys", json=wish, headers=leaver.headers)
+    headers = await proved(leaver.process, leaver.headers)
+    made = await leaver.client.post("/api/v1/team/api-keys", json=wish, headers=headers)
     key = {"key": made.json()["secret"]}
     assert (await leaver.client.post("/api/v1/auth/api-tokens", json=key)).status_code == 201
     await leaver.ask()

@@ -57,7 +57,7 @@ async def test_where_a_factor_is_the_phone_adds_none(arrives: Arrives, process: 
     )
     anew = [await person.post(f"{FACTORS}/{path}", by=thief) for path in ("totp", "passkeys/options")]
 
-    assert [problem(answer) for answer in (late, *anew)] == [(403, "second-factor-needed")] * 3
+    assert [problem(answer) for answer in (late, *anew)] == [(403, "step-up-required")] * 3
     assert await kept(process) == before
 
 
@@ -86,8 +86,9 @@ async def test_an_old_session_adds_no_first_factor(arrives: Arrives, clock: Manu
     clock.advance(timedelta(seconds=2))
     await person.refresh()
 
-    assert problem(await person.confirm_totp(code)) == (403, "sign-in-not-fresh")
-    assert problem(await person.post(f"{FACTORS}/totp")) == (403, "sign-in-not-fresh")
+    refused = await person.confirm_totp(code)
+    assert (problem(refused), refused.json()["ways"]) == ((403, "step-up-required"), ["phone-code"])
+    assert problem(await person.post(f"{FACTORS}/totp")) == (403, "step-up-required")
 
 
 async def test_an_enrolment_ends(arrives: Arrives, clock: ManualClock) -> None:
@@ -212,7 +213,7 @@ async def test_an_older_session_that_was_whole_changes_nothing_without_the_facto
     removed = await person.ask("DELETE", f"{FACTORS}/{factor}", by=older)
     renewed = msgspec.json.decode((await person.phone.refresh(older.refresh_token)).content, type=Session)
 
-    assert problem(removed) == (403, "second-factor-needed")
+    assert (problem(removed), removed.json()["ways"]) == ((403, "step-up-required"), ["totp", "recovery-code"])
     assert renewed.step is Step.PRESENT
 
 
@@ -250,3 +251,29 @@ async def test_what_is_malformed_is_refused(arrives: Arrives, path: str, body: o
     person = await arrives()
 
     assert problem(await person.post(path, body)) == (422, "malformed")
+
+
+async def test_a_factor_of_long_ago_changes_none_until_one_is_presented_again(
+    arrives: Arrives, clock: ManualClock, process: Process
+) -> None:
+    person = await arrives()
+    await person.enrol_totp()
+    await person.enrol_passkey()
+    [first, _] = await person.ids()
+    clock.advance(timedelta(minutes=30))
+    await person.refresh()
+    before = await kept(process)
+    wishes = [
+        await person.ask("PATCH", f"{FACTORS}/{first}", {"name": "x"}),
+        await person.ask("DELETE", f"{FACTORS}/{first}"),
+        await person.post(CODES),
+        await person.post(f"{FACTORS}/totp"),
+    ]
+
+    assert [problem(answer) for answer in wishes] == [(403, "step-up-required")] * 4
+    assert wishes[0].json()["ways"] == ["passkey", "totp", "recovery-code"]
+    assert await kept(process) == before
+    same = [row[0] for row in await rows(process, "SELECT id FROM users_sessions")]
+    await person.finish("code", {"code": person.code()})
+    assert (await person.ask("DELETE", f"{FACTORS}/{first}")).status_code == 204
+    assert [row[0] for row in await rows(process, "SELECT id FROM users_sessions")] == same

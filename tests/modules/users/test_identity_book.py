@@ -13,6 +13,7 @@ from onsale.modules.users.commands.identities import ViewInAudit
 from onsale.modules.users.domain import Role
 from onsale.platform.audit import Subject, list_entries
 from tests.engines import EVERY_ENGINE
+from tests.modules.proved import proved
 from tests.modules.users.identity_owner import ME, NUMBER, VERSION, Owner, new_owner, number
 from tests.modules.users.phone_owner import problem
 from tests.processes import meddle, new_user, rows, signed_in
@@ -50,6 +51,9 @@ async def test_an_entry_is_shown_masked_and_stored_sealed(owner: Owner, process:
         "number_masked": "1***************2X",
         "status": "self-declared",
         "changes_left": 3,
+        "check": None,
+        "can_check": True,
+        "can_check_face": False,
     }
     tables = [str(row[0]) for row in await rows(process, _TABLES[process.platform.settings.database_url == ""])]
     assert "users_identities" in tables
@@ -276,7 +280,7 @@ async def test_a_full_look_needs_the_permission_and_is_written_down(
         headers = signed_in(process, await new_user(process, role))
         assert problem(await client.post(path, json=body, headers=headers)) == (403, "not-permitted")
     admin = await new_user(process, Role.ADMIN)
-    headers = signed_in(process, admin)
+    headers = await proved(process, signed_in(process, admin))
     assert (await client.post(path, json={"reason": " \t  "}, headers=headers)).status_code == 422
     assert problem(await client.post(path.replace(identity_id, "x"), json=body, headers=headers)) == (404, "not-found")
     subject = Subject("identity", identity_id)
@@ -291,6 +295,7 @@ async def test_a_full_look_needs_the_permission_and_is_written_down(
         "name": "张小三",
         "number": NUMBER,
         "status": "self-declared",
+        "check": None,
     }
     async with process.platform.database.reading() as reader:
         [entry] = await list_entries(reader, "", subject, limit=10)

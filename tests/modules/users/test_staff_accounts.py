@@ -16,6 +16,7 @@ from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
 pytestmark = EVERY_ENGINE
 
 LOOKUPS, REASON = "/api/v1/staff/accounts/lookups", {"reason": "called about a lost phone"}
+VIEW = "/api/v1/staff/accounts/views/current"
 LOGGED = "SELECT action, actor_id, subject_id, value_after FROM platform_audit_entries ORDER BY id"
 
 
@@ -101,6 +102,27 @@ async def test_staff_see_what_somebody_sees_and_do_nothing(
     assert [row[:3] for row in await house.rows(LOGGED)] == [("users.account-viewed-as", support.id, session.user.id)]
     clock.advance(timedelta(minutes=15))
     assert problem(await client.get("/api/v1/me", headers=look)) == (401, "sign-in-required")
+
+
+async def test_a_look_can_be_ended_and_is_over_at_once(
+    house: House, support: User, owner: PhoneOwner, client: httpx2.AsyncClient
+) -> None:
+    session = await owner.sign_in()
+    first, second = [
+        (await house.ask(support, "POST", f"/api/v1/staff/accounts/{session.user.id}/views", REASON)).json()
+        for _ in range(2)
+    ]
+    looks = [{"authorization": f"Bearer {one['access_token']}"} for one in (first, second)]
+    assert problem(await client.delete(VIEW, headers=bearer(session))) == (404, "not-found")
+    ended = await asyncio.gather(*(client.delete(VIEW, headers=looks[0]) for _ in range(2)))
+    assert {answer.status_code for answer in ended} <= {204, 401}
+    assert problem(await client.get("/api/v1/me", headers=looks[0])) == (401, "sign-in-required")
+    assert [(await client.get("/api/v1/me", headers=one)).status_code for one in (looks[1], bearer(session))] == [
+        200
+    ] * 2
+    *_, entry = await house.rows(LOGGED)
+    assert entry == ("users.account-view-ended", support.id, session.user.id, None)
+    assert [row[0] for row in await house.rows(LOGGED)].count("users.account-view-ended") == 1
 
 
 async def test_nobody_looks_as_nobody(house: House, support: User) -> None:

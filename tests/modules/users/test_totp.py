@@ -105,8 +105,8 @@ async def test_a_code_of_the_enrolment_signs_nobody_in(arrives: Arrives) -> None
     assert problem(await person.present("code", {"code": code})) == (403, "second-factor-wrong")
 
 
-@pytest.mark.parametrize(("seconds", "status"), [(-61, 403), (-30, 201), (0, 201), (30, 201), (61, 403)])
-async def test_a_clock_may_be_wrong_by_one_step(arrives: Arrives, seconds: int, status: int) -> None:
+@pytest.mark.parametrize(("seconds", "status"), [(-61, 403), (-30, 201), (0, 201), (30, 403), (61, 403)])
+async def test_a_code_may_be_one_step_late_and_not_early(arrives: Arrives, seconds: int, status: int) -> None:
     person = await arrives()
     await person.enrol_totp()
     await person.sign_in()
@@ -118,9 +118,9 @@ async def test_after_a_later_code_an_earlier_one_is_old(arrives: Arrives) -> Non
     person = await arrives()
     await person.enrol_totp()
     await person.sign_in()
-    await person.finish("code", {"code": person.code(30)})
+    await person.finish("code", {"code": person.code()})
 
-    assert problem(await person.present("code", {"code": person.code()})) == (403, "second-factor-wrong")
+    assert problem(await person.present("code", {"code": person.code(-30)})) == (403, "second-factor-wrong")
 
 
 @given(st.integers(0, 2**33), st.integers(-3, 3))
@@ -129,7 +129,7 @@ def test_a_code_is_that_of_its_step(seconds: int, steps_away: int) -> None:
     code = code_at(secret, now + 30 * steps_away)
 
     found = totp_step(secret, code, now)
-    if abs(steps_away) <= 1:
+    if steps_away in {-1, 0}:
         assert found is not None
         assert code_at(secret, found * 30) == code
     elif found is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from onsale.contracts.real_names import RealNameRule
 from onsale.contracts.values import Text
 
 FOLDER = Path(__file__).parent
@@ -31,13 +32,15 @@ class DemoTicketType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoPerformance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A date in local time; ``sold`` is the share of its tickets that history has sold."""
+    """A date in local time; ``sold`` is the share of its tickets that history has sold. With a ``real_name`` it is for
+    named people, and history sells none of it."""
 
     day: int
     time: str
     minutes: int
     ticket_types: list[DemoTicketType]
     sold: float
+    real_name: RealNameRule | None = None
 
 
 class DemoEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

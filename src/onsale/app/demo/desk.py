@@ -114,6 +114,7 @@ class Desk:
             "doors_at": starts_at - timedelta(minutes=60),
             "ends_at": starts_at + timedelta(minutes=planned.minutes),
             "plan_id": place.plan_id if has_plan else None,
+            "real_name": planned.real_name,
             "ticket_types": [
                 {
                     "name": ticket_type.name,

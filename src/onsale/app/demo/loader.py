@@ -17,6 +17,7 @@ from onsale.app.demo.content import DemoContent
 from onsale.app.demo.crowd import Crowd
 from onsale.app.demo.desk import ZONE, Desk, Show
 from onsale.app.demo.history import orders_by_moment, selling_moments
+from onsale.app.demo.identities import fill_books
 from onsale.app.demo.requests import Person
 from onsale.app.demo.timeline import Admissions, Happening, Publication, Purchases, Timeline
 from onsale.app.http import build_app
@@ -77,7 +78,8 @@ class _Loader:
         organiser, gate, _ = [person for person, _ in await self._people(staff())]
         if await self._is_loaded(organiser, content):
             return
-        everybody = [*await self._people(buyers()), *await self._people(crowd(self._source))]
+        tried = await self._people(buyers())
+        everybody = [*tried, *await self._people(crowd(self._source))]
         desk = Desk(organiser, self._today)
         for venue in content.venues:
             await desk.open_venue(venue)
@@ -88,6 +90,7 @@ class _Loader:
             self._clock.advance(max(moment.at - self._clock.now(), timedelta()))
             await self._live(moment.happening, desk, buying, gate)
             self._say(len(buying.purchases))
+        await fill_books(tried)
         await self._settle()
         await self._send_messages()
 

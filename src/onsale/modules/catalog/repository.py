@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -116,9 +116,13 @@ async def stored_draft(reader: Reader, organisation_id: str, draft_id: str) -> S
     return _one(await _rows(reader, statement, StoredDraft))
 
 
-async def event_ids_of(reader: Reader, organisation_id: str, *, before: str, limit: int) -> list[str]:
-    """One organisation's events, newest first, starting behind ``before`` (empty: from the newest)."""
+async def event_ids_of(
+    reader: Reader, organisation_id: str, *, before: str, limit: int, among: Collection[str] | None = None
+) -> list[str]:
+    """One organisation's events (those ``among`` some), newest first, behind ``before`` (empty: from the newest)."""
     mine = events.c.organisation_id == organisation_id
+    if among is not None:
+        mine &= events.c.id.in_(sorted(among))
     if before:
         mine &= events.c.id < before
     statement = select(events.c.id).where(mine).order_by(events.c.id.desc()).limit(limit)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
+from onsale.contracts.account_access import AccountAccessChanged, EmailCodeRequested
 from onsale.contracts.events import (
     HoldLost,
     OrderRefunded,
@@ -25,7 +28,7 @@ from onsale.modules.notifications.commands.announcing import (
     messages_for,
 )
 from onsale.modules.notifications.domain import templates
-from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose
+from onsale.modules.notifications.domain.messages import Channel, NewMessage, Purpose, Words, about
 from onsale.platform.bus import Consumer
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
@@ -35,21 +38,6 @@ def notification_consumers(
     queue: MessageQueue, announcements: Announcements, sealer: Sealer, base_url: str
 ) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
     """What notifications learns from other modules."""
-
-    async def send_codes(transaction: Transaction, events: Sequence[SignInCodeRequested]) -> None:
-        await queue.put(transaction, [_code_message(event, sealer) for event in events])
-
-    async def send_confirmations(transaction: Transaction, events: Sequence[ConfirmationCodeRequested]) -> None:
-        await queue.put(transaction, [_confirmation_message(event, sealer) for event in events])
-
-    async def announce_sign_ins(transaction: Transaction, events: Sequence[SignedIn]) -> None:
-        await queue.put(transaction, [_sign_in_message(one, sealer, base_url) for one in events if one.is_unexpected])
-
-    async def announce_second_factors(transaction: Transaction, events: Sequence[SecondFactorChanged]) -> None:
-        await queue.put(transaction, [_second_factor_message(event, sealer, base_url) for event in events])
-
-    async def announce_linked_ways(transaction: Transaction, events: Sequence[SignInWayLinked]) -> None:
-        await queue.put(transaction, [_way_message(event, sealer, base_url) for event in events])
 
     async def send_tickets(transaction: Transaction, events: Sequence[TicketsIssued]) -> None:
         await queue.put(transaction, [m for event in events for m in _ticket_messages(event, sealer, base_url)])
@@ -68,17 +56,48 @@ def notification_consumers(
         await queue.put(transaction, [m for event in events for m in _refusal_messages(event, sealer)])
 
     return [
-        Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
-        Consumer("notifications.send_confirmations", ConfirmationCodeRequested, send_confirmations),
-        Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
-        Consumer("notifications.announce_second_factors", SecondFactorChanged, announce_second_factors),
-        Consumer("notifications.announce_linked_ways", SignInWayLinked, announce_linked_ways),
+        *_of_accounts(queue, sealer, base_url),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
         Consumer("notifications.send_refunds", OrderRefunded, send_refunds),
         Consumer("notifications.send_refusals", RefundFailed, send_refusals),
         Consumer("notifications.announce_cancellations", PerformanceCancelled, announcements.announce_cancellations),
         Consumer("notifications.announce_postponements", PerformancePostponed, announcements.announce_postponements),
+    ]
+
+
+def _of_accounts(queue: MessageQueue, sealer: Sealer, base_url: str) -> list[Consumer]:  # type: ignore[type-arg]  # of several event types
+    """What owners of accounts are sent: codes, and news of how their account is opened."""
+
+    async def send_codes(transaction: Transaction, events: Sequence[SignInCodeRequested]) -> None:
+        await queue.put(transaction, [_code_message(event, sealer) for event in events])
+
+    async def send_confirmations(transaction: Transaction, events: Sequence[ConfirmationCodeRequested]) -> None:
+        await queue.put(transaction, [_confirmation_message(event, sealer) for event in events])
+
+    async def announce_sign_ins(transaction: Transaction, events: Sequence[SignedIn]) -> None:
+        await queue.put(transaction, [_sign_in_message(one, sealer, base_url) for one in events if one.is_unexpected])
+
+    async def announce_second_factors(transaction: Transaction, events: Sequence[SecondFactorChanged]) -> None:
+        await queue.put(transaction, [_second_factor_message(event, sealer, base_url) for event in events])
+
+    async def announce_linked_ways(transaction: Transaction, events: Sequence[SignInWayLinked]) -> None:
+        await queue.put(transaction, [_way_message(event, sealer, base_url) for event in events])
+
+    async def announce_account_access(transaction: Transaction, events: Sequence[AccountAccessChanged]) -> None:
+        await queue.put(transaction, [m for event in events for m in _access_messages(event, sealer, base_url)])
+
+    async def send_email_codes(transaction: Transaction, events: Sequence[EmailCodeRequested]) -> None:
+        await queue.put(transaction, [_email_code_message(event, sealer, base_url) for event in events])
+
+    return [
+        Consumer("notifications.send_codes", SignInCodeRequested, send_codes),
+        Consumer("notifications.send_confirmations", ConfirmationCodeRequested, send_confirmations),
+        Consumer("notifications.announce_sign_ins", SignedIn, announce_sign_ins),
+        Consumer("notifications.announce_second_factors", SecondFactorChanged, announce_second_factors),
+        Consumer("notifications.announce_linked_ways", SignInWayLinked, announce_linked_ways),
+        Consumer("notifications.announce_account_access", AccountAccessChanged, announce_account_access),
+        Consumer("notifications.send_email_codes", EmailCodeRequested, send_email_codes),
     ]
 
 
@@ -90,7 +109,9 @@ def _code_message(event: SignInCodeRequested, sealer: Sealer) -> NewMessage:
         channel=Channel.SMS,
         recipient=sealer.open(event.phone_sealed),
         language=event.language,
-        words=templates.sign_in_code(event.language, sealer.open(event.code_sealed), valid_seconds=valid_seconds),
+        words=templates.sign_in_code(
+            event.language, sealer.open(event.code_sealed), valid_seconds=valid_seconds, is_proof=event.is_proof
+        ),
         send_before=event.expires_at,
     )
 
@@ -139,6 +160,45 @@ def _way_message(event: SignInWayLinked, sealer: Sealer, base_url: str) -> NewMe
         recipient=sealer.open(event.phone_sealed),
         language=event.language,
         words=templates.way_linked(event.language, event, base_url),
+    )
+
+
+def _access_messages(event: AccountAccessChanged, sealer: Sealer, base_url: str) -> list[NewMessage]:
+    notice = templates.account_access(event.language, event, base_url)
+    by_phone = NewMessage(
+        purpose=Purpose.ACCOUNT_ACCESS,
+        subject_id=event.change_id,
+        channel=Channel.SMS,
+        recipient=sealer.open(event.phone_sealed),
+        language=event.language,
+        words=notice.sms(event.language),
+    )
+    if event.email_sealed is None:
+        return [by_phone]
+    by_email = msgspec.structs.replace(
+        by_phone,
+        subject_id=about(event.user_id, event.occurred_at),
+        channel=Channel.EMAIL,
+        recipient=sealer.open(event.email_sealed),
+        words=Words(notice.subject, f"{notice.sentence}\n"),
+    )
+    return [by_phone, by_email]
+
+
+def _email_code_message(event: EmailCodeRequested, sealer: Sealer, base_url: str) -> NewMessage:
+    valid_seconds = int((event.expires_at - event.occurred_at).total_seconds())
+    if event.code_sealed is None:
+        words = templates.email_taken(event.language, base_url)
+    else:
+        words = templates.email_code(event.language, sealer.open(event.code_sealed), valid_seconds=valid_seconds)
+    return NewMessage(
+        purpose=Purpose.EMAIL_CODE,
+        subject_id=about(event.user_id, event.occurred_at),
+        channel=Channel.EMAIL,
+        recipient=sealer.open(event.email_sealed),
+        language=event.language,
+        words=words,
+        send_before=event.expires_at,
     )
 
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, QueryParameter
 
 from onsale.modules.reports import queries
 from onsale.modules.reports.schemas import Sales, SalesList, parse_sales_cursor, present_sales, sales_cursor
+from onsale.platform.event_limits import Keeping, OfEvent
 from onsale.platform.http import AnyRequest, needs, principal_of
 from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
@@ -18,20 +19,20 @@ from onsale.platform.wiring import Platform
 Cursor = Annotated[str | None, QueryParameter(max_length=80)]
 
 
-@get("/api/v1/organiser/sales", opt=needs(Permission.REPORTS_READ), tags=["reports"])
+@get("/api/v1/organiser/sales", opt=needs(Permission.REPORTS_READ, events=Keeping.BY_ITSELF), tags=["reports"])
 async def get_all_sales(
     request: AnyRequest, platform: NamedDependency[Platform], *, cursor: Cursor = None
 ) -> SalesList:
-    """The sales of every performance of the caller's organisation, the latest start first, without the charts."""
-    after = parse_sales_cursor(cursor)
+    """The sales of every performance that the caller works for, the latest start first, without the charts."""
+    after, me = parse_sales_cursor(cursor), principal_of(request)
     async with platform.database.lagging.reading() as reader:
-        page = await queries.list_sales(reader, principal_of(request).organisation, after)
+        page = await queries.list_sales(reader, me.organisation, after, events=me.events)
     return SalesList([present_sales(sales) for sales in page.items], sales_cursor(page.last))
 
 
 @get(
     "/api/v1/organiser/performances/{performance_id:str}/sales",
-    opt=needs(Permission.REPORTS_READ),
+    opt=needs(Permission.REPORTS_READ, events=OfEvent("performance_id", queries.event_of)),
     tags=["reports"],
 )
 async def get_sales_of_performance(

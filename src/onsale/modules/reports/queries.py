@@ -59,9 +59,14 @@ class SalesPage(msgspec.Struct, frozen=True):
     last: PerformanceSales | None
 
 
-async def list_sales(reader: Reader, organisation_id: str, after: tuple[int, str] | None) -> SalesPage:
-    """Up to ``SALES_PAGE_MAX`` performances of one organisation; ``after`` is (start in microseconds, id)."""
+async def list_sales(
+    reader: Reader, organisation_id: str, after: tuple[int, str] | None, *, events: Collection[str] | None = None
+) -> SalesPage:
+    """Up to ``SALES_PAGE_MAX`` performances of one organisation (of some ``events``); ``after`` is (start in
+    microseconds, id)."""
     statement = _performances().where(performances.c.organisation_id == organisation_id)
+    if events is not None:
+        statement = statement.where(performances.c.event_id.in_(sorted(events)))
     if after is not None:
         starts_at, performance_id = after
         same_start = and_(performances.c.starts_at == starts_at, performances.c.id < performance_id)
@@ -79,6 +84,12 @@ async def get_sales(reader: Reader, performance_id: str, *, organisation_id: str
     mine = _performances().where(performances.c.id == performance_id, performances.c.organisation_id == organisation_id)
     row = await reader.fetch_one(mine)
     return _performance_sales(row, await _types_of(reader, [performance_id])) if row is not None else None
+
+
+async def event_of(reader: Reader, performance_id: str) -> str | None:
+    """The event of a performance."""
+    row = await reader.fetch_one(select(performances.c.event_id).where(performances.c.id == performance_id))
+    return None if row is None else str(row[0])
 
 
 async def get_charts(reader: Reader, sales: PerformanceSales, now: datetime) -> Charts:

@@ -33,6 +33,7 @@ from onsale.modules.tickets.schemas import (
     present_key,
     present_ticket,
 )
+from onsale.platform.event_limits import Keeping
 from onsale.platform.group_commit import GroupCommit
 from onsale.platform.http import AnyRequest, malformed, needs, principal_of, request_key_of
 from onsale.platform.problems import NotFound
@@ -41,6 +42,7 @@ from onsale.platform.wiring import Platform
 
 Id = Annotated[str | None, QueryParameter(max_length=36)]
 Cursor = Annotated[str | None, QueryParameter(max_length=80)]
+CHECK_IN = needs(Permission.CHECK_IN, events=Keeping.BY_ITSELF)
 KEYS_CACHE = "public, max-age=300"
 
 
@@ -87,7 +89,7 @@ async def get_own_ticket(ticket_id: FromPath[str], request: AnyRequest, tickets:
     return present_ticket(ticket, tickets.codes, tickets.platform.sealer)
 
 
-@post("/api/v1/check-ins", opt=needs(Permission.CHECK_IN), status_code=201, tags=["tickets"])
+@post("/api/v1/check-ins", opt=CHECK_IN, status_code=201, tags=["tickets"])
 async def check_in(data: JSONBody[NewCheckIn], request: AnyRequest, tickets: NamedDependency[TicketsApi]) -> CheckIn:
     """Admit the ticket with this code, once. A refusal says what is wrong with it."""
     clock = tickets.platform.clock
@@ -100,6 +102,7 @@ async def check_in(data: JSONBody[NewCheckIn], request: AnyRequest, tickets: Nam
         performance_id=code.performance_id,
         admits_to=data.performance_id,
         organisation_id=principal.organisation,
+        events=principal.events,
         gate=data.gate,
         scanned_by=principal.user_id,
         scanned_at=clock.now(),
@@ -107,15 +110,17 @@ async def check_in(data: JSONBody[NewCheckIn], request: AnyRequest, tickets: Nam
     return present_check_in(await tickets.admit.submit(scan, key), tickets.platform.sealer)
 
 
-@get("/api/v1/gate/performances", opt=needs(Permission.CHECK_IN), tags=["tickets"])
+@get("/api/v1/gate/performances", opt=CHECK_IN, tags=["tickets"])
 async def get_gate_performances(
     request: AnyRequest, tickets: NamedDependency[TicketsApi], *, cursor: Cursor = None
 ) -> GatePerformanceList:
-    """What the caller's organisation admits to, from now on, with how many tickets there are and how many came."""
+    """What the caller admits to, from now on, with how many tickets there are and how many came."""
+    me = principal_of(request)
     wanted = GateFilter(
-        organisation_id=principal_of(request).organisation,
+        organisation_id=me.organisation,
         now=tickets.platform.clock.now(),
         after=parse_gate_cursor(cursor),
+        events=me.events,
     )
     async with tickets.platform.database.reading() as reader:
         page = await list_gate_performances(reader, wanted)

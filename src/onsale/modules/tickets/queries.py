@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -192,11 +192,13 @@ def _moment(micros: int | None) -> datetime | None:
 
 
 class GateFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose performances; ``after`` (start in microseconds, id) is where the page before ended."""
+    """Whose performances, of all or of some events; ``after`` (start in microseconds, id) is where the page before
+    ended."""
 
     organisation_id: str
     now: datetime
     after: tuple[int, str] | None = None
+    events: Collection[str] | None = None
 
 
 async def list_gate_performances(reader: Reader, wanted: GateFilter) -> GatePage:
@@ -208,6 +210,8 @@ async def list_gate_performances(reader: Reader, wanted: GateFilter) -> GatePage
         .order_by(performances.c.starts_at, performances.c.id)
         .limit(GATE_PERFORMANCES_PAGE_MAX + 1)
     )
+    if wanted.events is not None:
+        statement = statement.where(performances.c.event_id.in_(sorted(wanted.events)))
     if wanted.after is not None:
         starts_at, performance_id = wanted.after
         same_start = and_(performances.c.starts_at == starts_at, performances.c.id > performance_id)

@@ -15,15 +15,15 @@ INVARIANTS = (
     ),
     Invariant(
         "users.used_code_has_a_session",
-        "A sign-in code that was used has made a session.",
-        "SELECT c.code_id FROM users_codes c WHERE c.used_at IS NOT NULL"
+        "A code to sign in that was used has made a session; one that a session has asked for has not.",
+        "SELECT c.code_id FROM users_codes c WHERE c.used_at IS NOT NULL AND c.asked_by <> c.attempt_id"
         " AND NOT EXISTS (SELECT 1 FROM users_sessions s WHERE s.code_id = c.code_id)",
     ),
     Invariant(
         "users.no_session_before_its_code_was_used",
         "A session was made by the code that was used for it, not by one that still waits.",
         "SELECT s.id FROM users_sessions s JOIN users_codes c ON c.code_id = s.code_id"
-        " WHERE c.used_at IS NULL OR c.used_at <> s.created_at",
+        " WHERE c.used_at IS NULL OR c.used_at > s.created_at",
     ),
     Invariant(
         "users.ended_session_stays_ended",
@@ -36,7 +36,17 @@ INVARIANTS = (
         "SELECT b.user_id FROM users_identity_books b"
         " WHERE b.entries <> (SELECT COUNT(*) FROM users_identities i WHERE i.user_id = b.user_id)"
         " OR (b.consent_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users_consents c"
-        " WHERE c.user_id = b.user_id AND c.version = b.consent_version AND c.withdrawn_at IS NULL))",
+        " WHERE c.user_id = b.user_id AND c.kind = 'identity' AND c.version = b.consent_version"
+        " AND c.withdrawn_at IS NULL))",
+    ),
+    Invariant(
+        "users.identity_is_what_an_authority_said",
+        "An entry is verified by an answer that says until when; it is checked while somebody is to be asked about it.",
+        "SELECT id FROM users_identities i"
+        " WHERE (i.status = 'verified' AND (i.finding NOT IN ('match', 'face') OR i.finding IS NULL"
+        " OR i.valid_until IS NULL OR i.checked_at IS NULL))"
+        " OR ((i.status = 'checking') <>"
+        " EXISTS (SELECT 1 FROM users_identity_checks c WHERE c.identity_id = i.id AND c.changes = i.changes))",
     ),
     Invariant(
         "users.identity_has_an_index",

@@ -8,14 +8,18 @@ from onsale.contracts.privacy import ExportedPart
 from onsale.modules.users.domain import OwnSession, User
 from onsale.modules.users.domain.api_keys import ApiKey
 from onsale.modules.users.domain.consents import Consent
+from onsale.modules.users.domain.emails import OwnEmail
 from onsale.modules.users.domain.exporting import Export, ExportState, OwnExport
 from onsale.modules.users.domain.factors import OwnFactors
 from onsale.modules.users.domain.identities import Identity
 from onsale.modules.users.domain.passkeys import site_of
+from onsale.modules.users.domain.passwords import OwnPassword
 from onsale.modules.users.domain.sign_in_ways import SignInWay
 from onsale.modules.users.domain.teams import Membership, TeamView
 from onsale.modules.users.repository import api_keys, erasing, exporting, identities
+from onsale.modules.users.repository import emails as email_repository
 from onsale.modules.users.repository import factors as factor_repository
+from onsale.modules.users.repository import passwords as password_repository
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as way_repository
 from onsale.modules.users.repository import signing_in as repository
@@ -61,6 +65,34 @@ async def list_sign_in_ways(database: Database, user_id: str) -> list[SignInWay]
         return await way_repository.list_ways(reader, user_id)
 
 
+async def get_own_password(database: Database, user_id: str) -> OwnPassword:
+    """Whether somebody has a password, and since when."""
+    async with database.reading() as reader:
+        row = await password_repository.find_password(reader, user_id)
+    return OwnPassword(set_at=None if row is None else from_micros(row.set_at))
+
+
+async def knows_device(database: Database, user_id: str, device_id: str) -> bool:
+    """Whether an account was signed in to on this device, and remembers it."""
+    async with database.reading() as reader:
+        return await session_repository.find_device(reader, user_id, device_id) is not None
+
+
+async def get_own_email(database: Database, clock: Clock, user_id: str) -> OwnEmail:
+    """Somebody's confirmed address, and one that waits for its code."""
+    async with database.reading() as reader:
+        row = await email_repository.find_email(reader, user_id)
+        check = await email_repository.find_check(reader, user_id)
+    is_over = check is None or check.used_at is not None or check.expires_at <= to_micros(clock.now())
+    waiting = None if is_over else check
+    return OwnEmail(
+        email_masked=None if row is None else row.email_masked,
+        verified_at=None if row is None else from_micros(row.verified_at),
+        waiting_masked=None if waiting is None else waiting.email_masked,
+        waiting_until=None if waiting is None else from_micros(waiting.expires_at),
+    )
+
+
 async def list_own_factors(database: Database, settings: Settings, user_id: str) -> OwnFactors:
     """Somebody's second factors, and whether their roles need one in any organisation."""
     site = site_of(settings.base_url)
@@ -81,11 +113,11 @@ async def list_own_consents(database: Database, user_id: str) -> list[Consent]:
     return [identities.consent_of(row) for row in rows]
 
 
-async def list_own_identities(database: Database, sealer: Sealer, user_id: str) -> list[Identity]:
+async def list_own_identities(database: Database, sealer: Sealer, clock: Clock, user_id: str) -> list[Identity]:
     """A whole book, masked, the oldest entry first."""
     async with database.reading() as reader:
         rows = await identities.find_identities(reader, user_id)
-    return [identities.identity_of(row, sealer) for row in rows]
+    return [identities.identity_of(row, sealer, to_micros(clock.now())) for row in rows]
 
 
 async def get_team(database: Database, sealer: Sealer, clock: Clock, organisation_id: str) -> TeamView:

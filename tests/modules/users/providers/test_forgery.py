@@ -16,6 +16,7 @@ from onsale.modules.users.domain.sign_in_ways import is_own_path
 from onsale.modules.users.settings import NEXT_LENGTH_MAX
 from onsale.platform.clock import ManualClock
 from tests.engines import EVERY_ENGINE
+from tests.modules.users.browsers import browser
 from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
 from tests.modules.users.provider_visitor import (
     OTHER_PHONE,
@@ -26,7 +27,6 @@ from tests.modules.users.provider_visitor import (
     Visitor,
     confirm_phone,
 )
-from tests.modules.users.test_devices import browser
 from tests.processes import rows
 from tests.provider_sim.stage import Simulator
 

@@ -16,6 +16,7 @@ from onsale.platform.clock import ManualClock
 from onsale.provider_sim import sign_in_keys
 from onsale.provider_sim.people import subject
 from tests.engines import EVERY_ENGINE
+from tests.modules.users.browsers import browser
 from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
 from tests.modules.users.provider_visitor import (
     AUTH,
@@ -28,7 +29,6 @@ from tests.modules.users.provider_visitor import (
     confirm_phone,
     session_of,
 )
-from tests.modules.users.test_devices import browser
 from tests.processes import heard, rows, settled
 from tests.provider_sim.stage import Simulator
 

@@ -13,7 +13,7 @@ from onsale.modules.users.domain.sign_in_ways import ProviderName
 from onsale.modules.users.providers import WechatProvider, configured_providers
 from onsale.platform.clock import ManualClock
 from onsale.platform.settings import Settings, SettingsError
-from tests.modules.users.phone_owner import PhoneOwner, bearer, problem
+from tests.modules.users.phone_owner import PhoneOwner, bearer, other_code, problem
 from tests.modules.users.provider_visitor import PHONE, WAYS, SentCodes, Visitor, confirm_phone, session_of
 from tests.processes import rows
 from tests.provider_sim.stage import Simulator
@@ -101,12 +101,16 @@ async def test_the_mini_program_asks_for_a_phone_the_first_time(
     assert problem(await client.post(MINI, json={"code": mini_code(sim)})) == (409, "phone-needed")
     assert await rows(process, "SELECT id FROM users_users") == []
     owner = PhoneOwner(client, sent_codes, PHONE)
-    await owner.ask()
-    wrong = {"phone": PHONE, "code": "000000" if await owner.newest_code() != "000000" else "111111"}
+    attempt = (await owner.ask()).json()["attempt"]
+    client.cookies.clear()
+    strange = {"phone": PHONE, "code": await owner.newest_code(), "attempt": "x"}
+    anothers = await client.post(MINI, json={"code": mini_code(sim), "confirmation": strange})
+    assert problem(anothers) == (403, "code-expired")
+    wrong = {"phone": PHONE, "code": other_code(await owner.newest_code()), "attempt": attempt}
     refused = await client.post(MINI, json={"code": mini_code(sim), "confirmation": wrong})
     assert (problem(refused), refused.json()["attempts_left"]) == ((403, "code-wrong"), 4)
 
-    right = {"phone": PHONE, "code": await owner.newest_code()}
+    right = {"phone": PHONE, "code": await owner.newest_code(), "attempt": attempt}
     made = await client.post(MINI, json={"code": mini_code(sim), "confirmation": right})
     again = await client.post(MINI, json={"code": mini_code(sim)})
 
@@ -125,7 +129,7 @@ async def test_a_mini_code_works_once(client: httpx2.AsyncClient, sim: Simulator
 
 
 async def test_a_phone_that_is_none_is_named(client: httpx2.AsyncClient, sim: Simulator) -> None:
-    body = {"code": mini_code(sim), "confirmation": {"phone": "12345", "code": "123456"}}
+    body = {"code": mini_code(sim), "confirmation": {"phone": "12345", "code": "123456", "attempt": "x"}}
     refused = await client.post(MINI, json=body)
 
     assert problem(refused) == (422, "malformed")

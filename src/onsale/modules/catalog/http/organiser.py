@@ -20,6 +20,7 @@ from onsale.modules.catalog.commands.venues import CreateVenue, StorePlan, Venue
 from onsale.modules.catalog.domain.plan import Chart, to_chart
 from onsale.modules.catalog.domain.records import EventRecord, PerformanceRecord, PlanRow, VenueRow
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
+from onsale.modules.catalog.repository import event_id_of_performance
 from onsale.modules.catalog.schemas.present import present_to_organiser
 from onsale.modules.catalog.schemas.requests import (
     EventChanges,
@@ -39,6 +40,7 @@ from onsale.modules.catalog.schemas.responses import (
     VenueList,
 )
 from onsale.platform.clock import to_micros
+from onsale.platform.event_limits import Keeping, OfEvent
 from onsale.platform.http import AnyRequest, malformed, needs, principal_of, request_key_of
 from onsale.platform.problems import NotPermitted, language_of
 from onsale.platform.security import Permission
@@ -47,10 +49,11 @@ from onsale.platform.wiring import Platform
 PAGE_SIZE = 50
 
 Cursor = Annotated[str, QueryParameter(max_length=36)]
-EVENTS_READ = needs(Permission.EVENTS_READ)
+OF_EVENT = OfEvent("event_id")
+OF_PERFORMANCE = OfEvent("performance_id", event_id_of_performance)
 EVENTS_WRITE = needs(Permission.EVENTS_WRITE)
-EVENTS_PUBLISH = needs(Permission.EVENTS_PUBLISH)
-EVENTS_CANCEL = needs(Permission.EVENTS_CANCEL)
+# Whoever writes an event chooses where it is and which plan it has.
+PLACES_READ = needs(Permission.EVENTS_READ, events=Keeping.OF_NO_EVENT)
 
 
 class OrganiserDesk:
@@ -93,7 +96,7 @@ def language(request: AnyRequest) -> Language:
 
 
 def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/venues", opt=EVENTS_READ, tags=["organiser"])
+    @get("/api/v1/organiser/venues", opt=PLACES_READ, tags=["organiser"])
     async def list_venues(request: AnyRequest, cursor: Cursor = "") -> VenueList:
         """Venues, oldest first."""
         rows = await desk.queries.list_venues(principal_of(request).organisation, after=cursor, limit=PAGE_SIZE + 1)
@@ -118,7 +121,7 @@ def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/venues/{venue_id:str}/plans", opt=EVENTS_READ, tags=["organiser"])
+    @get("/api/v1/organiser/venues/{venue_id:str}/plans", opt=PLACES_READ, tags=["organiser"])
     async def list_plans(request: AnyRequest, venue_id: FromPath[str], cursor: Cursor = "") -> PlanList:
         """A venue's seating plans, oldest first."""
         organisation = principal_of(request).organisation
@@ -142,7 +145,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         command = StorePlan(organisation_id=organisation, venue_id=venue_id, plan=prepared)
         return Plan.of(await desk.store_plan.submit(command, key), language(request))
 
-    @get("/api/v1/organiser/plans/{plan_id:str}/chart", opt=EVENTS_READ, tags=["organiser"])
+    @get("/api/v1/organiser/plans/{plan_id:str}/chart", opt=PLACES_READ, tags=["organiser"])
     async def get_plan_chart(request: AnyRequest, plan_id: FromPath[str]) -> Chart:
         """The drawing of a plan, before anything is sold on it."""
         seating = await desk.queries.get_seating(principal_of(request).organisation, plan_id)
@@ -152,15 +155,23 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @get("/api/v1/organiser/events", opt=EVENTS_READ, tags=["organiser"])
+    @get(
+        "/api/v1/organiser/events",
+        opt=needs(Permission.EVENTS_READ, events=Keeping.BY_ITSELF),
+        tags=["organiser"],
+    )
     async def list_own_events(request: AnyRequest, cursor: Cursor = "") -> OrganiserEventList:
-        """Drafts and published events, newest first."""
-        organisation = principal_of(request).organisation
-        events = await desk.queries.list_events(organisation, before=cursor, limit=PAGE_SIZE + 1)
+        """Drafts and published events, newest first; only the own ones of who works for some."""
+        me = principal_of(request)
+        events = await desk.queries.list_events(me.organisation, before=cursor, limit=PAGE_SIZE + 1, among=me.events)
         items = [desk.present(request, event) for event in events[:PAGE_SIZE]]
         return OrganiserEventList(items, next_cursor([event.row.id for event in events]))
 
-    @get("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_READ, tags=["organiser"])
+    @get(
+        "/api/v1/organiser/events/{event_id:str}",
+        opt=needs(Permission.EVENTS_READ, events=OF_EVENT),
+        tags=["organiser"],
+    )
     async def get_own_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
         """An event with its drafts."""
         return desk.present(request, await desk.queries.get_event(principal_of(request).organisation, event_id))
@@ -186,7 +197,11 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @patch("/api/v1/organiser/events/{event_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
+    @patch(
+        "/api/v1/organiser/events/{event_id:str}",
+        opt=needs(Permission.EVENTS_WRITE, events=OF_EVENT),
+        tags=["organiser"],
+    )
     async def change_event(
         request: AnyRequest, event_id: FromPath[str], data: JSONBody[EventChanges]
     ) -> OrganiserEvent:
@@ -206,7 +221,10 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         return desk.present(request, await desk.change_event.submit(command))
 
     @post(
-        "/api/v1/organiser/events/{event_id:str}/publication", opt=EVENTS_PUBLISH, status_code=200, tags=["organiser"]
+        "/api/v1/organiser/events/{event_id:str}/publication",
+        opt=needs(Permission.EVENTS_PUBLISH, events=OF_EVENT),
+        status_code=200,
+        tags=["organiser"],
     )
     async def publish_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
         """Make the event public and put its drafts on sale. Safe to repeat."""
@@ -223,7 +241,12 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
 
 
 def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
-    @post("/api/v1/organiser/events/{event_id:str}/performances", opt=EVENTS_WRITE, status_code=201, tags=["organiser"])
+    @post(
+        "/api/v1/organiser/events/{event_id:str}/performances",
+        opt=needs(Permission.EVENTS_WRITE, events=OF_EVENT),
+        status_code=201,
+        tags=["organiser"],
+    )
     async def add_performance(
         request: AnyRequest, event_id: FromPath[str], data: JSONBody[PerformanceInput]
     ) -> PerformanceSummary:
@@ -237,7 +260,11 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         key = await request_key_of(request, desk.clock)
         return PerformanceSummary.of(await desk.add_performance.submit(command, key))
 
-    @delete("/api/v1/organiser/performances/{performance_id:str}", opt=EVENTS_WRITE, tags=["organiser"])
+    @delete(
+        "/api/v1/organiser/performances/{performance_id:str}",
+        opt=needs(Permission.EVENTS_WRITE, events=OF_PERFORMANCE),
+        tags=["organiser"],
+    )
     async def remove_performance(request: AnyRequest, performance_id: FromPath[str]) -> None:
         """Drop a draft."""
         organisation = organisation_of(request)

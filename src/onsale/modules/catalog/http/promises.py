@@ -15,15 +15,18 @@ from onsale.modules.catalog.commands.promises import (
     PromiseCommands,
 )
 from onsale.modules.catalog.domain.records import PerformanceRecord
-from onsale.modules.catalog.http.organiser import EVENTS_CANCEL, EVENTS_PUBLISH, language, organisation_of
+from onsale.modules.catalog.http.organiser import OF_PERFORMANCE, language, organisation_of
 from onsale.modules.catalog.schemas.requests import CancellationInput, PostponementInput, RefundRulesChange
 from onsale.modules.catalog.schemas.responses import PerformanceSummary
 from onsale.platform.audit import Audit
 from onsale.platform.clock import to_micros
-from onsale.platform.http import AnyRequest, actor_of, request_key_of
+from onsale.platform.http import AnyRequest, actor_of, needs, request_key_of
+from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 BASE = "/api/v1/organiser/performances/{performance_id:str}"
+PUBLISH = needs(Permission.EVENTS_PUBLISH, events=OF_PERFORMANCE)
+CANCEL = needs(Permission.EVENTS_CANCEL, events=OF_PERFORMANCE)
 
 
 class PromiseDesk:
@@ -44,7 +47,7 @@ def promise_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
 
 
 def _rule_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
-    @put(f"{BASE}/refund-rules", opt=EVENTS_PUBLISH, tags=["organiser"])
+    @put(f"{BASE}/refund-rules", opt=PUBLISH, tags=["organiser"])
     async def change_refund_rules(
         request: AnyRequest, performance_id: FromPath[str], data: JSONBody[RefundRulesChange]
     ) -> PerformanceSummary:
@@ -63,7 +66,7 @@ def _rule_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
 
 
 def _fate_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
-    @post(f"{BASE}/cancellation", opt=EVENTS_CANCEL, status_code=200, tags=["organiser"])
+    @post(f"{BASE}/cancellation", opt=CANCEL, status_code=200, tags=["organiser"])
     async def cancel_performance(
         request: AnyRequest, performance_id: FromPath[str], data: JSONBody[CancellationInput]
     ) -> PerformanceSummary:
@@ -78,7 +81,7 @@ def _fate_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
         key = await request_key_of(request, desk.clock)
         return PerformanceSummary.of(await desk.cancel.submit(command, key))
 
-    @post(f"{BASE}/postponement", opt=EVENTS_PUBLISH, status_code=200, tags=["organiser"])
+    @post(f"{BASE}/postponement", opt=PUBLISH, status_code=200, tags=["organiser"])
     async def postpone_performance(
         request: AnyRequest, performance_id: FromPath[str], data: JSONBody[PostponementInput]
     ) -> PerformanceSummary:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from onsale.modules.catalog import repository
 from onsale.modules.catalog.domain.records import EventRecord, PlanRow, VenueRow
 from onsale.modules.catalog.domain.rules import drafts_of
@@ -28,10 +30,12 @@ class OrganiserQueries:
                 raise NotFound()
             return await repository.plans_of(reader, venue_id, after=after, limit=limit)
 
-    async def list_events(self, organisation_id: str, *, before: str, limit: int) -> list[EventRecord]:
-        """Newest first."""
+    async def list_events(
+        self, organisation_id: str, *, before: str, limit: int, among: Collection[str] | None
+    ) -> list[EventRecord]:
+        """Newest first; those ``among`` some, or all."""
         async with self._database.reading() as reader:
-            ids = await repository.event_ids_of(reader, organisation_id, before=before, limit=limit)
+            ids = await repository.event_ids_of(reader, organisation_id, before=before, limit=limit, among=among)
             return await repository.events_by_id(reader, ids)
 
     async def get_event(self, organisation_id: str, event_id: str) -> EventRecord:

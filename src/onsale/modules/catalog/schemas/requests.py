@@ -210,6 +210,7 @@ class RealNameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every ticket is for somebody with a document, and a document has one ticket."""
 
     buyer_must_attend: bool = False
+    verified_documents: bool = False
     children: ChildRuleInput | None = None
     name_changes: NameChangeRuleInput | None = None
 

@@ -11,6 +11,7 @@ from onsale.modules.inventory.errors.attendees import (
     AttendeeRepeated,
     AttendeesMismatch,
     AttendeesNeeded,
+    AttendeesNotVerified,
     BuyerMustAttend,
     ChildNeedsAdult,
     ChildNotAdmitted,
@@ -31,6 +32,14 @@ def refusal_of(rule: RealNameRule | None, people: Sequence[AttendeeClaims], tick
         return AttendeeRepeated(positions=[place for place, one in enumerate(people) if often[one.digest] > 1])
     if rule.buyer_must_attend and not any(person.is_self for person in people):
         return BuyerMustAttend()
+    return _refusal_of_documents(rule, people)
+
+
+def _refusal_of_documents(rule: RealNameRule, people: Sequence[AttendeeClaims]) -> Refusal | None:
+    """What each document by itself must be."""
+    unverified = [place for place, one in enumerate(people) if one.is_verified is False]
+    if rule.verified_documents and unverified:
+        return AttendeesNotVerified(positions=unverified)
     return None if rule.children is None else _child_refusal(rule.children, people)
 
 
@@ -59,7 +68,7 @@ def taking_over_refusal(rule: RealNameRule, person: AttendeeClaims, *, from_buye
     """
     if rule.buyer_must_attend and from_buyer and not person.is_self:
         return BuyerMustAttend()
-    return None if rule.children is None else _child_refusal(rule.children, [person])
+    return _refusal_of_documents(rule, [person])
 
 
 def attendee_of(person: AttendeeClaims, place: int, revision: int = 0) -> Attendee:

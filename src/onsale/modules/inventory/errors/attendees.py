@@ -105,6 +105,21 @@ class BuyerMustAttend(
     """None of the people is the account's owner."""
 
 
+class AttendeesNotVerified(
+    Refusal,
+    code="attendees-not-verified",
+    status=409,
+    title=Text(zh="观演人未经实名核验", en="Somebody is not verified"),
+    detail=Text(
+        zh="本场要求居民身份证已核验。请先在“我的 · 实名信息”中完成核验,再重新选择。",
+        en="Resident ID cards must be verified for this show. Verify them under Account, Attendees; then choose again.",
+    ),
+):
+    """An authority could be asked about the documents at these positions, and has not said that they are right."""
+
+    positions: list[int]
+
+
 class ChildNotAdmitted(
     Refusal,
     code="child-not-admitted",

@@ -21,6 +21,7 @@ from onsale.modules.inventory.commands.controls import (
 )
 from onsale.modules.inventory.domain.controls import AllocationKind
 from onsale.modules.inventory.queries.controls import ControlQueries
+from onsale.modules.inventory.repository.controls import event_of
 from onsale.modules.inventory.schemas.controls import (
     AllocationChanges,
     AllocationList,
@@ -45,14 +46,16 @@ from onsale.modules.inventory.schemas.controls import (
     release_moment,
 )
 from onsale.platform.db import Reader
+from onsale.platform.event_limits import OfEvent
 from onsale.platform.http import AnyRequest, actor_of, needs, principal_of, request_key_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 T = TypeVar("T")
 BASE = "/api/v1/organiser/performances/{performance_id:str}"
-STOCK_READ = needs(Permission.STOCK_READ)
-STOCK_WRITE = needs(Permission.STOCK_WRITE)
+OF_PERFORMANCE = OfEvent("performance_id", event_of)
+STOCK_READ = needs(Permission.STOCK_READ, events=OF_PERFORMANCE)
+STOCK_WRITE = needs(Permission.STOCK_WRITE, events=OF_PERFORMANCE)
 Cursor = Annotated[str, QueryParameter(max_length=36)]
 
 

@@ -58,6 +58,7 @@ class HoldSeen(msgspec.Struct, frozen=True):
 
 
 _owner = select(performances.c.organisation_id).where(performances.c.id == bindparam("id"))
+_event = select(performances.c.event_id).where(performances.c.id == bindparam("id"))
 _of_performance = ticket_types.c.performance_id == bindparam("performance")
 _counts = (
     select(*(ticket_types.c[name] for name in TypeCounts.__struct_fields__))
@@ -82,6 +83,12 @@ _all_holds_seen = select(holds.c.id, holds.c.state, holds.c.order_id).where(
 async def owner_of(reader: Reader, performance_id: str) -> str | None:
     """The organisation that sells a performance; ``None`` when nothing is sold for it here."""
     row = await reader.fetch_one(_owner, {"id": performance_id})
+    return None if row is None else str(row[0])
+
+
+async def event_of(reader: Reader, performance_id: str) -> str | None:
+    """The event of a performance; ``None`` when nothing is sold for it here."""
+    row = await reader.fetch_one(_event, {"id": performance_id})
     return None if row is None else str(row[0])
 
 

@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     NEW_SIGN_IN = "new-sign-in"
     SECOND_FACTOR = "second-factor"
     WAY_LINKED = "way-linked"
+    ACCOUNT_ACCESS = "account-access"
+    EMAIL_CODE = "email-code"
     TICKETS_ISSUED = "tickets-issued"
     SEATS_LOST = "seats-lost"
     MONEY_REFUNDED = "money-refunded"
@@ -101,6 +103,12 @@ class NotSent(msgspec.Struct, frozen=True):
 
 
 Outcome = Sent | NotSent
+
+
+def about(user_id: str, moment: datetime) -> str:
+    """The subject of an e-mail to an account: found again by the account alone when it is forgotten, whatever its
+    address was. Of two in the same microsecond there is one."""
+    return f"{user_id}:{int(moment.timestamp() * 1_000_000):x}"
 
 
 def seconds_until_retry(attempts: int) -> int | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from onsale.contracts.account_access import AccountAccessChange, AccountAccessChanged
 from onsale.contracts.events import (
     IssuedTicket,
     OrderRefunded,
@@ -32,6 +33,11 @@ WEEKDAYS = Text(zh="周一 周二 周三 周四 周五 周六 周日", en="Mon T
 CODE_SMS = Text(
     zh="验证码 {code} ,{minutes} 分钟内有效。请勿告诉他人,工作人员不会向您索要。",
     en="Your sign-in code is {code} and works for {minutes} minutes. Do not give it to anybody; we never ask for it.",
+)
+PROOF_SMS = Text(
+    zh="验证码 {code} ,{minutes} 分钟内有效,用于在您的账号中确认一项重要操作。如非本人操作,请勿告诉任何人。",
+    en="{code} confirms a change in your account, where you are signed in; it works for {minutes} minutes. "
+    "Was it not you? Tell nobody this code.",
 )
 CONFIRMATION_SMS = Text(
     zh="验证码 {code} ,{minutes} 分钟内有效,用于确认注销账号。如非本人操作,请勿告诉任何人。",
@@ -63,6 +69,31 @@ SECOND_FACTOR_CHANGES: dict[SecondFactorChange, Text] = {
     "recovery-code-used": Text(zh="使用了一个恢复码登录", en="a recovery code was used to sign in"),
     "codes-tried": Text(zh="有人多次输错第二步验证码", en="somebody entered wrong codes in the second step"),
 }
+# The same in e-mails, which need a line of their own to be found again.
+ACCOUNT_ACCESS_SUBJECT = Text(zh="您的账号{what}", en="Your account: {what}")
+ACCOUNT_ACCESS_CHANGES: dict[AccountAccessChange, Text] = {
+    "password-set": Text(zh="设置了密码", en="a password was set"),
+    "password-changed": Text(zh="修改了密码", en="the password was changed"),
+    "password-removed": Text(zh="移除了密码", en="the password was removed"),
+    "email-added": Text(zh="添加了邮箱", en="an e-mail address was added"),
+    "email-changed": Text(zh="更换了邮箱", en="the e-mail address was changed"),
+    "email-removed": Text(zh="移除了邮箱", en="the e-mail address was removed"),
+}
+EMAIL_CODE_SUBJECT = Text(zh="邮箱验证码 {code}", en="{code} is your code")
+EMAIL_CODE = Text(
+    zh="您的邮箱验证码是 {code} ,{minutes} 分钟内有效。请在您申请验证的页面输入。\n\n"
+    "如果您没有申请,请忽略此邮件,也不要告诉任何人这个验证码:没有它,您的邮箱不会被添加到任何账号。\n",
+    en="Your code is {code} and works for {minutes} minutes. Enter it on the page where you gave this address.\n\n"
+    "Was it not you? Do nothing, and tell nobody the code: without it your address is added to no account.\n",
+)
+EMAIL_TAKEN_SUBJECT = Text(zh="有人想把您的邮箱添加到账号", en="Somebody gave your address")
+EMAIL_TAKEN = Text(
+    zh="有人(可能是您)想把这个邮箱添加到一个账号,但它已经属于您在本站的账号,因此没有任何更改。\n\n"
+    "如果是您:请登录原来的账号,在“密码与邮箱”中移除它后再添加:{link}\n如果不是您:无需任何操作。\n",
+    en="Somebody, perhaps you, wanted to add this address to an account. It belongs to your account here already, so "
+    "nothing was changed.\n\nWas it you? Remove it from that account first: {link}\n"
+    "Was it not you? You need not do anything.\n",
+)
 DEVICE_UNKNOWN = Text(zh="未知设备", en="unknown device")
 TICKETS_SMS = Text(
     zh="《{title}》已出票 {count} 张,{when},{venue}。入场时出示电子票:{link}",
@@ -116,9 +147,13 @@ POSTPONED = Text(
 POSTPONED_SUBJECT = Text(zh="《{title}》改期至 {when}", en="Postponed: {title}, now {when}")
 
 
-def sign_in_code(language: Language, code: str, *, valid_seconds: int) -> Words:
-    """The SMS with a code."""
-    body = CODE_SMS.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60))
+def sign_in_code(language: Language, code: str, *, valid_seconds: int, is_proof: bool = False) -> Words:
+    """The SMS with a code to sign in, or to prove again who one is; it says which."""
+    body = (
+        (PROOF_SMS if is_proof else CODE_SMS)
+        .in_language(language)
+        .format(code=code, minutes=max(1, valid_seconds // 60))
+    )
     return Words(None, SENDER.in_language(language) + body)
 
 
@@ -150,6 +185,31 @@ def second_factor(language: Language, event: SecondFactorChanged, base_url: str)
         link=f"{base_url}/account/devices",
     )
     return Words(None, SENDER.in_language(language) + body)
+
+
+def account_access(language: Language, event: AccountAccessChanged, base_url: str) -> Notice:
+    """News of a change of password or e-mail address, for phone and e-mail. Nothing in it was typed by anybody."""
+    places = [event.device_name or DEVICE_UNKNOWN.in_language(language), event.address_masked]
+    what = ACCOUNT_ACCESS_CHANGES[event.change].in_language(language)
+    words = {
+        "what": what,
+        "when": local_time(language, event.occurred_at, BUYERS_TIMEZONE),
+        "where": ", ".join(place for place in places if place),
+        "link": f"{base_url}/account/devices",
+    }
+    return _notice(language, ACCOUNT_ACCESS_SUBJECT, SECOND_FACTOR_SMS, words)
+
+
+def email_code(language: Language, code: str, *, valid_seconds: int) -> Words:
+    """The e-mail with a code that confirms its address."""
+    subject = EMAIL_CODE_SUBJECT.in_language(language).format(code=code)
+    return Words(subject, EMAIL_CODE.in_language(language).format(code=code, minutes=max(1, valid_seconds // 60)))
+
+
+def email_taken(language: Language, base_url: str) -> Words:
+    """To whom the address belongs that somebody else has given."""
+    body = EMAIL_TAKEN.in_language(language).format(link=f"{base_url}/account/access")
+    return Words(EMAIL_TAKEN_SUBJECT.in_language(language), body)
 
 
 def way_linked(language: Language, event: SignInWayLinked, base_url: str) -> Words:

@@ -36,20 +36,36 @@ _delete_postponed = delete(messages).where(
     messages.c.subject_id >= bindparam("first"),
     messages.c.subject_id < bindparam("behind"),
 )
+# What an account was told by e-mail, wherever that was: the subject is the account and a moment.
+_told_by_email = (
+    select(messages.c.id)
+    .where(
+        messages.c.purpose.in_([Purpose.ACCOUNT_ACCESS.value, Purpose.EMAIL_CODE.value]),
+        messages.c.subject_id >= bindparam("first"),
+        messages.c.subject_id < bindparam("behind"),
+    )
+    .order_by(messages.c.id)
+    .limit(bindparam("limit"))
+)
 _delete_holders = delete(holders).where(holders.c.order_id.in_(bindparam("orders", expanding=True)))
 
 
 async def forget(transaction: Transaction, erasure: Erasure, limit: int) -> Progress:
-    """One page of messages to the phone. Whoever has it after the erasure is a stranger, whose messages stay."""
-    if not erasure.phone_index:
-        return Progress(0)
+    """One page of messages to the account's e-mail and to its phone. Whoever has that after the erasure is a stranger,
+    whose messages stay."""
+    own = {"first": f"{erasure.user_id}:", "behind": f"{erasure.user_id};", "limit": limit}
+    told = [str(row[0]) for row in await transaction.fetch_all(_told_by_email, own)]
+    if told:
+        await transaction.execute(_delete, {"ids": told})
+    if len(told) == limit or not erasure.phone_index:
+        return Progress(len(told))
     found = await transaction.fetch_all(
         _to_phone, {"phone": erasure.phone_index, "until": erasure.erased_at, "limit": limit}
     )
     ids = [str(row[0]) for row in found]
     if ids:
         await transaction.execute(_delete, {"ids": ids})
-    return Progress(len(ids))
+    return Progress(max(len(told), len(ids)))
 
 
 async def forget_orders(transaction: Transaction, events: Sequence[OrdersErased]) -> None:

@@ -12,7 +12,7 @@ from litestar.response import Stream
 from onsale.modules.orders.commands import Commands, SteerCampaign
 from onsale.modules.orders.http.refunds import scope_of
 from onsale.modules.orders.queries.campaigns import CampaignQueries
-from onsale.modules.orders.repository.campaigns import Campaign, CampaignState
+from onsale.modules.orders.repository.campaigns import Campaign, CampaignFilter, CampaignState, event_of
 from onsale.modules.orders.schemas.campaigns import (
     RefundCampaign,
     RefundCampaignPage,
@@ -22,11 +22,15 @@ from onsale.modules.orders.schemas.campaigns import (
     present_progress,
     report_of,
 )
-from onsale.platform.http import AnyRequest, actor_of, needs
+from onsale.platform.event_limits import Keeping, OfEvent
+from onsale.platform.http import AnyRequest, actor_of, needs, principal_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
 BASE = "/api/v1/staff/refund-campaigns"
+OF_CAMPAIGN = OfEvent("campaign_id", event_of)
+READ = needs(Permission.ORDERS_READ, events=OF_CAMPAIGN)
+STEER = needs(Permission.ORDERS_REFUND, events=OF_CAMPAIGN)
 Id = Annotated[str | None, QueryParameter(max_length=36)]
 DEFAULT_TIMEZONE = "Asia/Shanghai"
 
@@ -45,7 +49,7 @@ class CampaignApi:
         return present_campaign(await self._steer.submit(command))
 
 
-@get(BASE, opt=needs(Permission.ORDERS_READ), tags=["staff"])
+@get(BASE, opt=needs(Permission.ORDERS_READ, events=Keeping.BY_ITSELF), tags=["staff"])
 async def list_refund_campaigns(
     request: AnyRequest,
     campaigns: NamedDependency[CampaignApi],
@@ -54,10 +58,12 @@ async def list_refund_campaigns(
     cursor: Id = None,
 ) -> RefundCampaignPage:
     """Mass refunds of the own organisation, the newest first; of one performance there is at most one."""
-    return present_campaigns(await campaigns.queries.list_campaigns(scope_of(request), performance_id, cursor))
+    events = principal_of(request).events
+    wanted = CampaignFilter(organisation_id=scope_of(request), events=events, performance_id=performance_id)
+    return present_campaigns(await campaigns.queries.list_campaigns(wanted, cursor))
 
 
-@get(f"{BASE}/{{campaign_id:str}}", opt=needs(Permission.ORDERS_READ), tags=["staff"])
+@get(f"{BASE}/{{campaign_id:str}}", opt=READ, tags=["staff"])
 async def get_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> RefundCampaignProgress:
@@ -65,7 +71,7 @@ async def get_refund_campaign(
     return present_progress(await campaigns.queries.get_progress(campaign_id, scope_of(request)))
 
 
-@post(f"{BASE}/{{campaign_id:str}}/pause", opt=needs(Permission.ORDERS_REFUND), status_code=200, tags=["staff"])
+@post(f"{BASE}/{{campaign_id:str}}/pause", opt=STEER, status_code=200, tags=["staff"])
 async def pause_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> RefundCampaign:
@@ -73,7 +79,7 @@ async def pause_refund_campaign(
     return await campaigns.steer(request, campaign_id, "paused")
 
 
-@post(f"{BASE}/{{campaign_id:str}}/resume", opt=needs(Permission.ORDERS_REFUND), status_code=200, tags=["staff"])
+@post(f"{BASE}/{{campaign_id:str}}/resume", opt=STEER, status_code=200, tags=["staff"])
 async def resume_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> RefundCampaign:
@@ -81,7 +87,7 @@ async def resume_refund_campaign(
     return await campaigns.steer(request, campaign_id, "running")
 
 
-@get(f"{BASE}/{{campaign_id:str}}/report", opt=needs(Permission.ORDERS_READ), tags=["staff"])
+@get(f"{BASE}/{{campaign_id:str}}/report", opt=READ, tags=["staff"])
 async def report_refund_campaign(
     campaign_id: FromPath[str], request: AnyRequest, campaigns: NamedDependency[CampaignApi]
 ) -> Stream:

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from onsale.modules.orders.commands import Commands, RequestRefund, RequestRefundAsStaff
 from onsale.modules.orders.domain import Refund as DomainRefund
 from onsale.modules.orders.queries import RefundQueries
+from onsale.modules.orders.repository.staff import event_of
 from onsale.modules.orders.schemas import (
     NewRefund,
     NewStaffRefund,
@@ -21,10 +22,13 @@ from onsale.modules.orders.schemas import (
     present_refund,
 )
 from onsale.modules.orders.settings import REFUND_ITEMS_MAX
+from onsale.platform.event_limits import OfEvent
 from onsale.platform.http import AnyRequest, actor_of, needs, principal_of, request_key_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
+OF_ORDER = OfEvent("order_id", event_of)
+REFUND = needs(Permission.ORDERS_REFUND, events=OF_ORDER)
 ItemIds = Annotated[list[str] | None, QueryParameter(max_items=REFUND_ITEMS_MAX)]
 
 
@@ -81,7 +85,7 @@ async def request_refund(
     return present_refund(await refunds.request.submit(command, await request_key_of(request, refunds.clock)))
 
 
-@get("/api/v1/staff/orders/{order_id:str}/refund-quote", opt=needs(Permission.ORDERS_REFUND), tags=["staff"])
+@get("/api/v1/staff/orders/{order_id:str}/refund-quote", opt=REFUND, tags=["staff"])
 async def quote_refund_for_staff(
     order_id: FromPath[str],
     request: AnyRequest,
@@ -93,9 +97,7 @@ async def quote_refund_for_staff(
     return present_offer(await refunds.queries.get_offer_for_staff(order_id, scope_of(request), item_ids))
 
 
-@post(
-    "/api/v1/staff/orders/{order_id:str}/refunds", opt=needs(Permission.ORDERS_REFUND), status_code=201, tags=["staff"]
-)
+@post("/api/v1/staff/orders/{order_id:str}/refunds", opt=REFUND, status_code=201, tags=["staff"])
 async def request_refund_as_staff(
     order_id: FromPath[str], data: JSONBody[NewStaffRefund], request: AnyRequest, refunds: NamedDependency[RefundApi]
 ) -> Refund:

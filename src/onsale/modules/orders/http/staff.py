@@ -10,10 +10,11 @@ from litestar.params import FromPath, QueryParameter
 
 from onsale.modules.orders.commands.looking import Looks
 from onsale.modules.orders.domain import OrderState
-from onsale.modules.orders.http.refunds import scope_of
+from onsale.modules.orders.http.refunds import OF_ORDER, scope_of
 from onsale.modules.orders.queries.staff import StaffQueries
 from onsale.modules.orders.repository.staff import OrderFilter
 from onsale.modules.orders.schemas.staff import StaffOrder, StaffOrderPage, present_history, present_lines
+from onsale.platform.event_limits import Keeping
 from onsale.platform.http import AnyRequest, needs, principal_of
 from onsale.platform.security import Permission, Sealer
 from onsale.platform.wiring import Platform
@@ -32,7 +33,7 @@ class StaffApi:
         self.looks = Looks(platform)
 
 
-@get("/api/v1/staff/orders", opt=needs(Permission.ORDERS_READ), tags=["staff"])
+@get("/api/v1/staff/orders", opt=needs(Permission.ORDERS_READ, events=Keeping.BY_ITSELF), tags=["staff"])
 async def list_orders_for_staff(
     request: AnyRequest,
     staff: NamedDependency[StaffApi],
@@ -44,12 +45,16 @@ async def list_orders_for_staff(
 ) -> StaffOrderPage:
     """Orders of the own organisation's performances; ``query`` is an order's number, its beginning, or its id."""
     wanted = OrderFilter(
-        organisation_id=scope_of(request), query=words.strip(), state=order_state, performance_id=performance_id
+        organisation_id=scope_of(request),
+        events=principal_of(request).events,
+        query=words.strip(),
+        state=order_state,
+        performance_id=performance_id,
     )
     return present_lines(await staff.queries.list_orders(wanted, cursor), staff.sealer)
 
 
-@get("/api/v1/staff/orders/{order_id:str}", opt=needs(Permission.ORDERS_READ), tags=["staff"])
+@get("/api/v1/staff/orders/{order_id:str}", opt=needs(Permission.ORDERS_READ, events=OF_ORDER), tags=["staff"])
 async def get_order_for_staff(
     order_id: FromPath[str], request: AnyRequest, staff: NamedDependency[StaffApi]
 ) -> StaffOrder:

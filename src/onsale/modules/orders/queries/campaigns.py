@@ -8,7 +8,7 @@ import msgspec
 
 from onsale.modules.orders.domain import OrderState
 from onsale.modules.orders.repository import campaigns, shows
-from onsale.modules.orders.repository.campaigns import Campaign, RefundCount, ReportedRefund
+from onsale.modules.orders.repository.campaigns import Campaign, CampaignFilter, RefundCount, ReportedRefund
 from onsale.modules.orders.repository.shows import Show
 from onsale.modules.orders.settings import REPORT_CHUNK_ROWS, STAFF_PAGE_SIZE
 from onsale.platform.db import Database
@@ -37,12 +37,10 @@ class CampaignQueries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def list_campaigns(
-        self, organisation_id: str | None, performance_id: str | None, cursor: str | None
-    ) -> list[CampaignLine]:
+    async def list_campaigns(self, wanted: CampaignFilter, cursor: str | None) -> list[CampaignLine]:
         """One page, the newest first, and one campaign more when there is another page."""
         async with self._database.reading() as reader:
-            page = await campaigns.list_campaigns(reader, organisation_id, performance_id, cursor, STAFF_PAGE_SIZE + 1)
+            page = await campaigns.list_campaigns(reader, wanted, cursor, STAFF_PAGE_SIZE + 1)
             known = await shows.get_shows(reader, {campaign.performance_id for campaign in page})
         return [CampaignLine(campaign, known.get(campaign.performance_id)) for campaign in page]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Update, and_, bindparam, exists, func, or_, select, updat
 from onsale.contracts.values import Money
 from onsale.modules.orders.domain import OrderState, Refund, RefundState
 from onsale.modules.orders.repository.refunds import get_refunds
-from onsale.modules.orders.tables import campaigns, items, orders, refund_items, refunds
+from onsale.modules.orders.tables import campaigns, items, orders, performances, refund_items, refunds
 from onsale.platform.db import Reader, Transaction
 
 CampaignState = Literal["running", "paused", "done"]
@@ -57,21 +57,38 @@ async def get_campaign(reader: Reader, campaign_id: str) -> Campaign | None:
     return None if row is None else msgspec.convert(row, Campaign, from_attributes=True)
 
 
+async def event_of(reader: Reader, campaign_id: str) -> str | None:
+    """The event whose refunds these are."""
+    of_campaign = performances.c.id == campaigns.c.performance_id
+    found = select(performances.c.event_id).join(campaigns, of_campaign).where(campaigns.c.id == campaign_id)
+    row = await reader.fetch_one(found)
+    return None if row is None else str(row[0])
+
+
 async def running_campaigns(reader: Reader, limit: int) -> list[Campaign]:
     """Up to ``limit`` campaigns that have something to do, the oldest first."""
     page = select(campaigns).where(campaigns.c.state == "running").order_by(campaigns.c.id).limit(limit)
     return [msgspec.convert(row, Campaign, from_attributes=True) for row in await reader.fetch_all(page)]
 
 
-async def list_campaigns(
-    reader: Reader, organisation_id: str | None, performance_id: str | None, before: str | None, limit: int
-) -> list[Campaign]:
-    """Up to ``limit`` campaigns of one organisation (``None``: of all), the newest first, older than ``before``."""
+class CampaignFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which campaigns: of one organisation, of some events, of one performance; ``None``: of all."""
+
+    organisation_id: str | None
+    events: Collection[str] | None = None
+    performance_id: str | None = None
+
+
+async def list_campaigns(reader: Reader, wanted: CampaignFilter, before: str | None, limit: int) -> list[Campaign]:
+    """Up to ``limit`` such campaigns, the newest first, older than ``before``."""
     page = select(campaigns).order_by(campaigns.c.id.desc()).limit(limit)
-    if organisation_id is not None:
-        page = page.where(campaigns.c.organisation_id == organisation_id)
-    if performance_id is not None:
-        page = page.where(campaigns.c.performance_id == performance_id)
+    if wanted.organisation_id is not None:
+        page = page.where(campaigns.c.organisation_id == wanted.organisation_id)
+    if wanted.events is not None:
+        of_events = select(performances.c.id).where(performances.c.event_id.in_(sorted(wanted.events)))
+        page = page.where(campaigns.c.performance_id.in_(of_events))
+    if wanted.performance_id is not None:
+        page = page.where(campaigns.c.performance_id == wanted.performance_id)
     if before is not None:
         page = page.where(campaigns.c.id < before)
     return [msgspec.convert(row, Campaign, from_attributes=True) for row in await reader.fetch_all(page)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import msgspec
 from sqlalchemy import or_, select
@@ -17,12 +18,20 @@ NUMBER = re.compile(r"[0-9A-Z]{4,20}")
 
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which orders: of one organisation (``None``: of all). ``query`` is a number, its beginning, or an id."""
+    """Which orders: of one organisation (``None``: of all), of some events (``None``: of all). ``query`` is a number,
+    its beginning, or an id."""
 
     organisation_id: str | None
+    events: Collection[str] | None = None
     query: str = ""
     state: OrderState | None = None
     performance_id: str | None = None
+
+
+async def event_of(reader: Reader, order_id: str) -> str | None:
+    """The event of an order."""
+    row = await reader.fetch_one(select(orders.c.event_id).where(orders.c.id == order_id))
+    return None if row is None else str(row[0])
 
 
 async def list_orders_for_staff(reader: Reader, wanted: OrderFilter, before: str | None, limit: int) -> list[Order]:
@@ -32,6 +41,8 @@ async def list_orders_for_staff(reader: Reader, wanted: OrderFilter, before: str
         published = performances.c.timezone != ""
         own = select(performances.c.id).where(performances.c.organisation_id == wanted.organisation_id, published)
         page = page.where(orders.c.performance_id.in_(own))
+    if wanted.events is not None:
+        page = page.where(orders.c.event_id.in_(sorted(wanted.events)))
     if wanted.performance_id is not None:
         page = page.where(orders.c.performance_id == wanted.performance_id)
     if wanted.state is not None:

@@ -101,6 +101,7 @@ def _scanned(
     performance = performances[ticket.performance_id]
     return ScannedTicket(
         performance_id=ticket.performance_id,
+        event_id=performance.event_id,
         organisation_id=performance.organisation_id,
         event_title=performance.event_title,
         starts_at=performance.starts_at,

@@ -17,12 +17,14 @@ from onsale.platform.problems import NotFound, Refusal
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """A genuine code in front of a gate. ``admits_to`` is the performance the gate is set to, ``None`` for any."""
+    """A genuine code in front of a gate. ``admits_to`` is the performance the gate is set to, ``None`` for any;
+    ``events`` are those that whoever scans works for, ``None`` for all of the organisation."""
 
     ticket_id: str
     performance_id: str
     admits_to: str | None
     organisation_id: str
+    events: frozenset[str] | None = None
     gate: str
     scanned_by: str
     scanned_at: datetime
@@ -32,6 +34,7 @@ class ScannedTicket(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the ticket; ``admitted_at`` and ``gate`` are of its admission, if there was one."""
 
     performance_id: str
+    event_id: str
     organisation_id: str
     event_title: Text
     starts_at: datetime
@@ -42,8 +45,11 @@ class ScannedTicket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def refusal_of(scan: Scan, ticket: ScannedTicket | None) -> Refusal | None:
-    """Why this scan does not admit, ``None`` when it does. A foreign organisation learns nothing about a ticket."""
+    """Why this scan does not admit, ``None`` when it does. A foreign organisation learns nothing about a ticket,
+    nor does who works for other events."""
     if ticket is None or ticket.organisation_id != scan.organisation_id:
+        return NotFound()
+    if scan.events is not None and ticket.event_id not in scan.events:
         return NotFound()
     if ticket.performance_id != scan.performance_id:
         return NotFound()

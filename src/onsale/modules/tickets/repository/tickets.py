@@ -92,6 +92,7 @@ class _PerformanceRow(msgspec.Struct):
 class PerformanceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What commands need to know of a performance."""
 
+    event_id: str
     organisation_id: str
     event_title: Text
     venue_name: Text
@@ -157,6 +158,7 @@ def _performance_row(event: PerformancePublished) -> _PerformanceRow:
 
 _performances = select(
     performances.c.id,
+    performances.c.event_id,
     performances.c.organisation_id,
     performances.c.event_title_zh,
     performances.c.event_title_en,
@@ -173,6 +175,7 @@ async def get_performances(reader: Reader, performance_ids: Collection[str]) -> 
     rows = await reader.fetch_all(_performances, {"ids": list(performance_ids)})
     return {
         row.id: PerformanceFacts(
+            event_id=row.event_id,
             organisation_id=row.organisation_id,
             event_title=Text(row.event_title_zh, row.event_title_en),
             venue_name=Text(row.venue_name_zh, row.venue_name_en),

@@ -10,7 +10,7 @@ from onsale.contracts.tokens import AccessClaims
 from onsale.modules.users.commands.sessions import Ended
 from onsale.modules.users.domain import MICROS, User
 from onsale.modules.users.domain.accounts import AccountSession, AccountView
-from onsale.modules.users.repository import sessions, signing_in, teams
+from onsale.modules.users.repository import sessions, signing_in, stale_tokens, teams
 from onsale.modules.users.settings import VIEW_SECONDS
 from onsale.modules.users.tables import UserRow
 from onsale.platform.audit import Actor, Audit, Deed, Subject
@@ -46,6 +46,19 @@ class ViewAs(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
 
 
+class EndView(msgspec.Struct, frozen=True, kw_only=True):
+    """Look no more. ``actor`` is who has looked, in the session of the look."""
+
+    actor: Actor
+    user_id: str
+
+
+class ViewEnded(msgspec.Struct, frozen=True):
+    """Whether it was not over before."""
+
+    changed: bool
+
+
 class AccountLook(msgspec.Struct, frozen=True, kw_only=True):
     """With what staff see what the account sees, until then. It opens what shows no secrets, and changes nothing."""
 
@@ -73,6 +86,7 @@ class AccountCommands:
         book = platform.commands
         self.look_up = book.single("users.look_up_account", self._look_up, AccountView)
         self.view_as = book.single("users.view_as", self._view_as, AccountLook)
+        self.end_view = book.single("users.end_view", self._end_view, ViewEnded)
         self.sign_out = book.single("users.sign_out_account", self._sign_out, Ended)
 
     async def _look_up(self, transaction: Transaction, wish: LookUp) -> AccountView:
@@ -143,6 +157,17 @@ class AccountCommands:
             user=signing_in.user_of(found[wish.user_id], self._sealer),
         )
 
-    async def _record(self, transaction: Transaction, actor: Actor, action: str, user_id: str, reason: str) -> None:
-        deed = Deed(action=action, subject=Subject("account", user_id), organisation_id="", after=ReasonInAudit(reason))
+    async def _end_view(self, transaction: Transaction, wish: EndView) -> ViewEnded:
+        session_id = wish.actor.session_id
+        changed = await stale_tokens.end_view(transaction, session_id, to_micros(self._clock.now()))
+        if changed:
+            transaction.on_commit(lambda: self._ended_sessions.note_stale({session_id: 0}))
+            await self._record(transaction, wish.actor, "users.account-view-ended", wish.user_id)
+        return ViewEnded(changed)
+
+    async def _record(
+        self, transaction: Transaction, actor: Actor, action: str, user_id: str, reason: str | None = None
+    ) -> None:
+        after = None if reason is None else ReasonInAudit(reason)
+        deed = Deed(action=action, subject=Subject("account", user_id), organisation_id="", after=after)
         await self._audit.record(transaction, actor, deed)

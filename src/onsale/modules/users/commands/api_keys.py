@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from onsale.contracts.tokens import AccessClaims
+from onsale.modules.users.commands.factor_book import FactorBook
 from onsale.modules.users.commands.issuing import new_secret, secret_hash
 from onsale.modules.users.commands.teams import ChangeTeam, TeamChanged, locked, permissions_in
 from onsale.modules.users.domain import MICROS
@@ -83,6 +84,7 @@ class ApiKeyCommands:
         self._ids = platform.ids
         self._audit = Audit(platform.clock, platform.ids)
         self._ended_sessions = platform.ended_sessions
+        self._book = FactorBook(platform)
         self._tokens = TokenSigner(platform.keys, "access", AccessClaims)
         book = platform.commands
         self.make = book.single("users.make_api_key", self._make, NewApiKey)
@@ -90,6 +92,7 @@ class ApiKeyCommands:
         self.use = book.single("users.use_api_key", self._use, ApiToken)
 
     async def _make(self, transaction: Transaction, wish: MakeKey) -> NewApiKey:
+        await self._book.fresh(transaction, wish.actor)
         await locked(transaction, wish.organisation_id)
         granting = await permissions_in(transaction, wish.organisation_id, wish.actor.id)
         check_grant(granting, [])

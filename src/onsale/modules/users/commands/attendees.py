@@ -9,8 +9,10 @@ from datetime import timedelta
 from onsale.contracts.events import PerformancePublished
 from onsale.contracts.tokens import AttendeeClaims
 from onsale.modules.users.domain.attendees import AttendeeToken, NamedSale, day_of, last_digits_of
-from onsale.modules.users.domain.identities import Document, DocumentKind, Relation, mask_name
+from onsale.modules.users.domain.identities import Document, DocumentKind, IdentityStatus, Relation, mask_name
+from onsale.modules.users.domain.identity_checks import CHECKABLE
 from onsale.modules.users.repository import attendees as repository
+from onsale.modules.users.repository.identities import status_of
 from onsale.modules.users.settings import ATTENDEE_TOKEN_SECONDS
 from onsale.modules.users.tables.attendees import NamedSaleRow
 from onsale.modules.users.tables.identities import IdentityRow
@@ -67,7 +69,9 @@ class Attendees:
 
     def _token(self, sale: NamedSale, entry: IdentityRow) -> AttendeeToken:
         document = Document(DocumentKind(entry.kind), self._sealer.open(entry.number_sealed))
-        expires_at = (self._clock.now() + timedelta(seconds=ATTENDEE_TOKEN_SECONDS)).replace(microsecond=0)
+        now = self._clock.now()
+        expires_at = (now + timedelta(seconds=ATTENDEE_TOKEN_SECONDS)).replace(microsecond=0)
+        is_verified = status_of(entry, to_micros(now)) is IdentityStatus.VERIFIED
         claims = AttendeeClaims(
             user_id=entry.user_id,
             performance_id=sale.performance_id,
@@ -78,6 +82,7 @@ class Attendees:
             age=sale.age_of(document),
             is_self=entry.relation == Relation.SELF,
             expires_at=int(expires_at.timestamp()),
+            is_verified=is_verified if document.kind in CHECKABLE else None,
         )
         return AttendeeToken(
             identity_id=entry.id,
@@ -87,5 +92,6 @@ class Attendees:
             last_digits=claims.last_digits,
             age=claims.age,
             is_self=claims.is_self,
+            is_verified=claims.is_verified,
             expires_at=expires_at,
         )

@@ -35,10 +35,11 @@ class MintedUser(msgspec.Struct, frozen=True):
 
 
 async def ensure_users(platform: Platform, people: Sequence[NewUser]) -> list[User]:
-    """Make these accounts exist with exactly these roles and this organisation; returns them in the same order.
+    """Make these accounts exist with exactly these roles in this organisation, for all of its events.
 
-    A name is written where one is given and kept where not. Idempotent by phone. A phone that is none is a bug of the
-    caller. One transaction for each ``USERS_PER_TRANSACTION_MAX``: accounts depend on nothing but themselves.
+    Returns them in the same order. A name is written where one is given and kept where not. Idempotent by phone. One
+    that is none is a bug of the caller. One transaction for each ``USERS_PER_TRANSACTION_MAX``: accounts depend on
+    nothing but themselves.
     """
     normalised = [msgspec.structs.replace(person, phone=_phone_of(person)) for person in people]
     users: list[User] = []
@@ -108,5 +109,6 @@ def _access_token(platform: Platform, user: User, expires_at: int) -> str:
         roles=[role.value for role in user.roles],
         organisation_id=user.organisation_id,
         expires_at=expires_at,
+        events=user.events,
     )
     return platform.access_tokens.sign(claims)

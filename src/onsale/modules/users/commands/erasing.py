@@ -15,6 +15,7 @@ from onsale.contracts.privacy import (
     ObstacleKind,
 )
 from onsale.contracts.values import Language
+from onsale.modules.users.commands.factor_book import FactorBook
 from onsale.modules.users.domain import MICROS, CodePace, new_code, seconds_until_next_code
 from onsale.modules.users.domain.consents import ConsentKind
 from onsale.modules.users.domain.erasing import OPEN, ErasureState, OwnErasure
@@ -23,6 +24,8 @@ from onsale.modules.users.errors import CodeExpired, CodeWrong, LastOwner
 from onsale.modules.users.errors.erasing import ErasureNotOpen
 from onsale.modules.users.repository import api_keys, identities, sessions, signing_in, teams
 from onsale.modules.users.repository import erasing as repository
+from onsale.modules.users.repository.emails import find_email
+from onsale.modules.users.repository.passwords import forget_tries_of
 from onsale.modules.users.settings import (
     CODE_EVERY_SECONDS,
     CODE_SECONDS,
@@ -52,16 +55,18 @@ class CodeOnItsWay(msgspec.Struct, frozen=True):
     resend_after_seconds: int
 
 
-class RequestErasure(msgspec.Struct, frozen=True):
-    """The wish, with the code that was sent."""
+class AskErasureCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A code for the phone of whoever asks."""
 
-    user_id: str
-    code: str
-
-
-class _Code(msgspec.Struct, frozen=True):
-    user_id: str
+    actor: Actor
     language: Language
+
+
+class RequestErasure(msgspec.Struct, frozen=True, kw_only=True):
+    """The wish, with the code that was sent to whoever asked in the same session."""
+
+    actor: Actor
+    code: str
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -92,21 +97,19 @@ class ErasureCommands:
         self._sealer = platform.sealer
         self._database = platform.database
         self._audit = Audit(platform.clock, platform.ids)
+        self._book = FactorBook(platform)
         self._ended_sessions = platform.ended_sessions
         self._code_keys = list(platform.keys.all_for("erasure-code").values())
         book = platform.commands
-        self._send_code = book.single("users.send_erasure_code", self._handle_code, CodeOnItsWay)
+        # A code to the account's phone; the older one stops working. Raises ``StepUpRequired``, ``TooManyRequests``.
+        self.send_code = book.single("users.send_erasure_code", self._handle_code, CodeOnItsWay)
         self._request = book.single("users.request_erasure", self._handle_request, _Outcome)
         self._cancel = book.single("users.cancel_erasure", self._handle_cancel, OwnErasure)
 
-    async def send_code(self, user_id: str, language: Language) -> CodeOnItsWay:
-        """Send a code to the account's phone; the older one stops working. Raises ``TooManyRequests``."""
-        return await self._send_code.submit(_Code(user_id, language))
-
-    async def request(self, user_id: str, code: str) -> OwnErasure:
+    async def request(self, wish: RequestErasure) -> OwnErasure:
         """Begin to forget; a request that is open already goes on. Other modules are asked whether anything is in the
-        way. Raises ``CodeWrong`` (counted), ``CodeExpired`` and ``LastOwner``."""
-        outcome = await self._request.submit(RequestErasure(user_id, code))
+        way. Raises ``CodeWrong`` (counted), ``CodeExpired``, ``StepUpRequired`` and ``LastOwner``."""
+        outcome = await self._request.submit(wish)
         if outcome.erasure is None:
             raise CodeWrong(attempts_left=outcome.attempts_left)
         return outcome.erasure
@@ -166,6 +169,8 @@ class ErasureCommands:
             await self._audit.record(transaction, JOB, left)
         open_sessions = await sessions.find_open_ids(transaction, user_id, now)
         await sessions.end_sessions(transaction, open_sessions, now=now, reason="account erased")
+        email = await find_email(transaction, user_id)
+        await forget_tries_of(transaction, [user.phone_index, *([email.email_index] if email else [])])
         await self._forget_rows(transaction, user_id, now)
         await repository.forget_code(transaction, user.phone_index)
         await forget_repeated_requests(transaction, user_id)
@@ -193,13 +198,14 @@ class ErasureCommands:
             alone |= [member for member, row in team.items() if OWNER in row.roles.split()] == [user_id]
         return alone
 
-    async def _handle_code(self, transaction: Transaction, wish: _Code) -> CodeOnItsWay:
+    async def _handle_code(self, transaction: Transaction, wish: AskErasureCode) -> CodeOnItsWay:
         now = to_micros(self._clock.now())
-        user, code = await self._user(transaction, wish.user_id), new_code()
+        await self._book.fresh(transaction, wish.actor, has_code=True)
+        user, code = await self._user(transaction, wish.actor.id), new_code()
         row = ConfirmationRow(
             user_id=user.id,
             code_id=self._ids.new(),
-            code_hash=_code_hash(self._code_keys[0], user.id, code),
+            code_hash=_code_hash(self._code_keys[0], wish.actor, code),
             wrong_attempts=0,
             created_at=now,
             expires_at=now + CODE_SECONDS * MICROS,
@@ -228,19 +234,20 @@ class ErasureCommands:
         return CodeOnItsWay(row.expires_at, CODE_EVERY_SECONDS)
 
     async def _handle_request(self, transaction: Transaction, wish: RequestErasure) -> _Outcome:
-        now = to_micros(self._clock.now())
-        hashes = [_code_hash(key, wish.user_id, wish.code) for key in self._code_keys]
-        if not await repository.use_confirmation(transaction, wish.user_id, hashes, now):
-            known = await repository.find_confirmation(transaction, wish.user_id)
+        now, user_id = to_micros(self._clock.now()), wish.actor.id
+        await self._book.fresh(transaction, wish.actor, has_code=True)
+        hashes = [_code_hash(key, wish.actor, wish.code) for key in self._code_keys]
+        if not await repository.use_confirmation(transaction, user_id, hashes, now):
+            known = await repository.find_confirmation(transaction, user_id)
             if known is None or known.used_at is not None or known.expires_at <= now:
                 raise CodeExpired
             if not await repository.count_wrong_attempt(transaction, known.code_id):
                 raise CodeExpired
             return _Outcome(None, WRONG_ATTEMPTS_MAX - known.wrong_attempts - 1)
-        if await self._owns_alone(transaction, wish.user_id):
+        if await self._owns_alone(transaction, user_id):
             raise LastOwner
         row = ErasureRow(
-            user_id=wish.user_id,
+            user_id=user_id,
             check_id=self._ids.new(),
             state=ErasureState.CHECKING,
             requested_at=now,
@@ -251,7 +258,7 @@ class ErasureCommands:
         if await repository.put_erasure(transaction, row):
             asked = ErasureProposed(occurred_at=from_micros(now), check_id=row.check_id, user_id=row.user_id)
             transaction.append(asked)
-        return _Outcome(own_erasure(await repository.find_erasure(transaction, wish.user_id)), 0)
+        return _Outcome(own_erasure(await repository.find_erasure(transaction, user_id)), 0)
 
     async def _handle_cancel(self, transaction: Transaction, user_id: str) -> OwnErasure:
         row = await repository.find_erasure(transaction, user_id)
@@ -270,5 +277,6 @@ class ErasureCommands:
         return found[user_id]
 
 
-def _code_hash(key: bytes, user_id: str, code: str) -> str:
-    return keyed_hash(key, f"{user_id}:{code}")
+def _code_hash(key: bytes, actor: Actor, code: str) -> str:
+    """Of the session as well: only the one that asked for a code can enter it."""
+    return keyed_hash(key, f"{actor.id}:{actor.session_id}:{code}")

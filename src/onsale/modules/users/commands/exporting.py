@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import msgspec
 
 from onsale.contracts.privacy import DataExportPart, DataExportRequested
+from onsale.modules.users.commands.factor_book import FactorBook
 from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.exporting import MODULES
 from onsale.modules.users.repository import exporting as repository
 from onsale.modules.users.repository import signing_in
 from onsale.modules.users.settings import EXPORT_AGAIN_SECONDS, EXPORT_SECONDS
 from onsale.modules.users.tables.exporting import ExportRow, PartRow
+from onsale.platform.audit import Actor
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound
@@ -31,11 +33,18 @@ class ExportCommands:
     def __init__(self, platform: Platform) -> None:
         self._clock = platform.clock
         self._ids = platform.ids
+        self._database = platform.database
+        self._book = FactorBook(platform)
         self.request = platform.commands.single("users.request_export", self._request, Asked)
 
-    async def _request(self, transaction: Transaction, user_id: str) -> Asked:
-        """Ask every module. Who has asked within a day has asked already. Raises ``NotFound``."""
-        now = to_micros(self._clock.now())
+    async def check_fresh(self, actor: Actor) -> None:
+        """Before somebody fetches what was collected. Raises ``StepUpRequired``."""
+        await self._database.run(lambda transaction: self._book.fresh(transaction, actor))
+
+    async def _request(self, transaction: Transaction, actor: Actor) -> Asked:
+        """Ask every module. Who has asked within a day has asked already. Raises ``StepUpRequired``, ``NotFound``."""
+        now, user_id = to_micros(self._clock.now()), actor.id
+        await self._book.fresh(transaction, actor)
         found = await signing_in.find_users(transaction, [user_id])
         if user_id not in found or not found[user_id].phone_sealed:
             raise NotFound

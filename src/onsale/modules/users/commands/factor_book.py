@@ -9,24 +9,27 @@ import msgspec
 from onsale.contracts.second_factors import SecondFactorChange, SecondFactorChanged
 from onsale.contracts.values import Language
 from onsale.modules.users.commands.issuing import SessionTokens, new_secret, renewed
-from onsale.modules.users.domain import MICROS, Role, Session
+from onsale.modules.users.commands.own_deeds import OwnDeeds
+from onsale.modules.users.domain import MICROS, Session
 from onsale.modules.users.domain.factors import (
-    SECOND_METHODS,
     FactorKind,
     Method,
     new_recovery_codes,
     tidied_recovery_code,
 )
 from onsale.modules.users.domain.passkeys import Site, site_of
+from onsale.modules.users.domain.proofs import is_fresh, proof_ways
 from onsale.modules.users.errors import SessionEnded
-from onsale.modules.users.errors.factors import ChallengeOver, PasskeysUnavailable, SecondFactorNeeded
+from onsale.modules.users.errors.factors import ChallengeOver, PasskeysUnavailable
+from onsale.modules.users.errors.proofs import StepUpRequired
 from onsale.modules.users.repository import factors as repository
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import signing_in as accounts
+from onsale.modules.users.repository.proofs import note_proof
 from onsale.modules.users.settings import FACTOR_TRIES_FREE
 from onsale.modules.users.tables import SessionRow, UserRow
 from onsale.modules.users.tables.factors import ChallengeRow, FactorRow, TriesRow
-from onsale.platform.audit import Actor, Audit, Deed, Subject
+from onsale.platform.audit import Actor, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.wiring import Platform
@@ -51,9 +54,15 @@ class Standing(msgspec.Struct, frozen=True):
     now: int
 
     @property
-    def is_proven(self) -> bool:
-        """Signed in with a second factor."""
-        return not SECOND_METHODS.isdisjoint(self.session.methods.split())
+    def is_fresh(self) -> bool:
+        """Whether the session has proved a short time ago whose it is."""
+        session = self.session
+        return is_fresh(
+            proved_at=session.proved_at,
+            methods=session.methods.split(),
+            has_factor=bool(self.factors),
+            now=self.now,
+        )
 
     def of_kind(self, kind: FactorKind) -> list[FactorRow]:
         return [row for row in self.factors if row.kind == kind]
@@ -69,7 +78,7 @@ class FactorBook:
         self._clock = platform.clock
         self._ids = platform.ids
         self._sealer = platform.sealer
-        self._audit = Audit(platform.clock, platform.ids)
+        self._deeds = OwnDeeds(platform)
         self._tokens = SessionTokens(platform)
         self._site = site_of(platform.settings.base_url)
 
@@ -89,12 +98,22 @@ class FactorBook:
             raise SessionEnded
         return Standing(actor, account, session, await repository.find_factors(transaction, account.id), now)
 
-    async def proven(self, transaction: Transaction, actor: Actor) -> Standing:
-        """The same for what changes factors that are there. Raises ``SecondFactorNeeded``."""
+    async def fresh(self, transaction: Transaction, actor: Actor, *, has_code: bool = False) -> Standing:
+        """The same for what only the owner of the account may do. Raises ``StepUpRequired`` as well.
+
+        ``has_code``: a code of the phone is asked for besides, which is enough where there is no factor.
+        """
         standing = await self.standing(transaction, actor)
-        if standing.factors and not standing.is_proven:
-            raise SecondFactorNeeded
+        if not standing.is_fresh and not (has_code and not standing.factors):
+            raise await self.refusal(transaction, standing)
         return standing
+
+    async def refusal(self, transaction: Transaction, standing: Standing) -> StepUpRequired:
+        """With what this account can present."""
+        kinds = {FactorKind(row.kind) for row in standing.factors}
+        codes = await repository.count_recovery_codes(transaction, standing.account.id) if kinds else 0
+        ways = proof_ways(kinds, has_recovery_codes=codes > 0)
+        return StepUpRequired(ways=[way.value for way in ways])
 
     async def ask(self, transaction: Transaction, standing: Standing, kind: str, secret: str, seconds: int) -> int:
         """Put a challenge to the session; returns until when it can be answered."""
@@ -125,6 +144,7 @@ class FactorBook:
         row = msgspec.structs.replace(row, methods=" ".join(dict.fromkeys(methods)))
         if not await accounts.rotate_session(transaction, row, standing.session.refresh_hash):
             raise SessionEnded
+        await note_proof(transaction, row.id, standing.now)
         await repository.replace_tries(transaction, standing.account.id, None)
         return await self._tokens.issue(transaction, row, standing.account, secret)
 
@@ -173,11 +193,7 @@ class FactorBook:
         after: FactorInAudit | None = None,
     ) -> None:
         """In the audit log, if it is staff."""
-        if set(await repository.all_roles(transaction, standing.account.id)) <= {Role.BUYER}:
-            return
-        organisation = standing.account.organisation_id or ""
-        deed = Deed(action=action, subject=subject, organisation_id=organisation, before=before, after=after)
-        await self._audit.record(transaction, standing.actor, deed)
+        await self._deeds.record(transaction, standing.actor, action, subject, before=before, after=after)
 
 
 def recovery_hash(user_id: str, code: str) -> str:

@@ -36,13 +36,11 @@ from onsale.modules.users.errors.factors import (
     LastSecondFactor,
     NoSecondFactor,
     PasskeyRefused,
-    SignInNotFresh,
 )
 from onsale.modules.users.repository import factors as repository
 from onsale.modules.users.settings import (
     CHALLENGE_SECONDS,
     FACTORS_MAX,
-    FRESH_SIGN_IN_SECONDS,
     TOTP_ENROLMENT_SECONDS,
 )
 from onsale.modules.users.tables.factors import FactorRow
@@ -180,7 +178,7 @@ class FactorCommands:
         return _PasskeyOutcome(await self._add(transaction, standing, row, Method.PASSKEY))
 
     async def _rename(self, transaction: Transaction, wish: RenameFactor) -> FactorsChanged:
-        standing = await self._book.proven(transaction, wish.actor)
+        standing = await self._book.fresh(transaction, wish.actor)
         known = _factor(standing, wish.factor_id)
         await repository.rename_factor(transaction, standing.account.id, known.id, wish.name)
         before, after = in_audit(known), FactorInAudit(known.kind, wish.name)
@@ -191,7 +189,7 @@ class FactorCommands:
         return FactorsChanged()
 
     async def _remove(self, transaction: Transaction, wish: RemoveFactor) -> FactorsChanged:
-        standing = await self._book.proven(transaction, wish.actor)
+        standing = await self._book.fresh(transaction, wish.actor)
         known = _factor(standing, wish.factor_id)
         is_last = len(standing.factors) == 1
         if is_last and await self._needs_one(transaction, standing):
@@ -207,7 +205,7 @@ class FactorCommands:
         return FactorsChanged()
 
     async def _renew_codes(self, transaction: Transaction, actor: Actor) -> RecoveryCodes:
-        standing = await self._book.proven(transaction, actor)
+        standing = await self._book.fresh(transaction, actor)
         if not standing.factors:
             raise NoSecondFactor
         codes = await self._book.make_recovery_codes(transaction, standing)
@@ -217,10 +215,8 @@ class FactorCommands:
         return RecoveryCodes(codes)
 
     async def _enrolling(self, transaction: Transaction, actor: Actor) -> Standing:
-        """Whoever may add a factor: by one that is there, or the first one soon after signing in."""
-        standing = await self._book.proven(transaction, actor)
-        if not standing.factors and standing.session.created_at < standing.now - FRESH_SIGN_IN_SECONDS * MICROS:
-            raise SignInNotFresh
+        """Whoever may add one more factor."""
+        standing = await self._book.fresh(transaction, actor)
         if len(standing.factors) >= FACTORS_MAX:
             raise FactorsFull(most=FACTORS_MAX)
         return standing

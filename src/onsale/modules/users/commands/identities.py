@@ -6,6 +6,7 @@ import hmac
 
 import msgspec
 
+from onsale.modules.users.commands.factor_book import FactorBook
 from onsale.modules.users.domain.consents import CONSENT_TEXTS, Consent, ConsentKind
 from onsale.modules.users.domain.identities import (
     Document,
@@ -23,6 +24,7 @@ from onsale.modules.users.errors.identities import (
     IdentityExists,
 )
 from onsale.modules.users.repository import identities as repository
+from onsale.modules.users.repository import identity_checks as checks
 from onsale.modules.users.repository import signing_in as accounts
 from onsale.modules.users.settings import IDENTITIES_MAX, IDENTITY_CHANGES_MAX
 from onsale.modules.users.tables.identities import ConsentRow, IdentityRow, IndexRow
@@ -118,6 +120,7 @@ class IdentityCommands:
         self._indexes = DocumentIndexes(platform.keys)
         self._audit = Audit(platform.clock, platform.ids)
         self._database = platform.database
+        self._book = FactorBook(platform)
         commands = platform.commands
         self.give_consent = commands.single("users.give_consent", self._handle_consent, Consent)
         self.withdraw_consent = commands.single("users.withdraw_consent", self._handle_withdrawal, _Done)
@@ -126,7 +129,7 @@ class IdentityCommands:
         self.remove = commands.single("users.remove_identity", self._handle_removal, _Done)
 
     async def view(self, command: ViewIdentity) -> FullIdentity:
-        """An entry in the clear, after the look itself is on disk. Raises ``NotFound``."""
+        """An entry in the clear, after the look itself is on disk. Raises ``StepUpRequired``, ``NotFound``."""
         return await self._database.run(lambda transaction: self._view(transaction, command))
 
     async def _handle_consent(self, transaction: Transaction, command: GiveConsent) -> Consent:
@@ -135,7 +138,8 @@ class IdentityCommands:
             raise ConsentOutdated(version=current)
         if command.user_id not in await accounts.find_users(transaction, [command.user_id]):
             raise SignInRequired
-        await repository.allow_book(transaction, command.user_id, current)
+        if command.kind is ConsentKind.IDENTITY:
+            await repository.allow_book(transaction, command.user_id, current)
         standing = await repository.find_standing_consent(transaction, command.user_id, command.kind, current)
         if standing is None:
             now = to_micros(self._clock.now())
@@ -144,8 +148,14 @@ class IdentityCommands:
         return repository.consent_of(standing)
 
     async def _handle_withdrawal(self, transaction: Transaction, command: WithdrawConsent) -> _Done:
-        await repository.empty_book(transaction, command.user_id)
         now = to_micros(self._clock.now())
+        if command.kind is ConsentKind.IDENTITY:
+            await repository.empty_book(transaction, command.user_id)
+            # Without a book there is nothing to check.
+            await repository.withdraw_consents(transaction, command.user_id, ConsentKind.IDENTITY_CHECK, now)
+        else:
+            await repository.hold_book(transaction, command.user_id)
+            await checks.forget_checks(transaction, command.user_id)
         return _Done(await repository.withdraw_consents(transaction, command.user_id, command.kind, now) > 0)
 
     async def _handle_add(self, transaction: Transaction, command: AddIdentity) -> Identity:
@@ -172,7 +182,7 @@ class IdentityCommands:
         indexes = await self._free_indexes(transaction, row, command.document)
         await repository.insert_identities(transaction, [row])
         await repository.insert_indexes(transaction, indexes)
-        return repository.identity_of(row, self._sealer)
+        return repository.identity_of(row, self._sealer, now)
 
     async def _handle_change(self, transaction: Transaction, command: ChangeIdentity) -> Identity:
         version = CONSENT_TEXTS[ConsentKind.IDENTITY].version
@@ -190,10 +200,12 @@ class IdentityCommands:
             indexes = await self._free_indexes(transaction, changed, command.document)
         if not await repository.update_identity(transaction, changed):
             raise NotFound
+        if changed.changes != row.changes:
+            await checks.delete_checks(transaction, row.id)
         if indexes:
             await repository.delete_indexes(transaction, row.id)
             await repository.insert_indexes(transaction, indexes)
-        return repository.identity_of(changed, self._sealer)
+        return repository.identity_of(changed, self._sealer, changed.changed_at)
 
     def _changed(self, row: IdentityRow, command: ChangeIdentity) -> IdentityRow:
         """The entry with what is new. Another name or document is a change that counts; the same again is none."""
@@ -202,16 +214,16 @@ class IdentityCommands:
         old_name = self._sealer.open(row.name_sealed)
         name = command.name or old_name
         counts = (name, document) != (old_name, known)
+        # Whatever was found out was found out about another person.
+        person = checks.unchecked(row) if counts else row
         return msgspec.structs.replace(
-            row,
+            person,
             relation=command.relation or row.relation,
             label_sealed=row.label_sealed if command.label is None else self._sealer.seal(command.label),
             kind=document.kind,
             name_sealed=self._sealer.seal(name),
             number_sealed=self._sealer.seal(document.number),
             changes=row.changes + counts,
-            # Whatever was found out was found out about another person.
-            status=IdentityStatus.SELF_DECLARED if counts else row.status,
             changed_at=to_micros(self._clock.now()),
         )
 
@@ -229,6 +241,7 @@ class IdentityCommands:
         return [IndexRow(row.id, key_id, row.user_id, index) for key_id, index in indexes.items()]
 
     async def _view(self, transaction: Transaction, command: ViewIdentity) -> FullIdentity:
+        await self._book.fresh(transaction, command.actor)
         row = await repository.find_identity(transaction, command.identity_id)
         if row is None:
             raise NotFound
@@ -245,5 +258,6 @@ class IdentityCommands:
             kind=DocumentKind(row.kind),
             name=self._sealer.open(row.name_sealed),
             number=self._sealer.open(row.number_sealed),
-            status=IdentityStatus(row.status),
+            status=repository.status_of(row, to_micros(self._clock.now())),
+            check=repository.check_of(row),
         )

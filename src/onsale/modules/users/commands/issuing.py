@@ -13,6 +13,7 @@ from onsale.modules.users.domain.factors import Method, Step, step_of
 from onsale.modules.users.errors import SessionEnded
 from onsale.modules.users.repository import factors as factor_repository
 from onsale.modules.users.repository import signing_in as repository
+from onsale.modules.users.repository.teams import hold_membership
 from onsale.modules.users.settings import ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, SESSION_SECONDS_MAX
 from onsale.modules.users.tables import SessionRow, UserRow
 from onsale.platform.clock import from_micros
@@ -41,7 +42,14 @@ class SessionTokens:
             raise SessionEnded from error
 
     async def issue(self, reader: Reader, row: SessionRow, user: UserRow, secret: str) -> Session:
-        """The tokens of a session whose row has the hash of this secret."""
+        """The tokens of a session whose row, written in this transaction, has the hash of this secret.
+
+        Concurrency: whoever changes what somebody is in a team ends the tokens of all sessions that they see, and
+        these say what is true after those that they do not.
+        """
+        if user.organisation_id is not None:
+            await hold_membership(reader, user.id, user.organisation_id)
+            user = (await repository.find_users(reader, [user.id]))[user.id]
         step = step_of(
             [Method(method) for method in row.methods.split()],
             has_factor=await factor_repository.has_factor(reader, user.id),
@@ -49,7 +57,7 @@ class SessionTokens:
         )
         seen = repository.user_of(user, self._sealer)
         if step is not Step.DONE:
-            seen = msgspec.structs.replace(seen, roles=[], organisation_id=None)
+            seen = msgspec.structs.replace(seen, roles=[], organisation_id=None, events=None)
         expires_at = min(row.refreshed_at // MICROS + ACCESS_TOKEN_SECONDS, row.expires_at // MICROS)
         access = AccessClaims(
             user_id=user.id,
@@ -57,6 +65,8 @@ class SessionTokens:
             roles=[role.value for role in seen.roles] if step is Step.DONE else [HALF_SIGNED_IN],
             organisation_id=seen.organisation_id,
             expires_at=expires_at,
+            events=seen.events,
+            generation=row.generation,
         )
         refresh = RefreshClaims(session_id=row.id, generation=row.generation, secret=secret)
         return Session(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from onsale.contracts.sign_in_ways import SignInWayLinked
+from onsale.modules.users.commands.own_deeds import OwnDeeds
 from onsale.modules.users.domain import Visit
 from onsale.modules.users.domain.sign_in_ways import Identity
 from onsale.modules.users.errors.sign_in_ways import WayExists, WayOfSomebodyElse
@@ -12,15 +13,23 @@ from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as repository
 from onsale.modules.users.tables import UserRow
 from onsale.modules.users.tables.sign_in_ways import SignInWayRow
+from onsale.platform.audit import Actor, Subject
 from onsale.platform.clock import from_micros
 from onsale.platform.db import Transaction
 from onsale.platform.security import Sealer
 
 
+class WayInAudit(msgspec.Struct, frozen=True):
+    """What the audit log keeps of an identity at a provider."""
+
+    provider: str
+
+
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose account, whose identity, from where and when. ``id`` is new."""
+    """Whose account, whose identity, from where and when, and who asks. ``id`` is new."""
 
     id: str
+    actor: Actor
     user: UserRow
     identity: Identity
     visit: Visit
@@ -32,7 +41,7 @@ def index_of(sealer: Sealer, identity: Identity) -> str:
     return sealer.blind_index(f"sign-in:{identity.provider.value}:{identity.subject}")
 
 
-async def link(transaction: Transaction, sealer: Sealer, wish: Link) -> None:
+async def link(transaction: Transaction, sealer: Sealer, deeds: OwnDeeds, wish: Link) -> None:
     """From now on this identity opens this account; idempotent. Raises ``WayOfSomebodyElse`` and ``WayExists``.
 
     Whoever has used the account before is told: a code that was given away once must not become a way in for ever.
@@ -49,6 +58,8 @@ async def link(transaction: Transaction, sealer: Sealer, wish: Link) -> None:
         raise WayExists
     provider = identity.provider.value
     await repository.insert_way(transaction, SignInWayRow(user.id, provider, index, wish.now, wish.now))
+    subject, after = Subject("user", user.id), WayInAudit(provider)
+    await deeds.record(transaction, wish.actor, "users.sign-in-way-linked", subject, after=after)
     last = await session_repository.find_last_device(transaction, user.id)
     if last is not None:
         transaction.append(

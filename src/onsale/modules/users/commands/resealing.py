@@ -13,14 +13,19 @@ from onsale.modules.users.domain.identities import Document, DocumentKind
 from onsale.modules.users.repository import attendees as sales
 from onsale.modules.users.repository import resealing as repository
 from onsale.modules.users.repository.identities import insert_indexes
-from onsale.modules.users.repository.resealing import SealedFactor, SealedUser
+from onsale.modules.users.repository.resealing import (
+    SealedEmail,
+    SealedFactor,
+    SealedPassword,
+    SealedUser,
+)
 from onsale.modules.users.tables.attendees import NamedSaleRow
 from onsale.modules.users.tables.identities import IdentityRow, IndexRow
 from onsale.platform.db import Transaction
 from onsale.platform.security import TokenInvalid
 from onsale.platform.wiring import Platform
 
-Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedFactor, SealedUser)
+Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedEmail, SealedFactor, SealedPassword, SealedUser)
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +109,45 @@ class Reseal:
 
         async def write(transaction: Transaction) -> int:
             return sum([await repository.reseal_factor(transaction, old, new) for old, new in pairs])
+
+        resealed = await self._database.run(write) if pairs else 0
+        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
+
+    async def passwords(self, after: str) -> Page:
+        """Hashes of the passwords that follow."""
+        page = await self._database.read(
+            lambda reader: repository.page_of_passwords(reader, after, self._rows_per_round)
+        )
+        olds = [row for row in page if self._is_old(row.secret_sealed)]
+        pairs = self._anew(
+            olds, lambda row: msgspec.structs.replace(row, secret_sealed=self._seal_anew(row.secret_sealed))
+        )
+
+        async def write(transaction: Transaction) -> int:
+            return sum([await repository.reseal_password(transaction, old, new) for old, new in pairs])
+
+        resealed = await self._database.run(write) if pairs else 0
+        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
+
+    async def emails(self, after: str) -> Page:
+        """Addresses of the accounts that follow; the index by which they are found stays."""
+        return await self._emails(after, waiting=False)
+
+    async def waiting_emails(self, after: str) -> Page:
+        """The same of addresses that are not confirmed."""
+        return await self._emails(after, waiting=True)
+
+    async def _emails(self, after: str, *, waiting: bool) -> Page:
+        page = await self._database.read(
+            lambda reader: repository.page_of_emails(reader, after, self._rows_per_round, waiting=waiting)
+        )
+        olds = [row for row in page if self._is_old(row.email_sealed)]
+        pairs = self._anew(
+            olds, lambda row: msgspec.structs.replace(row, email_sealed=self._seal_anew(row.email_sealed))
+        )
+
+        async def write(transaction: Transaction) -> int:
+            return sum([await repository.reseal_email(transaction, old, new, waiting=waiting) for old, new in pairs])
 
         resealed = await self._database.run(write) if pairs else 0
         return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import msgspec
 
 from onsale.contracts.events import SignedIn
+from onsale.modules.users.commands.own_deeds import OwnDeeds
 from onsale.modules.users.domain import MICROS, Visit
-from onsale.modules.users.repository import api_keys
+from onsale.modules.users.repository import api_keys, stale_tokens
 from onsale.modules.users.repository import sessions as repository
-from onsale.modules.users.settings import DEVICES_KEPT_SECONDS
+from onsale.modules.users.repository.factors import lock_account
+from onsale.modules.users.settings import DEVICES_KEPT_SECONDS, NEW_DEVICES_PER_DAY
 from onsale.modules.users.tables import DeviceRow, SessionRow, UserRow
+from onsale.platform.audit import Actor, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.ended_sessions import ENDED_MAX, KEPT_SECONDS
 from onsale.platform.problems import NotFound
 from onsale.platform.wiring import Platform
+
+SECONDS_PER_DAY = 24 * 3600
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -23,8 +28,14 @@ class Ended(msgspec.Struct, frozen=True):
     count: int
 
 
+class SessionsInAudit(msgspec.Struct, frozen=True):
+    """What the audit log keeps of sessions that staff have ended."""
+
+    sessions: list[str]
+
+
 class _End(msgspec.Struct, frozen=True, kw_only=True):
-    user_id: str
+    actor: Actor
     only: str | None = None
     but: str | None = None
 
@@ -40,15 +51,16 @@ class SessionCommands:
         self._clock = platform.clock
         self._database = platform.database
         self._ended_sessions = platform.ended_sessions
+        self._deeds = OwnDeeds(platform)
         self._end = platform.commands.single("users.end_sessions", self._handle_end, Ended)
 
-    async def end_session(self, user_id: str, session_id: str) -> None:
+    async def end_session(self, actor: Actor, session_id: str) -> None:
         """End one of somebody's own sessions. Raises ``NotFound`` for others' and for one that is over."""
-        await self._end.submit(_End(user_id=user_id, only=session_id))
+        await self._end.submit(_End(actor=actor, only=session_id))
 
-    async def end_sessions(self, user_id: str, *, but: str | None) -> Ended:
-        """End all of somebody's sessions, ``but`` one if it is named."""
-        return await self._end.submit(_End(user_id=user_id, but=but))
+    async def end_sessions(self, actor: Actor, *, but: str | None) -> Ended:
+        """End all of somebody's own sessions, ``but`` one if it is named."""
+        return await self._end.submit(_End(actor=actor, but=but))
 
     async def refuse_ended(self) -> None:
         """When a process starts: whatever was ended a moment ago stays so."""
@@ -56,20 +68,27 @@ class SessionCommands:
         async with self._database.reading() as reader:
             self._ended_sessions.note(await repository.list_ended_since(reader, since, ENDED_MAX))
             self._ended_sessions.note(await api_keys.list_ended_since(reader, since, ENDED_MAX))
+            self._ended_sessions.note_stale(await stale_tokens.list_since(reader, since, ENDED_MAX))
 
     async def _handle_end(self, transaction: Transaction, wish: _End) -> Ended:
         now = to_micros(self._clock.now())
-        found = await repository.find_open_ids(transaction, wish.user_id, now)
+        found = await repository.find_open_ids(transaction, wish.actor.id, now)
         ids = [one for one in found if one != wish.but and wish.only in {None, one}]
         if wish.only and not ids:
             raise NotFound
         await repository.end_sessions(transaction, ids, now=now, reason="ended by its owner")
         transaction.on_commit(lambda: self._ended_sessions.note(ids))
+        if ids:
+            subject, ended = Subject("user", wish.actor.id), SessionsInAudit(ids)
+            await self._deeds.record(transaction, wish.actor, "users.sessions-ended", subject, before=ended)
         return Ended(len(ids))
 
 
 async def note_sign_in(transaction: Transaction, user: UserRow, session: SessionRow, visit: Visit) -> None:
-    """Remember the device of a new session, and tell the world that it was used.
+    """Remember the device of a new session, unless too many are new, and tell the world that it was used.
+
+    Concurrency: the account is locked while those that are new are counted. Nothing of the session was written before
+    that, or two at once would wait for each other.
 
     Nobody is surprised by his very first device. An account that is older than devices are remembered has had one.
     """
@@ -85,10 +104,10 @@ async def note_sign_in(transaction: Transaction, user: UserRow, session: Session
         first_used_at=now,
         last_used_at=now,
     )
-    if known is None:
-        await repository.insert_devices(transaction, [row])
-    else:
+    if known is not None:
         await repository.update_device(transaction, row)
+    elif await _may_know_more(transaction, user.id, now):
+        await repository.insert_devices(transaction, [row])
     transaction.append(
         SignedIn(
             occurred_at=from_micros(now),
@@ -102,3 +121,9 @@ async def note_sign_in(transaction: Transaction, user: UserRow, session: Session
             is_unexpected=known is None and had_one,
         )
     )
+
+
+async def _may_know_more(transaction: Transaction, user_id: str, now: int) -> bool:
+    await lock_account(transaction, user_id)
+    since = now - SECONDS_PER_DAY * MICROS
+    return await repository.count_devices_since(transaction, user_id, since) < NEW_DEVICES_PER_DAY

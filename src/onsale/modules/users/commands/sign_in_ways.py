@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from onsale.modules.users.commands.linking import Link, index_of, link
+from onsale.modules.users.commands.factor_book import FactorBook
+from onsale.modules.users.commands.linking import Link, WayInAudit, index_of, link
+from onsale.modules.users.commands.own_deeds import OwnDeeds
 from onsale.modules.users.commands.signing_in import UserCommands
 from onsale.modules.users.domain import MICROS, Session, Visit
 from onsale.modules.users.domain.factors import Method
@@ -13,6 +15,7 @@ from onsale.modules.users.errors.sign_in_ways import SignInOver
 from onsale.modules.users.repository import sign_in_ways as repository
 from onsale.modules.users.repository import signing_in as user_repository
 from onsale.modules.users.tables.sign_in_ways import UsedAttemptRow
+from onsale.platform.audit import Actor, Subject
 from onsale.platform.clock import to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound
@@ -36,12 +39,12 @@ class _SignedIn(msgspec.Struct, frozen=True):
 
 
 class _Way(msgspec.Struct, frozen=True, kw_only=True):
-    user_id: str
+    actor: Actor
     provider: ProviderName
 
 
 class _Link(msgspec.Struct, frozen=True, kw_only=True):
-    user_id: str
+    actor: Actor
     identity: Identity
     visit: Visit
 
@@ -54,6 +57,9 @@ class SignInWayCommands:
         self._ids = platform.ids
         self._sealer = platform.sealer
         self._users = users
+        self._deeds = OwnDeeds(platform)
+        self._database = platform.database
+        self._book = FactorBook(platform)
         book = platform.commands
         self._use = book.single("users.use_attempt", self._handle_use, Done)
         self._sign_in = book.single("users.sign_in_by_provider", self._handle_sign_in, _SignedIn)
@@ -69,13 +75,18 @@ class SignInWayCommands:
         outcome = await self._sign_in.submit(_SignIn(identity=identity, attempt_id=attempt_id, visit=visit))
         return outcome.session
 
-    async def link(self, user_id: str, identity: Identity, visit: Visit) -> None:
-        """Let this identity open that account. Raises ``WayOfSomebodyElse`` and ``WayExists``."""
-        await self._link.submit(_Link(user_id=user_id, identity=identity, visit=visit))
+    async def link(self, actor: Actor, identity: Identity, visit: Visit) -> None:
+        """Let this identity open the account of whoever asks. Raises ``WayOfSomebodyElse`` and ``WayExists``."""
+        await self._link.submit(_Link(actor=actor, identity=identity, visit=visit))
 
-    async def unlink(self, user_id: str, provider: ProviderName) -> None:
-        """Forget an account's identity at a provider. Its phone still opens it. Raises ``NotFound``."""
-        await self._unlink.submit(_Way(user_id=user_id, provider=provider))
+    async def unlink(self, actor: Actor, provider: ProviderName) -> None:
+        """Forget an account's identity at a provider. Its phone still opens it. Raises ``StepUpRequired``,
+        ``NotFound``."""
+        await self._unlink.submit(_Way(actor=actor, provider=provider))
+
+    async def check_fresh(self, actor: Actor) -> None:
+        """Before somebody begins to link. Raises ``StepUpRequired``."""
+        await self._database.run(lambda transaction: self._book.fresh(transaction, actor))
 
     async def _handle_use(self, transaction: Transaction, attempt: Attempt) -> Done:
         if await repository.is_used(transaction, attempt.id):
@@ -97,13 +108,15 @@ class SignInWayCommands:
         return _SignedIn(session)
 
     async def _handle_link(self, transaction: Transaction, wish: _Link) -> Done:
-        users = await user_repository.find_users(transaction, [wish.user_id])
+        users = await user_repository.find_users(transaction, [wish.actor.id])
         await link(
             transaction,
             self._sealer,
+            self._deeds,
             Link(
                 id=self._ids.new(),
-                user=users[wish.user_id],
+                actor=wish.actor,
+                user=users[wish.actor.id],
                 identity=wish.identity,
                 visit=wish.visit,
                 now=to_micros(self._clock.now()),
@@ -112,6 +125,9 @@ class SignInWayCommands:
         return Done()
 
     async def _handle_unlink(self, transaction: Transaction, wish: _Way) -> Done:
-        if not await repository.delete_way(transaction, wish.user_id, wish.provider):
+        await self._book.fresh(transaction, wish.actor)
+        if not await repository.delete_way(transaction, wish.actor.id, wish.provider):
             raise NotFound
+        subject, before = Subject("user", wish.actor.id), WayInAudit(wish.provider.value)
+        await self._deeds.record(transaction, wish.actor, "users.sign-in-way-unlinked", subject, before=before)
         return Done()

@@ -4,58 +4,53 @@ from __future__ import annotations
 
 import msgspec
 
-from onsale.contracts.events import SignInCodeRequested
 from onsale.contracts.values import Language
 from onsale.modules.users.commands.issuing import SessionTokens, new_secret, renewed, secret_hash
 from onsale.modules.users.commands.linking import Link, link
+from onsale.modules.users.commands.own_deeds import OwnDeeds
+from onsale.modules.users.commands.phone_codes import CodeRequested, CodeWish, PhoneCodes
 from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
     MICROS,
-    CodePace,
     NewUser,
     RefreshClaims,
     Role,
     Session,
     User,
     Visit,
-    new_code,
-    seconds_until_next_code,
 )
 from onsale.modules.users.domain.factors import Method
 from onsale.modules.users.domain.sign_in_ways import Identity
-from onsale.modules.users.errors import CodeExpired, CodeWrong, SessionEnded
+from onsale.modules.users.errors import CodeWrong, SessionEnded
+from onsale.modules.users.errors.sign_in_ways import WayNeedsFactor
 from onsale.modules.users.repository import signing_in as repository
-from onsale.modules.users.settings import (
-    CODE_EVERY_SECONDS,
-    CODE_SECONDS,
-    REFRESH_TOKEN_SECONDS,
-    WRONG_ATTEMPTS_MAX,
-)
-from onsale.modules.users.tables import CodeRow, SessionRow, UserRow
-from onsale.platform.clock import from_micros, to_micros
+from onsale.modules.users.repository.factors import has_factor
+from onsale.modules.users.settings import REFRESH_TOKEN_SECONDS
+from onsale.modules.users.tables import SessionRow, UserRow
+from onsale.platform.audit import Actor
+from onsale.platform.clock import to_micros
 from onsale.platform.db import Transaction
-from onsale.platform.problems import NotFound, TooManyRequests
-from onsale.platform.security import keyed_hash
+from onsale.platform.problems import NotFound
 from onsale.platform.wiring import Platform
 
 
-class CodeRequested(msgspec.Struct, frozen=True):
-    """A code was made and is on its way."""
+class AskCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A code for a normalised phone, wanted by this attempt, in a browser that is known by this device, or not."""
 
-    expires_at: int
-    resend_after_seconds: int
-
-
-class _CodeRequest(msgspec.Struct, frozen=True):
     phone: str
+    attempt_id: str
+    device_id: str | None
     language: Language
 
 
-class _SignIn(msgspec.Struct, frozen=True):
+class SignIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A normalised phone with the code that this attempt has asked for; ``identity`` opens the account, too."""
+
     phone: str
     code: str
+    attempt_id: str
     visit: Visit
-    identity: Identity | None
+    identity: Identity | None = None
 
 
 class _SignInOutcome(msgspec.Struct, frozen=True):
@@ -94,25 +89,23 @@ class UserCommands:
         self._sealer = platform.sealer
         self._tokens = SessionTokens(platform)
         self._ended_sessions = platform.ended_sessions
-        self._code_keys = list(platform.keys.all_for("sign-in-code").values())
+        self._deeds = OwnDeeds(platform)
+        self._codes = PhoneCodes(platform)
         commands = platform.commands
-        self._request_code = commands.single("users.request_code", self._handle_code_request, CodeRequested)
+        # Sends a code to a phone; raises ``TooManyRequests``.
+        self.request_code = commands.single("users.request_code", self._handle_code_request, CodeRequested)
         self._sign_in = commands.single("users.sign_in", self._handle_sign_in, _SignInOutcome)
         self._refresh = commands.single("users.refresh_session", self._handle_refresh, _RefreshOutcome)
         self._sign_out = commands.single("users.sign_out", self._handle_sign_out, _Done)
         self._rename = commands.single("users.rename", self._handle_rename, User)
 
-    async def request_code(self, phone: str, language: Language) -> CodeRequested:
-        """Send a code to a normalised phone; the older one stops working. Raises ``TooManyRequests``."""
-        return await self._request_code.submit(_CodeRequest(phone, language))
+    async def sign_in(self, wish: SignIn) -> Session:
+        """Use the code of a phone, once; the first time makes the account.
 
-    async def sign_in(self, phone: str, code: str, visit: Visit, identity: Identity | None = None) -> Session:
-        """Use the code of a normalised phone, once; the first time makes the account. ``identity`` opens it, too.
-
-        Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``; ``WayOfSomebodyElse`` and
-        ``WayExists``, and then the code still works.
+        Raises ``CodeWrong`` (counted, even when the caller hangs up) and ``CodeExpired``; ``WayOfSomebodyElse``,
+        ``WayExists`` and ``WayNeedsFactor``, and then the code still works.
         """
-        outcome = await self._sign_in.submit(_SignIn(phone, code, visit, identity))
+        outcome = await self._sign_in.submit(wish)
         if outcome.session is None:
             raise CodeWrong(attempts_left=outcome.attempts_left)
         return outcome.session
@@ -136,59 +129,26 @@ class UserCommands:
         """Set or forget somebody's own name."""
         return await self._rename.submit(_Rename(user_id, name))
 
-    async def _handle_code_request(self, transaction: Transaction, request: _CodeRequest) -> CodeRequested:
-        now = to_micros(self._clock.now())
-        code, phone_index = new_code(), self._sealer.blind_index(request.phone)
-        row = CodeRow(
-            phone_index=phone_index,
-            code_id=self._ids.new(),
-            code_hash=_code_hash(self._code_keys[0], phone_index, code),
-            wrong_attempts=0,
-            created_at=now,
-            expires_at=now + CODE_SECONDS * MICROS,
-            used_at=None,
-            window_started_at=now,
-            codes_in_window=1,
-        )
-        if not await repository.replace_code(transaction, row):
-            known = await repository.find_code(transaction, phone_index)
-            if known is not None:
-                pace = CodePace(
-                    last_at=known.created_at,
-                    window_started_at=known.window_started_at,
-                    codes_in_window=known.codes_in_window,
-                )
-                raise TooManyRequests(retry_after=seconds_until_next_code(pace, now))
-            await repository.insert_codes(transaction, [row])
-        transaction.append(
-            SignInCodeRequested(
-                occurred_at=from_micros(now),
-                code_id=row.code_id,
-                phone_sealed=self._sealer.seal(request.phone),
-                code_sealed=self._sealer.seal(code),
-                language=request.language,
-                expires_at=from_micros(row.expires_at),
-            )
-        )
-        return CodeRequested(row.expires_at, CODE_EVERY_SECONDS)
+    async def _handle_code_request(self, transaction: Transaction, wish: AskCode) -> CodeRequested:
+        asked_by = await self._codes.asked_by(transaction, wish.phone, wish.device_id)
+        attempt = CodeWish(phone=wish.phone, attempt_id=wish.attempt_id, asked_by=asked_by, language=wish.language)
+        return await self._codes.send(transaction, attempt)
 
-    async def _handle_sign_in(self, transaction: Transaction, attempt: _SignIn) -> _SignInOutcome:
-        now = to_micros(self._clock.now())
-        phone_index = self._sealer.blind_index(attempt.phone)
-        hashes = [_code_hash(key, phone_index, attempt.code) for key in self._code_keys]
-        used = await repository.use_code(transaction, phone_index, hashes, now)
-        known = await repository.find_code(transaction, phone_index)
-        if used and known is not None:
-            user = await self._user_with_phone(transaction, attempt.phone, phone_index)
-            if attempt.identity is not None:
-                wish = Link(id=self._ids.new(), user=user, identity=attempt.identity, visit=attempt.visit, now=now)
-                await link(transaction, self._sealer, wish)
-            return _SignInOutcome(await self.start_session(transaction, user, known.code_id, attempt.visit, now=now), 0)
-        if known is None or known.used_at is not None or known.expires_at <= now:
-            raise CodeExpired
-        if not await repository.count_wrong_attempt(transaction, known.code_id):
-            raise CodeExpired
-        return _SignInOutcome(None, WRONG_ATTEMPTS_MAX - known.wrong_attempts - 1)
+    async def _handle_sign_in(self, transaction: Transaction, wish: SignIn) -> _SignInOutcome:
+        used = await self._codes.use(transaction, wish.phone, wish.attempt_id, wish.code)
+        if used.code_id is None:
+            return _SignInOutcome(None, used.attempts_left)
+        now, phone_index = to_micros(self._clock.now()), self._sealer.blind_index(wish.phone)
+        user = await self._user_with_phone(transaction, wish.phone, phone_index)
+        if wish.identity is not None:
+            if await has_factor(transaction, user.id):
+                raise WayNeedsFactor
+            # Nobody has a session yet: whoever has the phone asks.
+            visit = wish.visit
+            actor = Actor(id=user.id, client_address=visit.address_masked, user_agent=visit.device_name)
+            way = Link(id=self._ids.new(), actor=actor, user=user, identity=wish.identity, visit=visit, now=now)
+            await link(transaction, self._sealer, self._deeds, way)
+        return _SignInOutcome(await self.start_session(transaction, user, used.code_id, wish.visit, now=now), 0)
 
     async def _user_with_phone(self, transaction: Transaction, phone: str, phone_index: str) -> UserRow:
         found = await repository.find_users_by_phone(transaction, [phone_index])
@@ -225,11 +185,12 @@ class UserCommands:
             device_id=visit.device_id,
             address_masked=visit.address_masked,
             methods=method.value,
+            proved_at=now,
         )
+        await note_sign_in(transaction, user, row, visit)
         await repository.insert_sessions(transaction, [row])
         if visit.session_id is not None:
             await self._end(transaction, visit.session_id, "signed in again")
-        await note_sign_in(transaction, user, row, visit)
         return await self._tokens.issue(transaction, row, user, secret)
 
     async def _handle_refresh(self, transaction: Transaction, wish: _Refresh) -> _RefreshOutcome:
@@ -267,7 +228,3 @@ class UserCommands:
             raise NotFound
         users = await repository.find_users(transaction, [change.user_id])
         return repository.user_of(users[change.user_id], self._sealer)
-
-
-def _code_hash(key: bytes, phone_index: str, code: str) -> str:
-    return keyed_hash(key, f"{phone_index}:{code}")

@@ -37,7 +37,7 @@ class AttendeeToken(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the caller's identity book for one performance. ``token`` goes into a hold until ``expires_at``.
 
     ``age`` is in completed years on the day of the show, 18 for all who are older, and null where the document does not
-    say.
+    say. ``is_verified``: an authority has said that name and number belong together; null where none can be asked.
     """
 
     identity_id: str
@@ -47,6 +47,7 @@ class AttendeeToken(msgspec.Struct, frozen=True, kw_only=True):
     last_digits: str
     age: int | None
     is_self: bool
+    is_verified: bool | None
     expires_at: datetime
 
 

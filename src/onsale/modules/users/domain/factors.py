@@ -16,7 +16,7 @@ from onsale.modules.users.settings import (
     FACTOR_PAUSE_SECONDS_MAX,
     FACTOR_TRIES_FREE,
     RECOVERY_CODES,
-    TOTP_DRIFT_STEPS,
+    TOTP_LATE_STEPS,
     TOTP_STEP_SECONDS,
 )
 
@@ -38,6 +38,7 @@ class Method(StrEnum):
     """How a session was signed in; words of RFC 8176 where it has one. ``fed``: by a provider that is linked."""
 
     SMS = "sms"
+    PASSWORD = "pwd"  # noqa: S105  # a word of RFC 8176, no secret
     FEDERATED = "fed"
     OTP = "otp"
     PASSKEY = "passkey"
@@ -109,12 +110,12 @@ def totp_uri(secret: str, account: str) -> str:
 
 
 def totp_step(secret: str, code: str, now_seconds: int) -> int | None:
-    """The time step whose code this is, at most ``TOTP_DRIFT_STEPS`` away; ``None`` when it is none of them.
+    """The time step whose code this is, of now or at most ``TOTP_LATE_STEPS`` before; ``None`` when it is none of them.
 
     Compares with each of them, so that the time that it takes says nothing.
     """
     totp, current = pyotp.TOTP(secret, interval=TOTP_STEP_SECONDS), now_seconds // TOTP_STEP_SECONDS
-    steps = range(current - TOTP_DRIFT_STEPS, current + TOTP_DRIFT_STEPS + 1)
+    steps = range(current - TOTP_LATE_STEPS, current + 1)
     found = [step for step in steps if hmac.compare_digest(totp.generate_otp(step), code)]
     return found[-1] if found else None
 

@@ -36,9 +36,29 @@ class Relation(StrEnum):
 
 
 class IdentityStatus(StrEnum):
-    """What is known of a name and a number beyond their form: so far only that somebody entered them."""
+    """What is known of a name and a number beyond their form (docs/adr/0040)."""
 
     SELF_DECLARED = "self-declared"
+    """Somebody entered them, or a verification is over."""
+    CHECKING = "checking"
+    VERIFIED = "verified"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+    """The authority knows nothing of it, or was away."""
+
+
+class Finding(StrEnum):
+    """What came of a check."""
+
+    MATCH = "match"
+    """Name and number belong together."""
+    FACE = "face"
+    """They do, and the face is theirs."""
+    MISMATCH = "mismatch"
+    NO_RECORD = "no-record"
+    """The authority does not know the number."""
+    NO_ANSWER = "no-answer"
+    """The authority was away, as often as it was asked."""
 
 
 class NumberProblem(StrEnum):
@@ -58,8 +78,20 @@ class Document(msgspec.Struct, frozen=True):
     number: str
 
 
+class IdentityCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """What an authority said last of an entry. ``until`` when a verification is worth anything; null without one."""
+
+    finding: Finding
+    by: str
+    at: datetime
+    until: datetime | None
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of a book as its owner sees it: enough to recognise, useless to whoever looks over the shoulder."""
+    """An entry of a book as its owner sees it: enough to recognise, useless to whoever looks over the shoulder.
+
+    ``can_check`` and ``can_check_face``: where an authority is asked at all, it may be asked about this one now.
+    """
 
     id: str
     relation: Relation
@@ -70,6 +102,9 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     status: IdentityStatus
     changes_left: int
     created_at: datetime
+    check: IdentityCheck | None = None
+    can_check: bool = False
+    can_check_face: bool = False
 
 
 class FullIdentity(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +116,7 @@ class FullIdentity(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     number: str
     status: IdentityStatus
+    check: IdentityCheck | None = None
 
 
 EARLIEST_BIRTH = date(1900, 1, 1)

@@ -107,6 +107,13 @@ class UnknownPerson(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int
 
 
+class CodeAttempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One browser that signs in by codes, whatever its tabs do. ``expires_at`` is in seconds."""
+
+    id: str
+    expires_at: int
+
+
 def new_secret() -> str:
     """Nobody guesses it."""
     return secrets.token_urlsafe(SECRET_BYTES)

@@ -38,13 +38,14 @@ class Role(StrEnum):
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):
-    """An account as its owner sees it."""
+    """An account as its owner sees it; ``events`` are the only ones of the organisation that it works for, if any."""
 
     id: str
     phone_masked: str
     name: str | None
     roles: list[Role]
     organisation_id: str | None
+    events: list[str] | None = None
 
 
 class NewUser(msgspec.Struct, frozen=True, kw_only=True):

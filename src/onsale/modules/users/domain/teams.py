@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from onsale.contracts.values import Text
-from onsale.modules.users.errors import LastOwner, RolesBeyondOwn
+from onsale.modules.users.errors import LastOwner, OwnerOfSomeEvents, RolesBeyondOwn
 from onsale.platform.policy import permissions_of
 from onsale.platform.problems import NotFound, NotPermitted
 from onsale.platform.security import Permission
@@ -32,29 +32,33 @@ Team = Mapping[str, Collection[str]]
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """An organisation as a member of it sees it. ``is_current``: the next access token speaks for this one."""
+    """An organisation as a member of it sees it. ``is_current``: the next access token speaks for this one. ``events``
+    are those that the member works for; nothing for all."""
 
     organisation_id: str
     name: Text
     roles: list[TeamRole]
+    events: list[str] | None
     is_current: bool
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody of a team, as the team sees them."""
+    """Somebody of a team, as the team sees them; ``events`` as in ``Membership``."""
 
     user_id: str
     name: str | None
     phone_masked: str
     roles: list[TeamRole]
+    events: list[str] | None
     joined_at: datetime
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):
-    """An invitation that can still be accepted."""
+    """An invitation that can still be accepted; ``events`` as in ``Membership``."""
 
     id: str
     roles: list[TeamRole]
+    events: list[str] | None
     invited_by: str
     created_at: datetime
     expires_at: datetime
@@ -75,6 +79,13 @@ def check_grant(granting: Collection[Permission], roles: Collection[str]) -> Non
         raise NotPermitted
     if not permissions_of(roles) <= frozenset(granting):
         raise RolesBeyondOwn
+
+
+def check_events(roles: Collection[str], events: Collection[str] | None) -> None:
+    """Whether these roles can be for these events only: an owner has the team and the keys, which are of all. Raises
+    ``OwnerOfSomeEvents``."""
+    if OWNER in roles and events is not None:
+        raise OwnerOfSomeEvents
 
 
 def check_change(

@@ -6,7 +6,14 @@ from onsale.modules.users.errors.signing_in import (
     CodeWrong,
     SessionEnded,
 )
-from onsale.modules.users.errors.teams import InvitationOver, LastOwner, RolesBeyondOwn, TeamFull
+from onsale.modules.users.errors.teams import (
+    InvitationOver,
+    LastOwner,
+    MemberAlready,
+    OwnerOfSomeEvents,
+    RolesBeyondOwn,
+    TeamFull,
+)
 
 __all__ = [
     "ApiKeyInvalid",
@@ -14,6 +21,8 @@ __all__ = [
     "CodeWrong",
     "InvitationOver",
     "LastOwner",
+    "MemberAlready",
+    "OwnerOfSomeEvents",
     "RolesBeyondOwn",
     "SessionEnded",
     "TeamFull",

@@ -39,29 +39,6 @@ class ChallengeOver(
     """Too old, used, replaced, of another session, or never begun: all the same answer."""
 
 
-class SecondFactorNeeded(
-    Refusal,
-    code="second-factor-needed",
-    status=403,
-    title=Text(zh="请先完成第二步验证", en="Your second factor is needed first"),
-    detail=Text(zh="请重新登录,并使用已有的第二验证方式。", en="Sign in again with the second factor that you have."),
-):
-    """A session that was signed in by phone alone changes nothing where there are factors."""
-
-
-class SignInNotFresh(
-    Refusal,
-    code="sign-in-not-fresh",
-    status=403,
-    title=Text(zh="请重新登录", en="Please sign in again"),
-    detail=Text(
-        zh="添加第一个第二验证方式前,请先退出并重新登录。",
-        en="Sign out and in again before you add your first second factor.",
-    ),
-):
-    """An old session adds no first factor: whoever found it would lock its owner out."""
-
-
 class NoSecondFactor(
     Refusal,
     code="no-second-factor",

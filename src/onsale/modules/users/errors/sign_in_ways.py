@@ -70,6 +70,19 @@ class WayExists(
     """An account has one identity of each provider."""
 
 
+class WayNeedsFactor(
+    Refusal,
+    code="way-needs-factor",
+    status=409,
+    title=Text(zh="账号已开启两步验证", en="The account has a second factor"),
+    detail=Text(
+        zh="请先用手机号登录并完成第二步验证,再到“登录方式”页面关联。",
+        en="Sign in with your phone and your second factor first, then link it on the page Ways to sign in.",
+    ),
+):
+    """The phone alone links nothing to an account that has a second factor. The code still works."""
+
+
 class PhoneNeeded(
     Refusal,
     code="phone-needed",

@@ -29,6 +29,32 @@ class RolesBeyondOwn(
     """Nobody grants a permission that they do not hold."""
 
 
+class OwnerOfSomeEvents(
+    Refusal,
+    code="owner-of-some-events",
+    status=409,
+    title=Text(zh="所有者负责全部活动", en="Owners work for all events"),
+    detail=Text(
+        zh="所有者不能只负责部分活动;请选择全部活动,或者换一个角色。",
+        en="An owner cannot be limited to some events. Choose all events, or another role.",
+    ),
+):
+    """The team, the keys and the money are of all events."""
+
+
+class MemberAlready(
+    Refusal,
+    code="member-already",
+    status=409,
+    title=Text(zh="您已是成员", en="You are a member already"),
+    detail=Text(
+        zh="这份邀请对应的活动与您现在负责的不同。请让所有者在成员页更改您的权限。",
+        en="This invitation is for other events than those you work for. Ask an owner to change that on the team page.",
+    ),
+):
+    """Roles for some events are not added to roles for others: together they would be more than anybody gave."""
+
+
 class InvitationOver(
     Refusal,
     code="invitation-over",

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from litestar import post
+import msgspec
+from litestar import delete, post
 from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Text
-from onsale.modules.users.commands.accounts import AccountCommands, AccountLook, LookUp, SignOutEverywhere, ViewAs
+from onsale.modules.users.commands.accounts import (
+    AccountCommands,
+    AccountLook,
+    EndView,
+    LookUp,
+    SignOutEverywhere,
+    ViewAs,
+)
 from onsale.modules.users.commands.sessions import Ended
 from onsale.modules.users.domain import tidied_name
 from onsale.modules.users.domain.accounts import AccountView
 from onsale.modules.users.schemas.accounts import AccountLookup, StaffReason
-from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs
-from onsale.platform.problems import language_of
+from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs, principal_of
+from onsale.platform.problems import NotFound, language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
@@ -56,7 +64,16 @@ def account_routes(platform: Platform) -> list[ControllerRouterHandler]:
         reason = _reason(request, data.reason)
         return await accounts.view_as.submit(ViewAs(actor=actor_of(request), reason=reason, user_id=user_id))
 
-    return [look_up_account, sign_out_account, view_account]
+    @delete("/api/v1/staff/accounts/views/current", opt=needs(Permission.SIGNED_IN, viewable=True), tags=TAGS)
+    async def end_view(request: AnyRequest) -> None:
+        """Look no more as somebody, with the token of the look: it is over at once. Others have no look to end."""
+        me = principal_of(request)
+        if not me.viewed_by:
+            raise NotFound
+        looker = msgspec.structs.replace(actor_of(request), id=me.viewed_by)
+        await accounts.end_view.submit(EndView(actor=looker, user_id=me.user_id))
+
+    return [look_up_account, sign_out_account, view_account, end_view]
 
 
 def _reason(request: AnyRequest, text: str) -> str:

@@ -15,6 +15,7 @@ from onsale.modules.users.settings import API_TOKENS_PER_ADDRESS_BURST, API_TOKE
 from onsale.platform.http import AnyRequest, actor_of, needs
 from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests
+from onsale.platform.proxies import limited_as
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
@@ -52,7 +53,7 @@ def api_key_routes(platform: Platform) -> list[ControllerRouterHandler]:
     @post("/api/v1/auth/api-tokens", opt=needs(Permission.PUBLIC), status_code=201, tags=TAGS)
     async def exchange_key(request: AnyRequest, data: JSONBody[ApiKeySecret]) -> ApiToken:
         """An access token for a key, good for half an hour; then exchange it again."""
-        wait = exchanges.take(address_of(request))
+        wait = exchanges.take(limited_as(address_of(request)))
         if wait:
             raise TooManyRequests(retry_after=wait)
         return await keys.use.submit(UseKey(secret=data.key))

@@ -11,7 +11,8 @@ from typing import Literal
 
 from litestar.datastructures import Cookie
 
-from onsale.modules.users.domain import DeviceClaims, Visit, device_name, masked_address
+from onsale.modules.users.domain import DeviceClaims, Session, Visit, device_name, masked_address
+from onsale.modules.users.queries import knows_device
 from onsale.modules.users.settings import (
     CODES_PER_ADDRESS_BURST,
     CODES_PER_ADDRESS_PER_SECOND,
@@ -24,12 +25,15 @@ from onsale.modules.users.settings import (
     SIGN_INS_PER_ADDRESS_PER_SECOND,
     STRANGERS_CODES_BURST,
     STRANGERS_CODES_PER_SECOND,
+    STRANGERS_PASSWORDS_BURST,
+    STRANGERS_PASSWORDS_PER_SECOND,
     STRANGERS_SIGN_INS_BURST,
     STRANGERS_SIGN_INS_PER_SECOND,
 )
 from onsale.platform.http import AnyRequest, header_of
 from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests, language_of
+from onsale.platform.proxies import limited_as
 from onsale.platform.security import Principal, TokenInvalid, TokenSigner
 from onsale.platform.wiring import Platform
 
@@ -41,6 +45,7 @@ class Devices:
 
     def __init__(self, platform: Platform) -> None:
         self._ids = platform.ids
+        self._database = platform.database
         self._tokens = TokenSigner(platform.keys, "device", DeviceClaims)
         self._is_secure = platform.settings.base_url.startswith("https://")
         # Browsers believe this prefix only over TLS.
@@ -64,8 +69,14 @@ class Devices:
             session_id=caller.session_id if isinstance(caller, Principal) else None,
         )
 
-    def cookie(self, device_id: str) -> Cookie:
-        """By which the device is known from now on."""
+    async def cookies(self, request: AnyRequest, session: Session, visit: Visit) -> list[Cookie]:
+        """After signing in, by which the device is known from now on; none for one more than an account may make."""
+        is_known = self.known(request) is not None
+        if not is_known and not await knows_device(self._database, session.user.id, visit.device_id):
+            return []
+        return [self._cookie(visit.device_id)]
+
+    def _cookie(self, device_id: str) -> Cookie:
         same_site: Literal["strict"] = "strict"
         return Cookie(
             self.cookie_name,
@@ -89,7 +100,7 @@ class Attempts:
 
     def take(self, request: AnyRequest) -> None:
         """Count one. Raises ``TooManyRequests``, the same for everybody."""
-        address, device_id = address_of(request), self._devices.known(request)
+        address, device_id = limited_as(address_of(request)), self._devices.known(request)
         wait = self._strangers.take(address) if device_id is None else self._device.take(device_id)
         wait = wait or self._address.take(address)
         if wait:
@@ -114,6 +125,17 @@ def sign_in_attempts(platform: Platform, devices: Devices) -> Attempts:
         devices,
         address=RateLimit(clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST),
         strangers=RateLimit(clock, per_second=STRANGERS_SIGN_INS_PER_SECOND, burst=STRANGERS_SIGN_INS_BURST),
+        device=RateLimit(clock, per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
+    )
+
+
+def password_attempts(platform: Platform, devices: Devices) -> Attempts:
+    """How often a password may be entered, right or wrong, besides the pace of each account."""
+    clock = platform.clock
+    return Attempts(
+        devices,
+        address=RateLimit(clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST),
+        strangers=RateLimit(clock, per_second=STRANGERS_PASSWORDS_PER_SECOND, burst=STRANGERS_PASSWORDS_BURST),
         device=RateLimit(clock, per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
     )
 

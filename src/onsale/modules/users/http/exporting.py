@@ -13,7 +13,7 @@ from onsale.modules.users.commands.exporting import ExportCommands
 from onsale.modules.users.domain.exporting import OwnExport
 from onsale.modules.users.queries import ExportQueries
 from onsale.modules.users.schemas.documents import export_json, export_pdf
-from onsale.platform.http import AnyRequest, header_of, needs, principal_of
+from onsale.platform.http import AnyRequest, actor_of, header_of, needs, principal_of
 from onsale.platform.problems import NotFound, language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -34,9 +34,8 @@ def export_routes(platform: Platform, commands: ExportCommands) -> list[Controll
     @post(EXPORT, opt=needs(Permission.SIGNED_IN), status_code=202, tags=["users"])
     async def request_export(request: AnyRequest) -> OwnExport:
         """Collect what is stored of the caller; asking again within a day changes nothing."""
-        me = principal_of(request)
-        await commands.request.submit(me.user_id)
-        return await queries.get_own(me.user_id)
+        await commands.request.submit(actor_of(request))
+        return await queries.get_own(principal_of(request).user_id)
 
     @get(f"{EXPORT}/{{document:str}}", opt=needs(Permission.SIGNED_IN), tags=["users"], media_type=PDF)
     async def get_export_document(
@@ -45,6 +44,7 @@ def export_routes(platform: Platform, commands: ExportCommands) -> list[Controll
         """The caller's export as ``personal-data.json`` or ``personal-data.pdf``, for a week."""
         if document not in {"personal-data.json", "personal-data.pdf"}:
             raise NotFound
+        await commands.check_fresh(actor_of(request))
         export = await queries.open_own(principal_of(request).user_id)
         if export is None:
             raise NotFound

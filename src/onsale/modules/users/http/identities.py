@@ -30,6 +30,9 @@ from onsale.modules.users.domain.identities import (
     document_of,
     legal_name_of,
 )
+from onsale.modules.users.domain.identity_checks import CheckOffer
+from onsale.modules.users.errors.identity_checks import ChecksNotOffered
+from onsale.modules.users.providers.authority import Authority
 from onsale.modules.users.queries import list_own_consents, list_own_identities
 from onsale.modules.users.schemas.identities import (
     ConsentOffer,
@@ -74,16 +77,23 @@ NUMBER_WRONG = {
 }
 
 
-def identity_routes(platform: Platform, commands: IdentityCommands) -> list[ControllerRouterHandler]:
-    """The routes of this concern."""
+def identity_routes(
+    platform: Platform, commands: IdentityCommands, authority: Authority | None
+) -> list[ControllerRouterHandler]:
+    """The routes of this concern. ``authority``: who can be asked about entries."""
+    checks = None if authority is None else authority.offer()
     return [
-        *_consent_routes(platform, commands),
-        *_book_routes(platform, commands),
+        *_consent_routes(platform, commands, checks),
+        *_book_routes(platform, commands, checks),
         *_entry_routes(platform, commands),
     ]
 
 
-def _consent_routes(platform: Platform, commands: IdentityCommands) -> list[ControllerRouterHandler]:
+def _consent_routes(
+    platform: Platform, commands: IdentityCommands, checks: CheckOffer | None
+) -> list[ControllerRouterHandler]:
+    asked = {kind: text for kind, text in CONSENT_TEXTS.items() if checks or kind is not ConsentKind.IDENTITY_CHECK}
+
     @get(f"{ME}/consents", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def list_consents(request: AnyRequest) -> Consents:
         """The texts that count now, and the caller's own consents."""
@@ -97,30 +107,37 @@ def _consent_routes(platform: Platform, commands: IdentityCommands) -> list[Cont
                 body=text.body,
                 is_given=(kind, text.version) in given,
             )
-            for kind, text in CONSENT_TEXTS.items()
+            for kind, text in asked.items()
         ]
         return Consents(texts, own)
 
     @post(f"{ME}/consents", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["users"])
     async def give_consent(request: AnyRequest, data: JSONBody[NewConsent]) -> Consent:
         """Accept a text in the version that counts now; accepting it again changes nothing."""
+        if data.kind not in asked:
+            raise ChecksNotOffered
         command = GiveConsent(principal_of(request).user_id, data.kind, data.version)
         return await commands.give_consent.submit(command, await request_key_of(request, platform.clock))
 
     @delete(f"{ME}/consents/{{kind:str}}", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def withdraw_consent(request: AnyRequest, kind: FromPath[ConsentKind]) -> None:
-        """Take a consent back. Without that for identity data the whole book is removed at once."""
+        """Take a consent back. Without that for identity data the whole book is removed at once, without that
+        for checks all that came of them."""
         await commands.withdraw_consent.submit(WithdrawConsent(principal_of(request).user_id, kind))
 
     return [list_consents, give_consent, withdraw_consent]
 
 
-def _book_routes(platform: Platform, commands: IdentityCommands) -> list[ControllerRouterHandler]:
+def _book_routes(
+    platform: Platform, commands: IdentityCommands, checks: CheckOffer | None
+) -> list[ControllerRouterHandler]:
     @get(f"{ME}/identities", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def list_identities(request: AnyRequest) -> Identities:
         """The caller's identity book, masked."""
-        own = await list_own_identities(platform.database, platform.sealer, principal_of(request).user_id)
-        return Identities(own, IDENTITIES_MAX)
+        own = await list_own_identities(
+            platform.database, platform.sealer, platform.clock, principal_of(request).user_id
+        )
+        return Identities(own, IDENTITIES_MAX, checks)
 
     @post(f"{ME}/identities", opt=needs(Permission.SIGNED_IN), status_code=201, tags=["users"])
     async def add_identity(request: AnyRequest, data: JSONBody[NewIdentity]) -> Identity:

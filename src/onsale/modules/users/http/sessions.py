@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 from onsale.modules.users.commands import SessionCommands
 from onsale.modules.users.queries import list_sessions
 from onsale.modules.users.schemas import OwnSessions
-from onsale.platform.http import AnyRequest, needs, principal_of
+from onsale.platform.http import AnyRequest, actor_of, needs, principal_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
@@ -27,12 +27,12 @@ def session_routes(platform: Platform, sessions: SessionCommands) -> list[Contro
     @delete("/api/v1/me/sessions/{session_id:str}", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def end_my_session(request: AnyRequest, session_id: FromPath[str]) -> None:
         """End one of the caller's sessions, at once."""
-        await sessions.end_session(principal_of(request).user_id, session_id)
+        await sessions.end_session(actor_of(request), session_id)
 
     @delete("/api/v1/me/sessions", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def end_my_sessions(request: AnyRequest, *, and_this: FromQuery[bool] = False) -> None:
         """End all of the caller's other sessions, at once; with `and_this=true` this one as well."""
-        me = principal_of(request)
-        await sessions.end_sessions(me.user_id, but=None if and_this else me.session_id)
+        me = actor_of(request)
+        await sessions.end_sessions(me, but=None if and_this else me.session_id)
 
     return [get_my_sessions, end_my_session, end_my_sessions]

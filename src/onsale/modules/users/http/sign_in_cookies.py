@@ -1,6 +1,6 @@
-"""What a browser keeps on its way to a provider and back: signed, for the routes of signing in, out of scripts' reach.
+"""What a browser keeps while it signs in: signed, for the routes of signing in, out of scripts' reach.
 
-`SameSite=Lax`, because the way back begins at another site.
+`SameSite=Lax`, because the way back from a provider begins at another site.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from typing import Generic, Literal, TypeVar
 
 from litestar.datastructures import Cookie
 
-from onsale.modules.users.domain.sign_in_ways import Attempt, UnknownPerson
+from onsale.modules.users.domain.sign_in_ways import Attempt, CodeAttempt, UnknownPerson
 from onsale.modules.users.http.devices import COOKIE_PATH
 from onsale.modules.users.settings import ATTEMPT_SECONDS
 from onsale.platform.http import AnyRequest
 from onsale.platform.security import TokenInvalid, TokenSigner
 from onsale.platform.wiring import Platform
 
-T = TypeVar("T", Attempt, UnknownPerson)
+T = TypeVar("T", Attempt, CodeAttempt, UnknownPerson)
 
 
 class SignInCookie(Generic[T]):
@@ -29,10 +29,10 @@ class SignInCookie(Generic[T]):
         # Browsers believe this prefix only over TLS.
         self.name = f"__Secure-onsale-{name}" if self._is_secure else f"onsale-{name}"
 
-    def read(self, request: AnyRequest) -> T | None:
-        """What we have signed, if it is not over."""
+    def read(self, request: AnyRequest, given: str | None = None) -> T | None:
+        """What we have signed, if it is not over: in the cookie, or ``given`` by who keeps none."""
         try:
-            claims = self._tokens.verify(request.cookies.get(self.name, ""))
+            claims = self._tokens.verify(request.cookies.get(self.name, "") if given is None else given)
         except TokenInvalid:
             return None
         return claims if claims.expires_at > self._clock.now().timestamp() else None

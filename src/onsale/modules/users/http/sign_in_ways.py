@@ -37,7 +37,7 @@ from onsale.modules.users.schemas.sign_in_ways import (
     SignInWays,
 )
 from onsale.modules.users.settings import ATTEMPT_SECONDS
-from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
+from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs, principal_of
 from onsale.platform.problems import NotFound, NotPermitted, language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -105,7 +105,7 @@ class ProviderSignIn:
         await self._commands.use(attempt)
         identity = await provider.identify(attempt, answer.code, self._return_url(name))
         if attempt.user_id is not None:
-            await self._commands.link(attempt.user_id, identity, self._devices.visit(request))
+            await self._commands.link(actor_of(request), identity, self._devices.visit(request))
             done = ProviderOutcome(outcome="linked", next=attempt.next)
             return Response(done, cookies=[self._attempts.forget()])
         return await self._sign_in(request, attempt, identity)
@@ -118,7 +118,8 @@ class ProviderSignIn:
             needed = ProviderOutcome(outcome="phone-needed", next=attempt.next)
             return Response(needed, cookies=[self._attempts.forget(), self._unknown.keep(person)])
         done = ProviderOutcome(outcome="signed-in", next=attempt.next, session=session)
-        return Response(done, cookies=[self._attempts.forget(), self._devices.cookie(visit.device_id)])
+        known = await self._devices.cookies(request, session, visit)
+        return Response(done, cookies=[self._attempts.forget(), *known])
 
     def _provider(self, name: ProviderName) -> SignInProvider:
         """One that is configured here."""
@@ -177,11 +178,12 @@ def _own_routes(platform: Platform, flow: ProviderSignIn, commands: SignInWayCom
         request: AnyRequest, provider: FromPath[ProviderName], data: JSONBody[NewAttempt]
     ) -> Response[AttemptBegun]:
         """Begin to link a provider to the caller's account; it ends where signing in does."""
+        await commands.check_fresh(actor_of(request))
         return await flow.begin(request, provider, data, user_id=principal_of(request).user_id)
 
     @delete("/api/v1/me/sign-in-ways/{provider:str}", opt=OWN, tags=TAGS)
     async def unlink(request: AnyRequest, provider: FromPath[ProviderName]) -> None:
         """Sign in by this provider no more. The phone always remains a way in."""
-        await commands.unlink(principal_of(request).user_id, provider)
+        await commands.unlink(actor_of(request), provider)
 
     return [list_my_sign_in_ways, begin_linking, unlink]

@@ -9,14 +9,18 @@ from litestar.types import ControllerRouterHandler
 from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Language, Text
 from onsale.modules.users.commands import UserCommands
+from onsale.modules.users.commands.signing_in import AskCode, SignIn
 from onsale.modules.users.domain import Session, User, masked_address, tidied_name
-from onsale.modules.users.domain.sign_in_ways import UnknownPerson
+from onsale.modules.users.domain.sign_in_ways import CodeAttempt, UnknownPerson
+from onsale.modules.users.errors import CodeExpired
 from onsale.modules.users.errors.sign_in_ways import SignInOver
 from onsale.modules.users.http.devices import Devices, address_of, code_attempts, sign_in_attempts
 from onsale.modules.users.http.sign_in_cookies import SignInCookie
 from onsale.modules.users.queries import get_user
-from onsale.modules.users.schemas import CodeSent, NewCode, NewSession, SessionRefresh, UserChanges
+from onsale.modules.users.schemas import NewCode, NewSession, SessionRefresh, UserChanges
+from onsale.modules.users.schemas.signing_in import SignInCodeSent
 from onsale.modules.users.settings import (
+    ATTEMPT_SECONDS,
     SIGN_INS_PER_ADDRESS_BURST,
     SIGN_INS_PER_ADDRESS_PER_SECOND,
 )
@@ -24,6 +28,7 @@ from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
 from onsale.platform.limits import RateLimit
 from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
+from onsale.platform.proxies import limited_as
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
 
@@ -43,15 +48,23 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
     devices = Devices(platform)
     codes, sign_ins = code_attempts(platform, devices), sign_in_attempts(platform, devices)
     unknown = SignInCookie(platform, "unknown", UnknownPerson)
+    attempts = SignInCookie(platform, "code", CodeAttempt)
     refreshes = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
-    async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> CodeSent:
-        """Send a sign-in code by SMS; the answer is the same for every phone."""
+    async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> Response[SignInCodeSent]:
+        """Send a sign-in code by SMS; the answer is the same for every phone. The code works in this browser, by a
+        cookie, or for who gives the `attempt` of the answer along."""
         phone = phone_of(request, data.phone)
         codes.take(request)
-        requested = await users.request_code(phone, _language(request))
-        return CodeSent(from_micros(requested.expires_at), requested.resend_after_seconds)
+        attempt = _attempt(platform, attempts.read(request))
+        wish = AskCode(
+            phone=phone, attempt_id=attempt.id, device_id=devices.known(request), language=_language(request)
+        )
+        requested, cookie = await users.request_code.submit(wish), attempts.keep(attempt)
+        expires_at = from_micros(requested.expires_at)
+        sent = SignInCodeSent(expires_at, requested.resend_after_seconds, attempt=cookie.value or "")
+        return Response(sent, cookies=[cookie])
 
     @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
     async def sign_in(request: AnyRequest, data: JSONBody[NewSession]) -> Response[Session]:
@@ -61,15 +74,21 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
         person = unknown.read(request) if data.link_provider else None
         if data.link_provider and person is None:
             raise SignInOver
-        visit = devices.visit(request)
-        session = await users.sign_in(phone, data.code, visit, person.identity if person else None)
-        return Response(session, cookies=[devices.cookie(visit.device_id), *([unknown.forget()] if person else [])])
+        attempt, visit = attempts.read(request, data.attempt), devices.visit(request)
+        if attempt is None:
+            raise CodeExpired
+        identity = person.identity if person else None
+        session = await users.sign_in(
+            SignIn(phone=phone, code=data.code, attempt_id=attempt.id, visit=visit, identity=identity)
+        )
+        known = await devices.cookies(request, session, visit)
+        return Response(session, cookies=[*known, *([unknown.forget()] if person else [])])
 
     @post("/api/v1/auth/sessions/refresh", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])
     async def refresh_session(request: AnyRequest, data: JSONBody[SessionRefresh]) -> Session:
         """New tokens for a refresh token, which works once; using it again ends the session."""
         address = address_of(request)
-        wait = refreshes.take(address)
+        wait = refreshes.take(limited_as(address))
         if wait:
             raise TooManyRequests(retry_after=wait)
         return await users.refresh_session(data.refresh_token, masked_address(address))
@@ -100,6 +119,12 @@ def _own_routes(platform: Platform, users: UserCommands) -> list[ControllerRoute
         return await users.rename(principal_of(request).user_id, name)
 
     return [sign_out, get_me, change_me]
+
+
+def _attempt(platform: Platform, known: CodeAttempt | None) -> CodeAttempt:
+    """That of this browser, or a new one. All its tabs are one: whichever asks last, each can enter what arrives."""
+    expires_at = int(platform.clock.now().timestamp()) + ATTEMPT_SECONDS
+    return CodeAttempt(id=platform.ids.new() if known is None else known.id, expires_at=expires_at)
 
 
 def _language(request: AnyRequest) -> Language:

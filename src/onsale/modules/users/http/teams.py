@@ -20,6 +20,7 @@ from onsale.modules.users.domain.teams import Membership, TeamView
 from onsale.modules.users.queries import get_team, list_own_organisations
 from onsale.modules.users.schemas.teams import (
     InvitationSecret,
+    InvitationWish,
     OrganisationChanges,
     OrganisationChoice,
     OwnOrganisations,
@@ -56,13 +57,14 @@ def _team_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRout
 
     @put("/api/v1/team/members/{user_id:str}/roles", opt=TEAM, tags=TAGS, status_code=204)
     async def change_member(request: AnyRequest, user_id: FromPath[str], data: JSONBody[TeamRoles]) -> None:
-        """Other roles for a member; they hold from the member's next access token on, half an hour at most."""
+        """Other roles for a member, or for other events. Access tokens that say otherwise are over at once."""
         await teams.change_member.submit(
             ChangeMember(
                 actor=actor_of(request),
                 organisation_id=organisation_of(request),
                 user_id=user_id,
                 roles=data.roles,
+                events=data.events,
             )
         )
 
@@ -78,11 +80,16 @@ def _team_routes(platform: Platform, teams: TeamCommands) -> list[ControllerRout
 
 def _invitation_routes(teams: TeamCommands) -> list[ControllerRouterHandler]:
     @post("/api/v1/team/invitations", opt=TEAM, status_code=201, tags=TAGS)
-    async def invite_member(request: AnyRequest, data: JSONBody[TeamRoles]) -> NewInvitation:
+    async def invite_member(request: AnyRequest, data: JSONBody[InvitationWish]) -> NewInvitation:
         """A link for one person, good for seven days. Its secret is told once: it is not stored, so there is no
         idempotency key either, and who asks again gets another one."""
         return await teams.invite.submit(
-            Invite(actor=actor_of(request), organisation_id=organisation_of(request), roles=data.roles)
+            Invite(
+                actor=actor_of(request),
+                organisation_id=organisation_of(request),
+                roles=data.roles,
+                events=data.events,
+            )
         )
 
     @delete("/api/v1/team/invitations/{invitation_id:str}", opt=TEAM, tags=TAGS)

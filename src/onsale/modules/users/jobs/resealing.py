@@ -34,6 +34,9 @@ class Resealing:
             ("users_identities", reseal.identities),
             ("users_named_sales", reseal.named_sales),
             ("users_factors", reseal.factors),
+            ("users_passwords", reseal.passwords),
+            ("users_emails", reseal.emails),
+            ("users_email_checks", reseal.waiting_emails),
         )
         self._step = 0
         self._after = ""

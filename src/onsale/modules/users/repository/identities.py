@@ -13,12 +13,15 @@ from sqlalchemy import bindparam, delete, select, update
 from onsale.modules.users.domain.consents import Consent, ConsentKind
 from onsale.modules.users.domain.identities import (
     DocumentKind,
+    Finding,
     Identity,
+    IdentityCheck,
     IdentityStatus,
     Relation,
     mask_name,
     mask_number,
 )
+from onsale.modules.users.domain.identity_checks import Checked, may_check, may_check_face, standing_of
 from onsale.modules.users.settings import IDENTITIES_MAX, IDENTITY_CHANGES_MAX
 from onsale.modules.users.tables.identities import (
     BookRow,
@@ -45,18 +48,45 @@ def consent_of(row: ConsentRow) -> Consent:
     )
 
 
-def identity_of(row: IdentityRow, sealer: Sealer) -> Identity:
+def checked_of(row: IdentityRow) -> Checked | None:
+    """What an authority said last of an entry."""
+    if row.finding is None or row.checked_by is None or row.checked_at is None:
+        return None
+    return Checked(finding=Finding(row.finding), by=row.checked_by, at=row.checked_at, until=row.valid_until)
+
+
+def status_of(row: IdentityRow, now: int) -> IdentityStatus:
+    """What an entry is worth at this moment."""
+    is_checking = row.status == IdentityStatus.CHECKING
+    return IdentityStatus.CHECKING if is_checking else standing_of(checked_of(row), now)
+
+
+def check_of(row: IdentityRow) -> IdentityCheck | None:
+    """The same as its owner sees it."""
+    known = checked_of(row)
+    if known is None:
+        return None
+    until = None if known.until is None else from_micros(known.until)
+    return IdentityCheck(finding=known.finding, by=known.by, at=from_micros(known.at), until=until)
+
+
+def identity_of(row: IdentityRow, sealer: Sealer, now: int) -> Identity:
     """An entry as its owner sees it."""
+    kind, status, known = DocumentKind(row.kind), status_of(row, now), checked_of(row)
+    relation = Relation(row.relation)
     return Identity(
         id=row.id,
-        relation=Relation(row.relation),
+        relation=relation,
         label=sealer.open(row.label_sealed),
-        kind=DocumentKind(row.kind),
+        kind=kind,
         name_masked=mask_name(sealer.open(row.name_sealed)),
         number_masked=mask_number(sealer.open(row.number_sealed)),
-        status=IdentityStatus(row.status),
+        status=status,
         changes_left=IDENTITY_CHANGES_MAX - row.changes,
         created_at=from_micros(row.created_at),
+        check=check_of(row),
+        can_check=may_check(kind, status, known, now),
+        can_check_face=may_check_face(kind, known, now, is_self=relation is Relation.SELF),
     )
 
 
@@ -134,6 +164,11 @@ async def lock_book(transaction: Transaction, user_id: str, version: str) -> boo
     return await transaction.execute(statement) == 1
 
 
+async def hold_book(transaction: Transaction, user_id: str) -> None:
+    """Keep others out of a book, whatever was consented to, until the transaction ends."""
+    await transaction.execute(update(books).where(books.c.user_id == user_id).values(entries=books.c.entries))
+
+
 async def empty_book(transaction: Transaction, user_id: str) -> None:
     """Forget every entry of a book, and that it may have any."""
     await transaction.execute(update(books).where(books.c.user_id == user_id).values(consent_version=None, entries=0))
@@ -192,6 +227,10 @@ async def update_identity(transaction: Transaction, changed: IdentityRow) -> boo
             status=changed.status,
             changes=changed.changes,
             changed_at=changed.changed_at,
+            finding=changed.finding,
+            checked_by=changed.checked_by,
+            checked_at=changed.checked_at,
+            valid_until=changed.valid_until,
         )
     )
     return await transaction.execute(statement) == 1

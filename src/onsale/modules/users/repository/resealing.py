@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from onsale.modules.users.tables import users
 from onsale.modules.users.tables.factors import factors
 from onsale.modules.users.tables.identities import IdentityRow, identities, identity_indexes
+from onsale.modules.users.tables.passwords import email_checks, emails, passwords
 from onsale.platform.db import Reader, Transaction
 
 
@@ -40,6 +41,48 @@ async def reseal_factor(transaction: Transaction, old: SealedFactor, new: Sealed
     """Compare and set: false when the factor is gone."""
     statement = update(factors).where(factors.c.id == old.id, factors.c.secret_sealed == old.secret_sealed)
     return await transaction.execute(statement.values(secret_sealed=new.secret_sealed)) == 1
+
+
+class SealedPassword(msgspec.Struct, frozen=True, array_like=True):
+    """What is sealed of a password."""
+
+    id: str
+    secret_sealed: str
+
+
+class SealedEmail(msgspec.Struct, frozen=True, array_like=True):
+    """What is sealed of an address."""
+
+    id: str
+    email_sealed: str
+
+
+async def page_of_passwords(reader: Reader, after: str, limit: int) -> list[SealedPassword]:
+    """The next passwords, in the order of their accounts."""
+    columns, key = (passwords.c.user_id, passwords.c.secret_sealed), passwords.c.user_id
+    rows = await reader.fetch_all(select(*columns).where(key > after).order_by(key).limit(limit))
+    return [msgspec.convert(tuple(row), SealedPassword) for row in rows]
+
+
+async def reseal_password(transaction: Transaction, old: SealedPassword, new: SealedPassword) -> bool:
+    """Compare and set: false when it was changed meanwhile."""
+    statement = update(passwords).where(passwords.c.user_id == old.id, passwords.c.secret_sealed == old.secret_sealed)
+    return await transaction.execute(statement.values(secret_sealed=new.secret_sealed)) == 1
+
+
+async def page_of_emails(reader: Reader, after: str, limit: int, *, waiting: bool) -> list[SealedEmail]:
+    """The next addresses, confirmed or waiting for it, in the order of their accounts."""
+    table = email_checks if waiting else emails
+    columns, key = (table.c.user_id, table.c.email_sealed), table.c.user_id
+    rows = await reader.fetch_all(select(*columns).where(key > after).order_by(key).limit(limit))
+    return [msgspec.convert(tuple(row), SealedEmail) for row in rows]
+
+
+async def reseal_email(transaction: Transaction, old: SealedEmail, new: SealedEmail, *, waiting: bool) -> bool:
+    """Compare and set: false when it was changed meanwhile."""
+    table = email_checks if waiting else emails
+    statement = update(table).where(table.c.user_id == old.id, table.c.email_sealed == old.email_sealed)
+    return await transaction.execute(statement.values(email_sealed=new.email_sealed)) == 1
 
 
 async def page_of_identities(reader: Reader, after: str, limit: int) -> list[IdentityRow]:

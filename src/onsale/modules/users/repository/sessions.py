@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from onsale.modules.users.settings import SESSIONS_SHOWN_MAX
 from onsale.modules.users.tables import DeviceRow, SessionRow, devices, sessions
@@ -29,6 +29,15 @@ async def find_last_device(reader: Reader, user_id: str) -> DeviceRow | None:
     statement = select(devices).where(devices.c.user_id == user_id).order_by(devices.c.last_used_at.desc()).limit(1)
     row = await reader.fetch_one(statement)
     return None if row is None else msgspec.convert(tuple(row), DeviceRow)
+
+
+async def count_devices_since(reader: Reader, user_id: str, since: int) -> int:
+    """How many became known to this account after this time."""
+    statement = (
+        select(func.count()).select_from(devices).where(devices.c.user_id == user_id, devices.c.first_used_at > since)
+    )
+    row = await reader.fetch_one(statement)
+    return msgspec.convert(row[0], int) if row else 0
 
 
 async def insert_devices(transaction: Transaction, rows: Sequence[DeviceRow]) -> None:

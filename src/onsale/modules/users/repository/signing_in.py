@@ -1,20 +1,14 @@
-"""Accounts, codes and sessions in the database. Every change is one guarded statement; nothing here commits."""
+"""Accounts and sessions in the database. Every change is one guarded statement; nothing here commits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
-from onsale.modules.users.domain import MICROS, NewUser, Role, User
-from onsale.modules.users.settings import (
-    CODE_EVERY_SECONDS,
-    CODE_WINDOW_SECONDS,
-    CODES_PER_WINDOW_MAX,
-    WRONG_ATTEMPTS_MAX,
-)
-from onsale.modules.users.tables import CodeRow, SessionRow, UserRow, codes, sessions, users
+from onsale.modules.users.domain import NewUser, Role, User
+from onsale.modules.users.tables import SessionRow, UserRow, sessions, users
 from onsale.modules.users.tables.teams import memberships
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.policy import ORGANISATION_ROLES
@@ -26,6 +20,7 @@ _speaking = select(
     (users.c.roles + " " + func.coalesce(memberships.c.roles, "")).label("roles"),
     memberships.c.organisation_id,
     users.c.created_at,
+    memberships.c.event_ids,
 ).select_from(
     users.outerjoin(
         memberships,
@@ -34,6 +29,12 @@ _speaking = select(
 )
 _users_by_phone = _speaking.where(users.c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
 _users_by_id = _speaking.where(users.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class SpeakerRow(UserRow, frozen=True, array_like=True):
+    """An account as it speaks, with the events that its roles in the organisation are for."""
+
+    event_ids: str | None
 
 
 def row_of(user: NewUser, user_id: str, sealer: Sealer, now: int) -> UserRow:
@@ -51,27 +52,29 @@ def row_of(user: NewUser, user_id: str, sealer: Sealer, now: int) -> UserRow:
 
 
 def user_of(row: UserRow, sealer: Sealer) -> User:
-    """The account as its owner sees it."""
+    """The account as its owner sees it; a new one belongs nowhere."""
+    event_ids = row.event_ids if isinstance(row, SpeakerRow) else None
     return User(
         id=row.id,
         phone_masked=row.phone_masked,
         name=None if row.name_sealed is None else sealer.open(row.name_sealed),
         roles=[Role(role) for role in sorted(set(row.roles.split()))],
         organisation_id=row.organisation_id,
+        events=None if event_ids is None else event_ids.split(),
     )
 
 
-async def find_users_by_phone(reader: Reader, phone_indexes: Sequence[str]) -> dict[str, UserRow]:
+async def find_users_by_phone(reader: Reader, phone_indexes: Sequence[str]) -> dict[str, SpeakerRow]:
     """The accounts of these phones, by blind index."""
     rows = await reader.fetch_all(_users_by_phone, {"phone_indexes": list(phone_indexes)})
-    found = [msgspec.convert(tuple(row), UserRow) for row in rows]
+    found = [msgspec.convert(tuple(row), SpeakerRow) for row in rows]
     return {user.phone_index: user for user in found}
 
 
-async def find_users(reader: Reader, ids: Sequence[str]) -> dict[str, UserRow]:
+async def find_users(reader: Reader, ids: Sequence[str]) -> dict[str, SpeakerRow]:
     """The accounts with these ids."""
     rows = await reader.fetch_all(_users_by_id, {"ids": list(ids)})
-    found = [msgspec.convert(tuple(row), UserRow) for row in rows]
+    found = [msgspec.convert(tuple(row), SpeakerRow) for row in rows]
     return {user.id: user for user in found}
 
 
@@ -104,72 +107,6 @@ async def update_users(transaction: Transaction, rows: Sequence[UserRow]) -> Non
 
 async def set_name(transaction: Transaction, user_id: str, name_sealed: str | None) -> bool:
     statement = update(users).where(users.c.id == user_id).values(name_sealed=name_sealed)
-    return await transaction.execute(statement) == 1
-
-
-async def find_code(reader: Reader, phone_index: str) -> CodeRow | None:
-    row = await reader.fetch_one(select(codes).where(codes.c.phone_index == phone_index))
-    return None if row is None else msgspec.convert(tuple(row), CodeRow)
-
-
-async def insert_codes(transaction: Transaction, rows: Sequence[CodeRow]) -> None:
-    await transaction.insert(codes, rows)
-
-
-async def replace_code(transaction: Transaction, code: CodeRow) -> bool:
-    """Put a new code in the place of the phone's old one, unless the phone asks too often or never asked before.
-
-    Concurrency: the pace is part of the statement, so any number of requests at once get one code.
-    """
-    window_is_over = codes.c.window_started_at <= code.created_at - CODE_WINDOW_SECONDS * MICROS
-    statement = (
-        update(codes)
-        .where(
-            codes.c.phone_index == code.phone_index,
-            codes.c.created_at <= code.created_at - CODE_EVERY_SECONDS * MICROS,
-            or_(window_is_over, codes.c.codes_in_window < CODES_PER_WINDOW_MAX),
-        )
-        # Ordered: MySQL assigns from left to right, and the count must still see the old start of the window.
-        .ordered_values(
-            (codes.c.codes_in_window, case((window_is_over, 1), else_=codes.c.codes_in_window + 1)),
-            (
-                codes.c.window_started_at,
-                case((window_is_over, code.window_started_at), else_=codes.c.window_started_at),
-            ),
-            (codes.c.code_id, code.code_id),
-            (codes.c.code_hash, code.code_hash),
-            (codes.c.wrong_attempts, 0),
-            (codes.c.created_at, code.created_at),
-            (codes.c.expires_at, code.expires_at),
-            (codes.c.used_at, None),
-        )
-    )
-    return await transaction.execute(statement) == 1
-
-
-async def use_code(transaction: Transaction, phone_index: str, code_hashes: Sequence[str], now: int) -> bool:
-    """Compare and set: true for exactly one caller, and only while the code works."""
-    statement = (
-        update(codes)
-        .where(
-            codes.c.phone_index == phone_index,
-            codes.c.code_hash.in_(code_hashes),
-            codes.c.used_at.is_(None),
-            codes.c.expires_at > now,
-            codes.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
-        )
-        .values(used_at=now)
-    )
-    return await transaction.execute(statement) == 1
-
-
-async def count_wrong_attempt(transaction: Transaction, code_id: str) -> bool:
-    """One attempt less; false when there was none left."""
-    statement = (
-        update(codes)
-        .where(codes.c.code_id == code_id, codes.c.used_at.is_(None), codes.c.wrong_attempts < WRONG_ATTEMPTS_MAX)
-        .values(wrong_attempts=codes.c.wrong_attempts + 1)
-    )
     return await transaction.execute(statement) == 1
 
 

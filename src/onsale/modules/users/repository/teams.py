@@ -36,6 +36,19 @@ def roles_of(stored: str) -> list[TeamRole]:
     return [TeamRole(role) for role in stored.split()]
 
 
+def stored_events(events: Collection[str] | None) -> str | None:
+    """Events as a column holds them; nothing for all. An empty list is a bug: it would read as one of all."""
+    if events is None:
+        return None
+    if not events:
+        raise ValueError("no events")
+    return " ".join(sorted(set(events)))
+
+
+def events_of(stored: str | None) -> list[str] | None:
+    return None if stored is None else stored.split()
+
+
 async def lock_organisation(transaction: Transaction, organisation_id: str) -> OrganisationRow | None:
     """The organisation, whose team stands still until the transaction ends: every change of one begins here."""
     rows = await _fetch(
@@ -82,7 +95,13 @@ async def put_membership(transaction: Transaction, row: MembershipRow) -> None:
     if not await transaction.fetch_all(select(memberships.c.user_id).where(*own)):
         await transaction.execute(insert(memberships).values(**msgspec.structs.asdict(row)))
     else:
-        await transaction.execute(update(memberships).where(*own).values(roles=row.roles))
+        await transaction.execute(update(memberships).where(*own).values(roles=row.roles, event_ids=row.event_ids))
+
+
+async def hold_membership(reader: Reader, user_id: str, organisation_id: str) -> None:
+    """Nobody changes what somebody is there until this transaction ends; others may hold it too."""
+    own = memberships.c.organisation_id == organisation_id, memberships.c.user_id == user_id
+    await reader.fetch_all(select(memberships.c.roles).where(*own).with_for_update(read=True))
 
 
 async def delete_membership(transaction: Transaction, organisation_id: str, user_id: str) -> None:
@@ -105,7 +124,14 @@ async def speak_for(transaction: Transaction, user_id: str, organisation_id: str
 async def list_members(reader: Reader, organisation_id: str, sealer: Sealer) -> list[Member]:
     """The team, who joined first first."""
     found = await reader.fetch_all(
-        select(users.c.id, users.c.name_sealed, users.c.phone_masked, memberships.c.roles, memberships.c.joined_at)
+        select(
+            users.c.id,
+            users.c.name_sealed,
+            users.c.phone_masked,
+            memberships.c.roles,
+            memberships.c.event_ids,
+            memberships.c.joined_at,
+        )
         .join(memberships, memberships.c.user_id == users.c.id)
         .where(memberships.c.organisation_id == organisation_id)
         .order_by(memberships.c.joined_at, users.c.id)
@@ -116,9 +142,10 @@ async def list_members(reader: Reader, organisation_id: str, sealer: Sealer) -> 
             name=None if name is None else sealer.open(str(name)),
             phone_masked=str(phone),
             roles=roles_of(str(roles)),
+            events=events_of(event_ids),
             joined_at=_time(joined_at),
         )
-        for user_id, name, phone, roles, joined_at in found
+        for user_id, name, phone, roles, event_ids, joined_at in found
     ]
 
 
@@ -130,6 +157,7 @@ async def list_own(reader: Reader, user_id: str) -> list[Membership]:
             organisations.c.name_zh,
             organisations.c.name_en,
             memberships.c.roles,
+            memberships.c.event_ids,
             users.c.organisation_id,
         )
         .join(memberships, memberships.c.organisation_id == organisations.c.id)
@@ -142,9 +170,10 @@ async def list_own(reader: Reader, user_id: str) -> list[Membership]:
             organisation_id=str(organisation_id),
             name=Text(zh=str(zh), en=str(en)),
             roles=roles_of(str(roles)),
+            events=events_of(event_ids),
             is_current=organisation_id == current,
         )
-        for organisation_id, zh, en, roles, current in found
+        for organisation_id, zh, en, roles, event_ids, current in found
     ]
 
 
@@ -172,6 +201,7 @@ async def list_open_invitations(reader: Reader, organisation_id: str, now: int) 
         Invitation(
             id=row.id,
             roles=roles_of(row.roles),
+            events=events_of(row.event_ids),
             invited_by=row.invited_by,
             created_at=from_micros(row.created_at),
             expires_at=from_micros(row.expires_at),

@@ -10,6 +10,7 @@ from msgspec import Meta
 from onsale.contracts.values import Text
 from onsale.modules.users.domain.consents import Consent, ConsentKind
 from onsale.modules.users.domain.identities import DocumentKind, Identity, Relation
+from onsale.modules.users.domain.identity_checks import CheckOffer
 from onsale.modules.users.settings import (
     DOCUMENT_NUMBER_LENGTH_MAX,
     IDENTITY_LABEL_LENGTH_MAX,
@@ -49,10 +50,11 @@ class IdentityChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
 
 class Identities(msgspec.Struct, frozen=True):
-    """A whole book, the oldest entry first."""
+    """A whole book, the oldest entry first. ``checks``: who can be asked about entries, null where nobody is."""
 
     items: list[Identity]
     most: int
+    checks: CheckOffer | None = None
 
 
 class NewConsent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

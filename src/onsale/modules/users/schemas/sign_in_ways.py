@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from onsale.modules.users.domain import Session
 from onsale.modules.users.domain.sign_in_ways import Device, ProviderOffer, SignInWay
-from onsale.modules.users.schemas.signing_in import Code, Phone
+from onsale.modules.users.schemas.signing_in import Code, CodeAttemptToken, Phone
 from onsale.modules.users.settings import NEXT_LENGTH_MAX
 
 ProviderCode = Annotated[str, Meta(min_length=1, max_length=2_000)]
@@ -50,10 +50,11 @@ class ProviderOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhoneConfirmation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A phone and the code that was sent to it."""
+    """A phone, the code that was sent to it, and the ``attempt`` that was answered when it was asked for."""
 
     phone: Phone
     code: Code
+    attempt: CodeAttemptToken
 
 
 class MiniProgramSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from onsale.modules.users.settings import CODE_DIGITS, NAME_LENGTH_MAX
 
 Phone = Annotated[str, Meta(min_length=3, max_length=40)]
 Code = Annotated[str, Meta(pattern=f"^[0-9]{{{CODE_DIGITS}}}$", max_length=CODE_DIGITS)]
+CodeAttemptToken = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,18 +22,25 @@ class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CodeSent(msgspec.Struct, frozen=True):
-    """A code is on its way; the same answer for every phone."""
+    """A code is on its way."""
 
     expires_at: datetime
     resend_after_seconds: int
 
 
+class SignInCodeSent(CodeSent, frozen=True):
+    """The same answer for every phone. ``attempt`` is what browsers keep in a cookie; who keeps none gives it along."""
+
+    attempt: str
+
+
 class NewSession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A phone and the code that was sent to it. ``link_provider`` also links whom a provider has named a moment ago in
-    this browser."""
+    """A phone and the code that was sent to it, with the ``attempt`` that asked for it where there is no cookie.
+    ``link_provider`` also links whom a provider has named a moment ago in this browser."""
 
     phone: Phone
     code: Code
+    attempt: CodeAttemptToken | None = None
     link_provider: bool = False
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from onsale.contracts.values import Text
 from onsale.modules.users.domain.teams import Membership, TeamRole
-from onsale.modules.users.settings import ORGANISATION_NAME_MAX
+from onsale.modules.users.settings import MEMBER_EVENTS_MAX, ORGANISATION_NAME_MAX
 
 OrganisationName = Annotated[str, Meta(min_length=1, max_length=ORGANISATION_NAME_MAX)]
+EventId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,36}$")]
+EventIds = Annotated[list[EventId], Meta(min_length=1, max_length=MEMBER_EVENTS_MAX)]
 Roles = Annotated[list[TeamRole], Meta(min_length=1, max_length=len(TeamRole))]
 
 
@@ -31,10 +33,18 @@ class OrganisationChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     name: OrganisationNameInput
 
 
-class TeamRoles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The roles that somebody is to have."""
+class InvitationWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The roles that somebody is to have, for these events or (without any) for all."""
 
     roles: Roles
+    events: EventIds | None = None
+
+
+class TeamRoles(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The roles that somebody is to have, for these events, or ``null``: for all; without it as it is."""
+
+    roles: Roles
+    events: EventIds | UnsetType | None = UNSET
 
 
 class InvitationSecret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,9 +13,17 @@ from onsale.modules.users.tables.signing_in import (
     sessions,
     users,
 )
+from onsale.modules.users.tables.stale_tokens import STALE_TOKEN_RETENTIONS
 from onsale.modules.users.tables.teams import TEAM_RETENTIONS
 
-RETENTIONS = (*SIGN_IN_RETENTIONS, *SIGN_IN_WAY_RETENTIONS, *DEVICE_RETENTIONS, *TEAM_RETENTIONS, *API_KEY_RETENTIONS)
+RETENTIONS = (
+    *SIGN_IN_RETENTIONS,
+    *SIGN_IN_WAY_RETENTIONS,
+    *DEVICE_RETENTIONS,
+    *TEAM_RETENTIONS,
+    *API_KEY_RETENTIONS,
+    *STALE_TOKEN_RETENTIONS,
+)
 
 __all__ = [
     "RETENTIONS",

@@ -59,6 +59,11 @@ identities = Table(
     Column("changes", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
+    # What an authority said last (docs/adr/0040); all of it, or nothing.
+    Column("finding", String(20)),
+    Column("checked_by", String(20)),
+    Column("checked_at", BigInteger),
+    Column("valid_until", BigInteger),
     CheckConstraint(f"changes BETWEEN 0 AND {IDENTITY_CHANGES_MAX}", name="users_identities_changes"),
     Index("users_identities_user", "user_id", "id"),
 )
@@ -111,6 +116,10 @@ class IdentityRow(msgspec.Struct, frozen=True, array_like=True):
     changes: int
     created_at: int
     changed_at: int
+    finding: str | None = None
+    checked_by: str | None = None
+    checked_at: int | None = None
+    valid_until: int | None = None
 
 
 class IndexRow(msgspec.Struct, frozen=True, array_like=True):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from onsale.contracts.values import Text
 from onsale.modules.users.settings import (
+    CHECK_COUNTS_KEPT_SECONDS,
     CODES_KEPT_SECONDS,
     CONSENTS_KEPT_SECONDS,
     DEVICES_KEPT_SECONDS,
     ERASURES_KEPT_SECONDS,
     EXPORT_SECONDS,
+    FACE_CHECKS_KEPT_SECONDS,
+    PASSWORD_TRIES_KEPT_SECONDS,
     SESSIONS_KEPT_SECONDS,
 )
 from onsale.modules.users.tables.api_keys import api_keys
@@ -17,9 +20,12 @@ from onsale.modules.users.tables.erasing import confirmations, erasures
 from onsale.modules.users.tables.exporting import export_parts, exports
 from onsale.modules.users.tables.factors import challenges, factors, recovery_codes, tries
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
+from onsale.modules.users.tables.identity_checks import check_counts, checks, face_checks
+from onsale.modules.users.tables.passwords import email_checks, emails, password_tries, passwords
 from onsale.modules.users.tables.sessions import devices
 from onsale.modules.users.tables.sign_in_ways import sign_in_ways, used_attempts
 from onsale.modules.users.tables.signing_in import codes, sessions, users
+from onsale.modules.users.tables.stale_tokens import stale_tokens
 from onsale.modules.users.tables.teams import invitations, memberships, organisations
 from onsale.platform.personal_data import (
     ACCOUNT,
@@ -122,6 +128,36 @@ SECOND_FACTOR = DataKind(
     kept=Text(zh="直至您移除", en="until you remove them"),
     on_erasure=OnErasure.DELETE,
 )
+PASSWORD = DataKind(
+    code="passwords",
+    name=Text(zh="密码(只存加密的慢哈希)", en="Password (only a slow hash of it, encrypted)"),
+    whose=ACCOUNT,
+    purpose=Text(zh="让您用密码登录", en="To let you sign in with it"),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="直至您移除", en="until you remove it"),
+    on_erasure=OnErasure.DELETE,
+)
+PASSWORD_TRIES = DataKind(
+    code="password-tries",
+    name=Text(zh="输错密码的次数", en="How often a wrong password was entered"),
+    whose=ACCOUNT,
+    purpose=Text(zh="防止他人猜测您的密码", en="To keep others from guessing yours"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="最后一次后 30 天", en="30 days after the last one"),
+    kept_seconds=PASSWORD_TRIES_KEPT_SECONDS,
+    on_erasure=OnErasure.DELETE,
+)
+EMAIL = DataKind(
+    code="email",
+    name=Text(zh="账号邮箱", en="E-mail address of the account"),
+    whose=ACCOUNT,
+    purpose=Text(
+        zh="用邮箱和密码登录,并提醒账号变更", en="To sign in by it with a password, and to tell you of changes"
+    ),
+    basis=Basis.CONTRACT,
+    kept=Text(zh="直至您移除", en="until you remove it"),
+    on_erasure=OnErasure.DELETE,
+)
 SIGN_IN_WAY = DataKind(
     code="sign-in-ways",
     name=Text(zh="关联的登录方式", en="Linked ways to sign in"),
@@ -154,6 +190,26 @@ IDENTITY = DataKind(
     kept=Text(zh="直至您删除或撤回同意", en="until you remove it or withdraw your consent"),
     on_erasure=OnErasure.DELETE,
 )
+FACE_CHECK = DataKind(
+    code="face-checks",
+    name=Text(zh="人脸核验记录(不含人脸)", en="Checks of your face (without the face)"),
+    whose=ACCOUNT,
+    purpose=Text(zh="取回您发起的人脸核验的结果", en="To fetch the result of a check that you have begun"),
+    basis=Basis.CONSENT,
+    kept=Text(zh="失效后 1 天", en="1 day after it expires"),
+    kept_seconds=FACE_CHECKS_KEPT_SECONDS,
+    on_erasure=OnErasure.DELETE,
+)
+CHECK_COUNT = DataKind(
+    code="check-counts",
+    name=Text(zh="实名核验次数", en="How often you had identities checked"),
+    whose=ACCOUNT,
+    purpose=Text(zh="限制每日核验次数", en="To limit how often in a day"),
+    basis=Basis.SECURITY,
+    kept=Text(zh="7 天", en="7 days"),
+    kept_seconds=CHECK_COUNTS_KEPT_SECONDS,
+    on_erasure=OnErasure.DELETE,
+)
 
 EXPORT = DataKind(
     code="exports",
@@ -181,12 +237,12 @@ PERSONAL_DATA = (
     # Found by the phone.
     declared(
         codes,
-        "wrong_attempts used_at window_started_at codes_in_window",
-        {CODE: "phone_index code_id code_hash created_at expires_at"},
+        "wrong_attempts used_at window_started_at codes_in_window attempt_id",
+        {CODE: "phone_index asked_by code_id code_hash created_at expires_at"},
     ),
     declared(
         sessions,
-        "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason methods",
+        "id code_id generation refresh_hash created_at refreshed_at expires_at ended_at end_reason methods proved_at",
         {PSEUDONYM: "user_id", SESSION: "device_id address_masked"},
         owner="user_id",
     ),
@@ -197,8 +253,19 @@ PERSONAL_DATA = (
         owner="user_id",
     ),
     declared(recovery_codes, "", {SECOND_FACTOR: "user_id code_hash used_at"}, owner="user_id"),
+    declared(stale_tokens, "session_id generation ended_at"),
     declared(challenges, "session_id kind secret_sealed expires_at"),
     declared(tries, "", {SECOND_FACTOR: "user_id wrong last_at"}, owner="user_id"),
+    declared(passwords, "", {PASSWORD: "user_id secret_sealed set_at last_used_at"}, owner="user_id"),
+    # Some are of phones and addresses that nobody has an account with.
+    declared(password_tries, "", {PASSWORD_TRIES: "subject_index device_id wrong last_at"}, owner="subject_index"),
+    declared(emails, "", {EMAIL: "user_id email_sealed email_index email_masked verified_at"}, owner="user_id"),
+    declared(
+        email_checks,
+        "wrong_attempts used_at window_started_at codes_in_window",
+        {CODE: "user_id code_id email_sealed email_index email_masked code_hash created_at expires_at"},
+        owner="user_id",
+    ),
     declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}, owner="user_id"),
     declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}, owner="user_id"),
     declared(used_attempts, "id expires_at"),
@@ -207,13 +274,25 @@ PERSONAL_DATA = (
     declared(
         identities,
         "id changes created_at changed_at",
-        {IDENTITY: "user_id relation kind label_sealed name_sealed number_sealed status"},
+        {
+            IDENTITY: "user_id relation kind label_sealed name_sealed number_sealed status"
+            " finding checked_by checked_at valid_until"
+        },
         owner="user_id",
     ),
+    declared(checks, "changes attempts due_at", {IDENTITY: "identity_id user_id requested_at"}, owner="user_id"),
+    declared(
+        face_checks,
+        "changes token_sealed expires_at",
+        {FACE_CHECK: "id identity_id user_id requested_at ended_at"},
+        owner="user_id",
+    ),
+    # One row, of nobody, is for all together.
+    declared(check_counts, "", {CHECK_COUNT: "user_id day_at calls"}, owner="user_id"),
     declared(named_sales, "id key_sealed starts_at timezone"),
     declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
     declared(organisations, "id name_zh name_en created_at"),
-    declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at"}, owner="user_id"),
+    declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at event_ids"}, owner="user_id"),
     declared(
         confirmations,
         "wrong_attempts used_at window_started_at codes_in_window",
@@ -230,7 +309,7 @@ PERSONAL_DATA = (
     ),
     declared(
         invitations,
-        "id organisation_id secret_hash roles created_at expires_at ended_at",
+        "id organisation_id secret_hash roles created_at expires_at ended_at event_ids",
         {STAFF_NUMBER: "invited_by accepted_by"},
     ),
     declared(

@@ -28,11 +28,15 @@ users = Table(
     Column("created_at", BigInteger, nullable=False),
 )
 
-# One row a phone, not one a code: a new code replaces the old one, and the table cannot be made to grow by asking.
+# One row for a phone and whoever asks, not one a code: a new code replaces the old one, and the table cannot be made to
+# grow by asking. ``asked_by`` is a browser that the phone's account knows or a session of it, which are counted by
+# themselves, or nothing: all others. A code can be entered by the attempt that it was asked for, and by no other.
 codes = Table(
     "users_codes",
     metadata,
     Column("phone_index", String(64), primary_key=True),
+    Column("asked_by", String(36), primary_key=True),
+    Column("attempt_id", String(36), nullable=False),
     Column("code_id", String(36), nullable=False, unique=True),
     Column("code_hash", String(64), nullable=False),
     Column("wrong_attempts", Integer, nullable=False),
@@ -65,6 +69,8 @@ sessions = Table(
     Column("address_masked", String(50)),
     # How it was signed in, in order, space-separated.
     Column("methods", String(40), nullable=False, server_default="sms"),
+    # When it last proved whose it is; long ago for sessions that are older than this.
+    Column("proved_at", BigInteger, nullable=False, server_default="0"),
     Index("users_sessions_user", "user_id"),
     Index("users_sessions_expiry", "expires_at"),
     Index("users_sessions_ended", "ended_at"),
@@ -98,6 +104,8 @@ class CodeRow(msgspec.Struct, frozen=True, array_like=True):
     """A row of ``users_codes``, columns in order."""
 
     phone_index: str
+    asked_by: str
+    attempt_id: str
     code_id: str
     code_hash: str
     wrong_attempts: int
@@ -124,3 +132,4 @@ class SessionRow(msgspec.Struct, frozen=True, array_like=True):
     device_id: str | None
     address_masked: str | None
     methods: str
+    proved_at: int

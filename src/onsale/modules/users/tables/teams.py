@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table
 
-from onsale.modules.users.settings import INVITATIONS_KEPT_SECONDS, ORGANISATION_NAME_MAX
+from onsale.modules.users.settings import EVENT_IDS_LENGTH_MAX, INVITATIONS_KEPT_SECONDS, ORGANISATION_NAME_MAX
 from onsale.modules.users.tables.signing_in import metadata
 from onsale.platform.retention import Retention
 
@@ -29,6 +29,8 @@ memberships = Table(
     Column("user_id", String(36), ForeignKey("users_users.id"), primary_key=True),
     Column("roles", String(80), nullable=False),  # space-separated
     Column("joined_at", BigInteger, nullable=False),
+    # The only events it is for, space-separated; nothing for all.
+    Column("event_ids", String(EVENT_IDS_LENGTH_MAX)),
     Index("users_memberships_user", "user_id"),
 )
 
@@ -45,6 +47,7 @@ invitations = Table(
     # Ended without anybody here was withdrawn.
     Column("accepted_by", String(36)),
     Column("ended_at", BigInteger),
+    Column("event_ids", String(EVENT_IDS_LENGTH_MAX)),  # as of a membership
     Index("users_invitations_organisation", "organisation_id", "ended_at"),
     Index("users_invitations_expiry", "expires_at"),
 )
@@ -68,6 +71,7 @@ class MembershipRow(msgspec.Struct, frozen=True, array_like=True):
     user_id: str
     roles: str
     joined_at: int
+    event_ids: str | None = None
 
 
 class InvitationRow(msgspec.Struct, frozen=True, array_like=True):
@@ -82,3 +86,4 @@ class InvitationRow(msgspec.Struct, frozen=True, array_like=True):
     expires_at: int
     accepted_by: str | None
     ended_at: int | None
+    event_ids: str | None = None

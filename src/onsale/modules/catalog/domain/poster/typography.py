@@ -136,11 +136,13 @@ def fit(
     """The largest readable setting: a smaller size is taken when it saves a break inside a word or phrase."""
     measure = partial(width_of, face=face, tracking=tracking)
     words = _tokens(text[:TITLE_CHARACTERS_MAX])
+    line_of = cache(lambda start, end: _line(words[start:end], measure))  # whatever the size
+    length = sum(measure(word) for word in words)
     best: tuple[float, Setting] | None = None
     size = size_max
     while size >= size_min:
         for count in range(1, min(lines_max, int(height_max / size)) + 1):
-            broken = _broken(words, count, width / size, measure)
+            broken = _broken(words, line_of, count, width=width / size, ideal=length / count)
             if broken is not None:
                 score = size - BAD_BREAK_COST * broken.cost - 3 * count
                 if best is None or score > best[0]:
@@ -161,18 +163,19 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def _broken(words: tuple[str, ...], count: int, width: float, measure: Measure) -> _Break | None:
+def _broken(
+    words: tuple[str, ...], line_of: Callable[[int, int], Line], count: int, *, width: float, ideal: float
+) -> _Break | None:
     """The cheapest way to set the words in exactly `count` lines, or None when a line would be too wide."""
-    ideal = sum(measure(word) for word in words) / count
 
     @cache
     def from_word(start: int, lines_left: int) -> _Break | None:
         if lines_left == 1:
-            line = _line(words[start:], measure)
+            line = line_of(start, len(words))
             return None if line.width > width or not line.text else _Break(_raggedness(line, ideal), (line,))
         best: _Break | None = None
         for end in range(start + 1, len(words)):
-            line = _line(words[start:end], measure)
+            line = line_of(start, end)
             if line.width > width:
                 break
             rest = from_word(end, lines_left - 1) if line.text else None
