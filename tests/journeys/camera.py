@@ -1,7 +1,8 @@
-"""A camera that sees a ticket: a film of its QR code in somebody's hand, for Chromium's fake capture device."""
+"""A camera that sees a ticket in somebody's hand, or a picture: films for Chromium's fake capture device."""
 
 from __future__ import annotations
 
+import io
 import math
 import random
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import segno
+from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 1280, 720
 FRAMES = 4
@@ -34,6 +36,18 @@ def film_ticket(code: str, film: Path) -> None:
         file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode())
         for number in range(FRAMES):
             file.write(b"FRAME\n" + b"".join(_rows(modules, number / FRAMES, grain)) + colourless)
+
+
+def film_picture(picture: bytes, film: Path) -> None:
+    """Writes the film of a still picture, as large as the camera sees."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        still = ImageOps.pad(opened.convert("RGB"), (WIDTH, HEIGHT)).convert("YCbCr")
+    light, *colours = still.split()
+    planes = [light.tobytes(), *(plane.resize((WIDTH // 2, HEIGHT // 2)).tobytes() for plane in colours)]
+    with film.open("wb") as file:
+        file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode())
+        for _ in range(FRAMES):
+            file.write(b"FRAME\n" + b"".join(planes))
 
 
 def _rows(modules: list[bytes], moment: float, grain: list[int]) -> Iterator[bytes]:

@@ -26,7 +26,9 @@ new PerformanceObserver((list) => {
 
 _SETTLED: Final = """() => document.readyState === 'complete' && document.querySelector('h1') !== null
   && document.querySelector('.os-skeleton') === null
-  && [...document.images].every((image) => image.complete || image.loading === 'lazy')"""
+  && [...document.images].every((image) => image.complete || image.loading === 'lazy')
+  && document.getAnimations().every(
+    (one) => one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity)"""
 
 _FACTS: Final = """() => {
   const words = []
@@ -81,7 +83,10 @@ class Facts(msgspec.Struct):
 
 
 def settle(page: Page) -> None:
-    """Return when the page has its content, its pictures and its letters."""
+    """Return when the page has its content, its pictures and its letters, and what opens in it is there in full.
+
+    What opens fades in: half-way its colours are pale.
+    """
     try:
         page.wait_for_function(_SETTLED, timeout=SETTLE_MS_MAX)
     except Error as error:
@@ -95,8 +100,6 @@ def assert_well(somebody: Person, name: str) -> None:
     settle(page)
     language: Language = "en" if page.evaluate("document.documentElement.lang") == "en" else "zh-CN"
     somebody.picture(name)
-    # What opens fades in: half-way its colours are pale.
-    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
     assert (name, faults_of(facts_of(page), language)) == (name, [])
     assert (name, violations_of(page)) == (name, [])
 
@@ -141,5 +144,5 @@ def violations_of(page: Page) -> list[str]:
 
 
 def _axe_source() -> str:
-    assert AXE.exists(), "axe-core is not installed. Run `make setup-dev` first."
+    assert AXE.exists(), "axe-core is not installed. `make test` installs it."
     return AXE.read_text(encoding="utf-8")

@@ -79,6 +79,7 @@ def test_an_organiser_asks_for_names(
     expect(organiser.sees("performance-add")).to_be_visible()
     rule = {
         "buyer_must_attend": True,
+        "verified_documents": False,
         "children": {"entry": "with-adult", "under_age": 12, "under_height_cm": None},
         "name_changes": {"most": 2, "until_hours_before": 48},
     }

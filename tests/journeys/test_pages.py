@@ -150,8 +150,10 @@ def storefront_pages(town: Town) -> dict[str, str]:
         "tickets": "/tickets",
         **tickets,
         "account": "/account",
+        "access": "/account/access",
         "devices": "/account/devices",
         "privacy": "/account/privacy",
+        "security": "/account/security",
         "sign-in-ways": "/account/sign-in-ways",
         "identities": "/account/identities",
     }

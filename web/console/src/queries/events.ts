@@ -6,9 +6,9 @@ import { useApi } from '@onsale/session'
 import { closeAttempt } from './attempts'
 import { keys } from './keys'
 
-export function useEvents() {
+export function useEvents(isEnabled: () => boolean = () => true) {
   const api = useApi()
-  return useQuery({ queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)) })
+  return useQuery({ queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)), enabled: isEnabled })
 }
 
 export function useEvent(eventId: MaybeRefOrGetter<string>) {

@@ -1,4 +1,4 @@
-import { teamRoutes, type TeamRole, type TeamRoutes, type Text } from '@onsale/api'
+import { teamRoutes, type Duty, type TeamRoutes, type Text } from '@onsale/api'
 import { useApi } from '@onsale/session'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { keys } from './keys'
@@ -16,7 +16,7 @@ function useTeamChange<Wanted, Answer>(run: (routes: TeamRoutes, wanted: Wanted)
 }
 
 export function useInvite() {
-  return useTeamChange((routes, roles: TeamRole[]) => routes.invite(roles))
+  return useTeamChange((routes, duty: Duty) => routes.invite(duty))
 }
 
 export function useWithdrawInvitation() {
@@ -24,7 +24,7 @@ export function useWithdrawInvitation() {
 }
 
 export function useChangeRoles() {
-  return useTeamChange((routes, { userId, roles }: { userId: string; roles: TeamRole[] }) => routes.changeRoles(userId, roles))
+  return useTeamChange((routes, { userId, duty }: { userId: string; duty: Duty }) => routes.changeRoles(userId, duty))
 }
 
 export function useRemoveMember() {

@@ -13,6 +13,8 @@ export function accountRoutes(transport: Transport) {
   return {
     lookUp: (lookup: AccountLookup) => transport.json<AccountView>('POST', '/staff/accounts/lookups', { body: lookup }),
     view: (userId: string, reason: string) => transport.json<AccountLook>('POST', `/staff/accounts/${encodeURIComponent(userId)}/views`, { body: { reason } }),
+    /** With the token of a look: it is over at once. */
+    endView: () => transport.json<undefined>('DELETE', '/staff/accounts/views/current'),
     signOut: (userId: string, reason: string) => transport.json<Schemas['Ended']>('POST', `/staff/accounts/${encodeURIComponent(userId)}/sign-outs`, { body: { reason } }),
   }
 }

@@ -1,6 +1,6 @@
 import type { components } from './schema'
 import type { Transport } from './transport'
-import type { Session } from './types'
+import type { CodeSent, Session } from './types'
 
 type Schemas = components['schemas']
 
@@ -21,12 +21,16 @@ export function factorRoutes(transport: Transport) {
   const base = '/me/factors'
   const one = (factorId: string) => `${base}/${encodeURIComponent(factorId)}`
   const post = <Answer>(path: string, body?: object) => transport.json<Answer>('POST', path, { body })
+  const prove = <Answer>(path: string, body?: object) => transport.json<Answer>('POST', path, { body, isProof: true })
   return {
     list: (signal?: AbortSignal) => transport.json<OwnFactors>('GET', base, { signal }),
-    presentCode: (code: string) => post<Session>(`${step}/code`, { code }),
-    presentRecoveryCode: (code: string) => post<Session>(`${step}/recovery-code`, { code }),
-    askPasskey: () => post<PasskeyOptions>(`${step}/passkey-options`),
-    presentPasskey: (signed: SignedPasskey) => post<Session>(`${step}/passkey`, signed),
+    presentCode: (code: string) => prove<Session>(`${step}/code`, { code }),
+    presentRecoveryCode: (code: string) => prove<Session>(`${step}/recovery-code`, { code }),
+    askPasskey: () => prove<PasskeyOptions>(`${step}/passkey-options`),
+    presentPasskey: (signed: SignedPasskey) => prove<Session>(`${step}/passkey`, signed),
+    /** A code to the phone of the account, for this session alone; where there is a factor that is presented instead. */
+    sendProofCode: () => prove<CodeSent>('/me/proofs/codes'),
+    prove: (code: string) => prove<Schemas['Proved']>('/me/proofs', { code }),
     beginTotp: () => post<TotpEnrolment>(`${base}/totp`),
     confirmTotp: (name: string, code: string) => post<FactorAdded>(`${base}/totp/confirmation`, { name, code }),
     beginPasskey: () => post<NewPasskeyOptions>(`${base}/passkeys/options`),

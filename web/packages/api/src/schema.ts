@@ -15,7 +15,8 @@ export interface paths {
         put?: never;
         /**
          * RequestCode
-         * @description Send a sign-in code by SMS; the answer is the same for every phone.
+         * @description Send a sign-in code by SMS; the answer is the same for every phone. The code works in this browser, by a
+         *     cookie, or for who gives the `attempt` of the answer along.
          */
         post: operations["ApiV1AuthCodesRequestCode"];
         delete?: never;
@@ -240,9 +241,74 @@ export interface paths {
         /**
          * SignInMiniProgram
          * @description Sign in with what `wx.login` gave. The first time it answers `phone-needed`: ask again with another code of
-         *     `wx.login`, a phone and the code that was sent to it.
+         *     `wx.login`, a phone, the code that was sent to it and the attempt that asked for it.
          */
         post: operations["ApiV1AuthMiniProgramSessionsSignInMiniProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SignInByPassword
+         * @description Sign in with a phone or a confirmed e-mail address and the password of its account. The answer is the same
+         *     for a wrong password, for nobody, and for an account that has none.
+         */
+        post: operations["ApiV1AuthPasswordSessionsSignInByPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMyPassword
+         * @description Whether the caller has a password, and since when.
+         */
+        get: operations["ApiV1MePasswordGetMyPassword"];
+        /**
+         * SetPassword
+         * @description Set the caller's password or change it; soon after a proof of who one is, or with the present one.
+         */
+        put: operations["ApiV1MePasswordSetPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RemovePassword
+         * @description Forget the caller's password. The phone always remains a way in.
+         */
+        post: operations["ApiV1MePasswordRemovalRemovePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -288,6 +354,70 @@ export interface paths {
          * @description End one of the caller's sessions, at once.
          */
         delete: operations["ApiV1MeSessionsSessionIdEndMySession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMyEmail
+         * @description The caller's confirmed address, masked, and one that waits for its code.
+         */
+        get: operations["ApiV1MeEmailGetMyEmail"];
+        put?: never;
+        post?: never;
+        /**
+         * RemoveEmail
+         * @description Forget the caller's address.
+         */
+        delete: operations["ApiV1MeEmailRemoveEmail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RequestEmailCode
+         * @description Send a code to this address, to confirm that it is the caller's; the answer is the same for every address.
+         */
+        post: operations["ApiV1MeEmailCodesRequestEmailCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/email/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ConfirmEmail
+         * @description Confirm the address by its code; it takes the place of the one before, which is told.
+         */
+        post: operations["ApiV1MeEmailConfirmationConfirmEmail"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -518,6 +648,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/proofs/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RequestProofCode
+         * @description Send a code to the phone of the caller's account, which this session alone can enter.
+         */
+        post: operations["ApiV1MeProofsCodesRequestProofCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove
+         * @description Prove that it is still the owner who asks. What answered `step-up-required` passes then.
+         */
+        post: operations["ApiV1MeProofsProve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/team": {
         parameters: {
             query?: never;
@@ -552,7 +722,7 @@ export interface paths {
         get?: never;
         /**
          * ChangeMember
-         * @description Other roles for a member; they hold from the member's next access token on, half an hour at most.
+         * @description Other roles for a member, or for other events. Access tokens that say otherwise are over at once.
          */
         put: operations["ApiV1TeamMembersUserIdRolesChangeMember"];
         post?: never;
@@ -828,6 +998,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/accounts/views/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndView
+         * @description Look no more as somebody, with the token of the look: it is over at once. Others have no look to end.
+         */
+        delete: operations["ApiV1StaffAccountsViewsCurrentEndView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/consents": {
         parameters: {
             query?: never;
@@ -864,7 +1054,8 @@ export interface paths {
         post?: never;
         /**
          * WithdrawConsent
-         * @description Take a consent back. Without that for identity data the whole book is removed at once.
+         * @description Take a consent back. Without that for identity data the whole book is removed at once, without that
+         *     for checks all that came of them.
          */
         delete: operations["ApiV1MeConsentsKindWithdrawConsent"];
         options?: never;
@@ -941,6 +1132,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/identities/{identity_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CheckIdentity
+         * @description Have an authority asked whether name and number belong together; needs a consent of its own. It is asked soon
+         *     after; the entry says what came of it.
+         */
+        post: operations["ApiV1MeIdentitiesIdentityIdChecksCheckIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity_id}/face-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginFaceCheck
+         * @description Begin to have one's own face checked, on the authority's page; needs the same consent. No picture comes here.
+         *     A repeated request begins another one.
+         */
+        post: operations["ApiV1MeIdentitiesIdentityIdFaceChecksBeginFaceCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity_id}/face-checks/{face_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FinishFaceCheck
+         * @description Come back from the authority's page: what came of it is asked there and written, once.
+         */
+        post: operations["ApiV1MeIdentitiesIdentityIdFaceChecksFaceIdResultsFinishFaceCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/attendee-tokens": {
         parameters: {
             query?: never;
@@ -956,6 +1209,31 @@ export interface paths {
          *     the sale opens; asking stores nothing.
          */
         post: operations["ApiV1MeAttendeeTokensIssueAttendeeTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetReadingOffer
+         * @description Whether pictures of documents are read here, and how large they may be.
+         */
+        get: operations["ApiV1MeIdentitiesReadingsGetReadingOffer"];
+        put?: never;
+        /**
+         * ReadCard
+         * @description Read name and number off a photographed document (JPEG, PNG or WebP as the body, up to 10 MB), for the caller
+         *     to check and correct. Nothing is kept; needs consent to the use of identity data.
+         */
+        post: operations["ApiV1MeIdentitiesReadingsReadCard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,7 +1529,7 @@ export interface paths {
         };
         /**
          * ListOwnEvents
-         * @description Drafts and published events, newest first.
+         * @description Drafts and published events, newest first; only the own ones of who works for some.
          */
         get: operations["ApiV1OrganiserEventsListOwnEvents"];
         put?: never;
@@ -2003,7 +2281,7 @@ export interface paths {
         };
         /**
          * GetGatePerformances
-         * @description What the caller's organisation admits to, from now on, with how many tickets there are and how many came.
+         * @description What the caller admits to, from now on, with how many tickets there are and how many came.
          */
         get: operations["ApiV1GatePerformancesGetGatePerformances"];
         put?: never;
@@ -2779,7 +3057,7 @@ export interface paths {
         };
         /**
          * GetAllSales
-         * @description The sales of every performance of the caller's organisation, the latest start first, without the charts.
+         * @description The sales of every performance that the caller works for, the latest start first, without the charts.
          */
         get: operations["ApiV1OrganiserSalesGetAllSales"];
         put?: never;
@@ -3146,6 +3424,7 @@ export interface components {
             last_digits: string;
             age: number | null;
             is_self: boolean;
+            is_verified: boolean | null;
             /** Format: date-time */
             expires_at: string;
         };
@@ -3255,6 +3534,39 @@ export interface components {
             ticket_types: components["schemas"]["CapacityOfType"][];
             changed: number;
         };
+        /**
+         * CardField
+         * @description What the identity book asks for.
+         * @enum {string}
+         */
+        CardField: "name" | "number";
+        /** CardReading */
+        CardReading: {
+            kind: components["schemas"]["DocumentKind"];
+            side: components["schemas"]["CardSide"];
+            /** @default  */
+            name: string;
+            /** @default  */
+            number: string;
+            sex?: components["schemas"]["Sex"] | null;
+            birth?: string | null;
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default false */
+            is_valid_forever: boolean;
+            unsure?: components["schemas"]["CardField"][];
+        };
+        /** CardReadingOffer */
+        CardReadingOffer: {
+            is_offered: boolean;
+            bytes_max: number;
+        };
+        /**
+         * CardSide
+         * @description Which side is in the picture. Names and numbers are on the front.
+         * @enum {string}
+         */
+        CardSide: "front" | "back";
         /** CategoryFacet */
         CategoryFacet: {
             value: string;
@@ -3341,6 +3653,12 @@ export interface components {
             holder_name: string;
             attendee: components["schemas"]["GateAttendee"] | null;
         };
+        /** CheckOffer */
+        CheckOffer: {
+            authority: components["schemas"]["Text"];
+            kinds: components["schemas"]["DocumentKind"][];
+            has_face: boolean;
+        };
         /** ChildRule */
         ChildRule: {
             /** @enum {string} */
@@ -3380,7 +3698,7 @@ export interface components {
          * @description What a consent is for; each is asked for by itself.
          * @enum {string}
          */
-        ConsentKind: "identity";
+        ConsentKind: "identity" | "identity-check";
         /** ConsentOffer */
         ConsentOffer: {
             kind: components["schemas"]["ConsentKind"];
@@ -3570,6 +3888,10 @@ export interface components {
             sold: number;
             allocated: number;
         };
+        /** EmailConfirmation */
+        EmailConfirmation: {
+            code: string;
+        };
         /** Ended */
         Ended: {
             count: number;
@@ -3666,6 +3988,11 @@ export interface components {
          * @enum {string}
          */
         ExportState: "none" | "collecting" | "ready";
+        /** FaceCheckBegun */
+        FaceCheckBegun: {
+            id: string;
+            url: string;
+        };
         /** Facets */
         Facets: {
             cities: components["schemas"]["CityFacet"][];
@@ -3695,6 +4022,12 @@ export interface components {
          * @enum {string}
          */
         FactorKind: "totp" | "passkey";
+        /**
+         * Finding
+         * @description What came of a check.
+         * @enum {string}
+         */
+        Finding: "match" | "face" | "mismatch" | "no-record" | "no-answer";
         /** FullIdentity */
         FullIdentity: {
             id: string;
@@ -3703,6 +4036,7 @@ export interface components {
             name: string;
             number: string;
             status: components["schemas"]["IdentityStatus"];
+            check?: components["schemas"]["IdentityCheck"] | null;
         };
         /** Gate */
         Gate: {
@@ -3787,6 +4121,7 @@ export interface components {
         Identities: {
             items: components["schemas"]["Identity"][];
             most: number;
+            checks?: components["schemas"]["CheckOffer"] | null;
         };
         /** Identity */
         Identity: {
@@ -3800,6 +4135,11 @@ export interface components {
             changes_left: number;
             /** Format: date-time */
             created_at: string;
+            check?: components["schemas"]["IdentityCheck"] | null;
+            /** @default false */
+            can_check: boolean;
+            /** @default false */
+            can_check_face: boolean;
         };
         /** IdentityChanges */
         IdentityChanges: {
@@ -3808,16 +4148,25 @@ export interface components {
             name?: string | null;
             document?: components["schemas"]["DocumentInput"] | null;
         };
+        /** IdentityCheck */
+        IdentityCheck: {
+            finding: components["schemas"]["Finding"];
+            by: string;
+            /** Format: date-time */
+            at: string;
+            until: string | null;
+        };
         /**
          * IdentityStatus
-         * @description What is known of a name and a number beyond their form: so far only that somebody entered them.
+         * @description What is known of a name and a number beyond their form (docs/adr/0040).
          * @enum {string}
          */
-        IdentityStatus: "self-declared";
+        IdentityStatus: "self-declared" | "checking" | "verified" | "mismatch" | "unknown";
         /** Invitation */
         Invitation: {
             id: string;
             roles: components["schemas"]["TeamRole"][];
+            events: string[] | null;
             invited_by: string;
             /** Format: date-time */
             created_at: string;
@@ -3827,6 +4176,11 @@ export interface components {
         /** InvitationSecret */
         InvitationSecret: {
             secret: string;
+        };
+        /** InvitationWish */
+        InvitationWish: {
+            roles: components["schemas"]["TeamRole"][];
+            events?: string[] | null;
         };
         /** Invoice */
         Invoice: {
@@ -3936,6 +4290,7 @@ export interface components {
             name: string | null;
             phone_masked: string;
             roles: components["schemas"]["TeamRole"][];
+            events: string[] | null;
             /** Format: date-time */
             joined_at: string;
         };
@@ -3944,6 +4299,7 @@ export interface components {
             organisation_id: string;
             name: components["schemas"]["Text"];
             roles: components["schemas"]["TeamRole"][];
+            events: string[] | null;
             is_current: boolean;
         };
         /** Message */
@@ -4056,6 +4412,10 @@ export interface components {
             phone: string;
             email?: string | null;
         };
+        /** NewEmail */
+        NewEmail: {
+            email: string;
+        };
         /** NewHold */
         NewHold: {
             performance_id: string;
@@ -4121,6 +4481,18 @@ export interface components {
              */
             attestation: "none";
         };
+        /** NewPassword */
+        NewPassword: {
+            password: string;
+            current?: string | null;
+            /** @default false */
+            end_other_sessions: boolean;
+        };
+        /** NewPasswordSession */
+        NewPasswordSession: {
+            login: string;
+            password: string;
+        };
         /** NewPayment */
         NewPayment: {
             channel: string;
@@ -4136,6 +4508,7 @@ export interface components {
         NewSession: {
             phone: string;
             code: string;
+            attempt?: string | null;
             /** @default false */
             link_provider: boolean;
         };
@@ -4285,6 +4658,13 @@ export interface components {
             items: components["schemas"]["OrganiserEvent"][];
             next_cursor: string | null;
         };
+        /** OwnEmail */
+        OwnEmail: {
+            email_masked: string | null;
+            verified_at: string | null;
+            waiting_masked: string | null;
+            waiting_until: string | null;
+        };
         /** OwnErasure */
         OwnErasure: {
             state: components["schemas"]["ErasureState"];
@@ -4313,6 +4693,10 @@ export interface components {
         /** OwnOrganisations */
         OwnOrganisations: {
             organisations: components["schemas"]["Membership"][];
+        };
+        /** OwnPassword */
+        OwnPassword: {
+            set_at: string | null;
         };
         /** OwnSession */
         OwnSession: {
@@ -4346,6 +4730,10 @@ export interface components {
             id: string;
             name: string;
             displayName: string;
+        };
+        /** PasswordRemoval */
+        PasswordRemoval: {
+            current?: string | null;
         };
         /** PayAnswer */
         PayAnswer: {
@@ -4460,6 +4848,7 @@ export interface components {
         PhoneConfirmation: {
             phone: string;
             code: string;
+            attempt: string;
         };
         /** Plan */
         Plan: {
@@ -4616,6 +5005,10 @@ export interface components {
              */
             currency: "CNY";
         };
+        /** ProofCode */
+        ProofCode: {
+            code: string;
+        };
         /**
          * ProseInput
          * @default {
@@ -4628,6 +5021,11 @@ export interface components {
             "zh-CN": string;
             /** @default  */
             en: string;
+        };
+        /** Proved */
+        Proved: {
+            /** Format: date-time */
+            expires_at: string;
         };
         /** ProviderAnswer */
         ProviderAnswer: {
@@ -4692,6 +5090,8 @@ export interface components {
         RealNameInput: {
             /** @default false */
             buyer_must_attend: boolean;
+            /** @default false */
+            verified_documents: boolean;
             children?: components["schemas"]["ChildRuleInput"] | null;
             name_changes?: components["schemas"]["NameChangeRuleInput"] | null;
         };
@@ -4699,6 +5099,8 @@ export interface components {
         RealNameRule: {
             /** @default false */
             buyer_must_attend: boolean;
+            /** @default false */
+            verified_documents: boolean;
             children?: components["schemas"]["ChildRule"] | null;
             name_changes?: components["schemas"]["NameChangeRule"] | null;
         };
@@ -5043,6 +5445,12 @@ export interface components {
          * @enum {string}
          */
         SettlementState: "draft" | "confirmed";
+        /**
+         * Sex
+         * @description As documents print it.
+         * @enum {string}
+         */
+        Sex: "male" | "female";
         /** Shape */
         Shape: {
             /** @enum {string} */
@@ -5061,6 +5469,13 @@ export interface components {
             size?: number | null;
             /** @default 0 */
             floor: number;
+        };
+        /** SignInCodeSent */
+        SignInCodeSent: {
+            /** Format: date-time */
+            expires_at: string;
+            resend_after_seconds: number;
+            attempt: string;
         };
         /** SignInWay */
         SignInWay: {
@@ -5236,6 +5651,7 @@ export interface components {
         /** TeamRoles */
         TeamRoles: {
             roles: components["schemas"]["TeamRole"][];
+            events?: string[] | null;
         };
         /** TeamView */
         TeamView: {
@@ -5385,6 +5801,7 @@ export interface components {
             name: string | null;
             roles: components["schemas"]["Role"][];
             organisation_id: string | null;
+            events?: string[] | null;
         };
         /** UserChanges */
         UserChanges: {
@@ -5456,7 +5873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeSent"];
+                    "application/json": components["schemas"]["SignInCodeSent"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5872,6 +6289,139 @@ export interface operations {
             };
         };
     };
+    ApiV1AuthPasswordSessionsSignInByPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordSession"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MePasswordGetMyPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPassword"];
+                };
+            };
+        };
+    };
+    ApiV1MePasswordSetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MePasswordRemovalRemovePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRemoval"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1MeSessionsGetMySessions: {
         parameters: {
             query?: never;
@@ -5944,6 +6494,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeEmailGetMyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnEmail"];
+                };
+            };
+        };
+    };
+    ApiV1MeEmailRemoveEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApiV1MeEmailCodesRequestEmailCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEmail"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeEmailConfirmationConfirmEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnEmail"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -6331,6 +6997,65 @@ export interface operations {
             };
         };
     };
+    ApiV1MeProofsCodesRequestProofCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+        };
+    };
+    ApiV1MeProofsProve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofCode"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proved"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1TeamGetOwnTeam: {
         parameters: {
             query?: never;
@@ -6471,7 +7196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TeamRoles"];
+                "application/json": components["schemas"]["InvitationWish"];
             };
         };
         responses: {
@@ -6921,6 +7646,24 @@ export interface operations {
             };
         };
     };
+    ApiV1StaffAccountsViewsCurrentEndView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ApiV1MeConsentsListConsents: {
         parameters: {
             query?: never;
@@ -7192,6 +7935,118 @@ export interface operations {
             };
         };
     };
+    ApiV1MeIdentitiesIdentityIdChecksCheckIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesIdentityIdFaceChecksBeginFaceCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceCheckBegun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesIdentityIdFaceChecksFaceIdResultsFinishFaceCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+                face_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     ApiV1MeAttendeeTokensIssueAttendeeTokens: {
         parameters: {
             query?: never;
@@ -7227,6 +8082,46 @@ export interface operations {
                             [key: string]: unknown;
                         } | unknown[];
                     };
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesReadingsGetReadingOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardReadingOffer"];
+                };
+            };
+        };
+    };
+    ApiV1MeIdentitiesReadingsReadCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardReading"];
                 };
             };
         };

@@ -11,6 +11,12 @@ export type NewInvitation = Schemas['NewInvitation']
 export type TeamRole = Schemas['TeamRole']
 export type Membership = Schemas['Membership']
 
+/** What somebody is in a team; null for all events, else for these only. */
+export interface Duty { roles: TeamRole[]; events: string[] | null }
+
+/** As many events one member can be limited to. */
+export const MEMBER_EVENTS_MAX = 20
+
 export const TEAM_ROLES = ['organiser', 'editor', 'finance', 'box_office', 'gate', 'marketing'] as const satisfies readonly TeamRole[]
 
 export function teamRoutes(transport: Transport) {
@@ -24,10 +30,10 @@ export function teamRoutes(transport: Transport) {
   return {
     get: (signal?: AbortSignal) => transport.json<Team>('GET', '/team', { signal }),
     rename: (name: Text) => transport.json<undefined>('PATCH', '/team', { body: { name } }),
-    changeRoles: (userId: string, roles: TeamRole[]) => transport.json<undefined>('PUT', `${member(userId)}/roles`, { body: { roles } }),
+    changeRoles: (userId: string, duty: Duty) => transport.json<undefined>('PUT', `${member(userId)}/roles`, { body: duty }),
     remove: (userId: string) => transport.json<undefined>('DELETE', member(userId)),
     /** The secret is told once. */
-    invite: (roles: TeamRole[]) => transport.json<NewInvitation>('POST', '/team/invitations', { body: { roles } }),
+    invite: (duty: Duty) => transport.json<NewInvitation>('POST', '/team/invitations', { body: duty }),
     withdraw: (invitationId: string) => transport.json<undefined>('DELETE', `/team/invitations/${encodeURIComponent(invitationId)}`),
     accept: (secret: string) => renewed(transport.json<Membership>('POST', '/team-invitations/acceptance', { body: { secret } })),
     own: async (signal?: AbortSignal) => (await transport.json<Schemas['OwnOrganisations']>('GET', '/me/organisations', { signal })).organisations,

@@ -19,7 +19,12 @@ export interface RequestOptions {
   /** What everybody may read says nothing of who asks, so that a cache on the way may answer it. */
   anonymous?: boolean | undefined
   signal?: AbortSignal | undefined
+  /** It is asked while somebody proves who they are, so it must not wait for that. */
+  isProof?: boolean | undefined
 }
+
+/** Asks the person to prove again who they are, in one of these ways; whether they did. */
+export type StepUp = (ways: string[]) => Promise<boolean>
 
 export interface TransportConfig {
   baseUrl?: string
@@ -37,6 +42,8 @@ export interface Transport {
   json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body>
   /** A new access token now: what the person may do has changed. Nothing when signed out. */
   renew(): Promise<void>
+  /** Who asks when an answer is `step-up-required`; then the request is repeated as it was. Null: nobody. */
+  onStepUp(ask: StepUp | null): void
   /** The address of a route, for what the browser asks by itself. */
   url(path: string, query?: Query): string
 }
@@ -51,6 +58,7 @@ export function createTransport(config: TransportConfig): Transport {
   const baseUrl = config.baseUrl ?? DEFAULT_BASE_URL
   const call = config.fetch ?? ((input: RequestInfo | URL, init?: RequestInit) => fetch(input, init))
   let renewal: Promise<Session | null> | null = null
+  let stepUp: StepUp | null = null
 
   async function attempt(method: Method, path: string, options: RequestOptions): Promise<Response> {
     try {
@@ -100,7 +108,10 @@ export function createTransport(config: TransportConfig): Transport {
       response = await attempt(method, path, options)
     }
     if (response.ok || response.status === 304) return response
-    throw await problemFrom(response)
+    const problem = await problemFrom(response)
+    const isAsked = problem.code === 'step-up-required' && options.isProof !== true && stepUp !== null
+    if (isAsked && (await stepUp?.(problem.texts('ways')))) return send(method, path, { ...options, isProof: true })
+    throw problem
   }
 
   return {
@@ -108,6 +119,9 @@ export function createTransport(config: TransportConfig): Transport {
     async renew() {
       const session = config.session.read()
       if (session !== null) await renew(session)
+    },
+    onStepUp(ask) {
+      stepUp = ask
     },
     url: (path, query) => url(baseUrl, path, query),
     async json<Body>(method: Method, path: string, options?: RequestOptions): Promise<Body> {

@@ -10,7 +10,11 @@ export interface Page<Item> { items: Item[]; next_cursor: string | null }
 
 export interface Seat { id: string; label: string }
 export type Role = 'buyer' | 'organiser' | 'editor' | 'finance' | 'box_office' | 'gate' | 'marketing' | 'operator' | 'support' | 'admin'
-export interface User { id: string; phone_masked: string; name: string | null; roles: Role[]; organisation_id: string | null }
+export interface User {
+  id: string; phone_masked: string; name: string | null; roles: Role[]; organisation_id: string | null
+  /** The only events of the organisation that this person works for; nothing for all. */
+  events?: string[] | null
+}
 /** `present` and `enrol`: a second factor is wanted first, and until then the user has no roles. */
 export type SignInStep = 'done' | 'present' | 'enrol'
 export interface Session { access_token: string; refresh_token: string; expires_at: string; user: User; step: SignInStep }
@@ -129,8 +133,8 @@ export interface TicketAttendee extends Attendee { hold_id: string; place: numbe
 /** How children enter, and who is one: in completed years on the day, or by height, which the gate measures. */
 export interface ChildRule { entry: 'without-ticket' | 'with-adult' | 'not-admitted'; under_age?: number | null; under_height_cm?: number | null }
 export interface NameChangeRule { most: number; until_hours_before: number }
-/** Every ticket is for somebody with a document, and a document has one ticket for the performance. */
-export interface RealNameRule { buyer_must_attend: boolean; children?: ChildRule | null; name_changes?: NameChangeRule | null }
+/** Every ticket is for somebody with a document, and a document has one ticket for the performance. `verified_documents`: those that an authority can be asked about must be. */
+export interface RealNameRule { buyer_must_attend: boolean; verified_documents: boolean; children?: ChildRule | null; name_changes?: NameChangeRule | null }
 
 export interface Order {
   id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]

@@ -8,6 +8,7 @@ export function mayOrganise(user: User): boolean {
 /** Which pages answer to whom; docs/security/permissions.md is what the server goes by. */
 const PAGES = {
   events: ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'admin'],
+  venues: ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'admin'],
   sales: ['organiser', 'editor', 'finance', 'marketing', 'admin'],
   orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
@@ -15,8 +16,16 @@ const PAGES = {
   team: ['organiser', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
+/** What concerns an organisation as a whole. */
+const OF_THE_WHOLE: readonly (keyof typeof PAGES)[] = ['venues', 'money', 'team']
+
 export function maySee(user: User, page: keyof typeof PAGES): boolean {
-  return hasOneOf(user, PAGES[page])
+  return hasOneOf(user, PAGES[page]) && !(isOfSomeEvents(user) && OF_THE_WHOLE.includes(page))
+}
+
+/** A member who works for some events of the organisation, and not for it as a whole. */
+export function isOfSomeEvents(user: User): boolean {
+  return (user.events ?? null) !== null
 }
 
 /** Who sees the platform's own money: bills, settlements, what fits no order. */

@@ -1,7 +1,7 @@
 import { createApi, type Api, type Session, type SessionStore } from '@onsale/api'
 import { describe, expect, it, vi } from 'vitest'
 import { createApp } from 'vue'
-import { mayAdmit, mayOrganise, maySee } from './access'
+import { isOfSomeEvents, mayAdmit, mayOrganise, maySee } from './access'
 import { safeNext } from './next'
 import { isPhone, plainPhone } from './phone'
 import { installSession } from './session'
@@ -90,6 +90,13 @@ it.each([
   const user = { ...sessionOf('li').user, roles: [role] }
   const seen = (['events', 'sales', 'orders', 'money', 'accounts', 'team'] as const).filter((page) => maySee(user, page))
   expect(seen.join(' ')).toBe(pages)
+})
+
+it('who works for some events sees nothing of the organisation as a whole', () => {
+  const { user } = sessionOf('li')
+  const seenBy = (events: string[] | null) => (['events', 'venues', 'sales', 'orders', 'money'] as const).filter((page) => maySee({ ...user, roles: ['finance'], events }, page))
+  expect([seenBy(null), seenBy(['e1'])]).toEqual([['events', 'venues', 'sales', 'orders', 'money'], ['events', 'sales', 'orders']])
+  expect([isOfSomeEvents(user), isOfSomeEvents({ ...user, events: null }), isOfSomeEvents({ ...user, events: ['e1'] })]).toEqual([false, false, true])
 })
 
 describe('where to go after signing in', () => {

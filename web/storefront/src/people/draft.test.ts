@@ -5,7 +5,7 @@ import { changesOf, draftErrors, draftOf, newPersonOf } from './draft'
 const TODAY = '2026-11-23'
 const RESIDENT = '11010519491231002X'
 const KNOWN: Identity = {
-  id: 'p1', relation: 'family', label: 'Mum', kind: 'resident-id', name_masked: '张*三', number_masked: '1***************2X', status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z',
+  id: 'p1', relation: 'family', label: 'Mum', kind: 'resident-id', name_masked: '张*三', number_masked: '1***************2X', can_check: false, can_check_face: false, status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z',
 }
 
 it('begins with oneself, once, and never with what is masked', () => {

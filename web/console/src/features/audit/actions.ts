@@ -8,8 +8,9 @@ export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
     'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported',
   ],
-  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed', 'account-viewed', 'account-signed-out', 'account-viewed-as',
+  users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed', 'account-viewed', 'account-signed-out', 'account-viewed-as', 'account-view-ended', 'sessions-ended', 'sign-in-way-linked', 'sign-in-way-unlinked',
     'second-factor-added', 'second-factor-renamed', 'second-factor-removed', 'recovery-codes-made', 'recovery-code-used', 'second-factors-forgotten',
+    'password-set', 'password-changed', 'password-removed', 'email-added', 'email-changed', 'email-removed',
   ],
 }
 

@@ -15,7 +15,7 @@ export function emptyTicketType(): TicketTypeForm {
 
 export function emptyPerformance(): PerformanceForm {
   const names: NamesForm = {
-    isAsked: false, buyerMustAttend: false, children: 'none', underAge: '', underHeight: '', areChangeable: false, changes: '1', hoursBefore: '48',
+    isAsked: false, buyerMustAttend: false, verifiedDocuments: false, children: 'none', underAge: '', underHeight: '', areChangeable: false, changes: '1', hoursBefore: '48',
   }
   return { starts: '', doors: '', ends: '', kind: 'standing', planId: null, types: [emptyTicketType()], names }
 }

@@ -96,13 +96,14 @@ describe('named tickets', () => {
   it('asks for a document each, and for nothing else unless it is said', () => {
     const { draft, faults } = readPerformance(names({}), SHANGHAI)
     expect([...faults.keys()]).toEqual([])
-    expect(draft.real_name).toEqual({ buyer_must_attend: false, children: null, name_changes: null })
+    expect(draft.real_name).toEqual({ buyer_must_attend: false, verified_documents: false, children: null, name_changes: null })
   })
 
   it('makes every rule of it', () => {
-    const all = names({ buyerMustAttend: true, children: 'with-adult', underAge: '12', areChangeable: true, changes: '2', hoursBefore: '24' })
+    const all = names({ buyerMustAttend: true, verifiedDocuments: true, children: 'with-adult', underAge: '12', areChangeable: true, changes: '2', hoursBefore: '24' })
     expect(readPerformance(all, SHANGHAI).draft.real_name).toEqual({
       buyer_must_attend: true,
+      verified_documents: true,
       children: { entry: 'with-adult', under_age: 12, under_height_cm: null },
       name_changes: { most: 2, until_hours_before: 24 },
     })

@@ -22,6 +22,7 @@ export interface TicketTypeForm {
 export interface NamesForm {
   isAsked: boolean
   buyerMustAttend: boolean
+  verifiedDocuments: boolean
   children: 'none' | ChildRule['entry']
   underAge: string
   underHeight: string
@@ -93,6 +94,7 @@ function readNames(names: NamesForm, reader: Reader): RealNameRule | null {
   const measure = (pointer: string, text: string, most: number): number | null => (text === '' ? null : reader.count(pointer, text, most))
   return {
     buyer_must_attend: names.buyerMustAttend,
+    verified_documents: names.verifiedDocuments,
     children:
       children === 'none'
         ? null

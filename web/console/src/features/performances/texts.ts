@@ -20,7 +20,8 @@ export const performanceTexts = defineTexts({
     },
     names: {
       title: '实名购票', hint: '发布后不能再修改。', ask: '一票一证', askHint: '每张票对应一位观演人的证件，同一证件本场只能有一张票。',
-      buyer: '购票人须本人到场', buyerHint: '每笔订单必须有一张票是购票人本人的。', children: '儿童入场', none: '无特别规定', free: '可免票随成人入场',
+      buyer: '购票人须本人到场', buyerHint: '每笔订单必须有一张票是购票人本人的。',
+      verified: '居民身份证须已实名核验', verifiedHint: '姓名与号码须经核验机构确认一致；护照等无法在线核验的证件入场时人工核对。', verifiedNowhere: '本站没有接入核验机构，无法要求。', children: '儿童入场', none: '无特别规定', free: '可免票随成人入场',
       withAdult: '须持票，并与成人一同购买', refused: '谢绝入场', underAge: '未满（周岁）', underHeight: '或身高低于（厘米）', heightHint: '身高由检票口判断。',
       change: '允许更换观演人', changes: '每张票最多几次', hours: '开演前几小时截止',
     },
@@ -49,7 +50,9 @@ export const performanceTexts = defineTexts({
     names: {
       title: 'Named tickets', hint: 'This cannot be changed after publication.', ask: 'One document for each ticket',
       askHint: 'Every ticket is for somebody with a document, and a document has one ticket for this performance.',
-      buyer: 'The buyer must attend', buyerHint: 'One ticket of every order is for the buyer.', children: 'Children', none: 'No special rule',
+      buyer: 'The buyer must attend', buyerHint: 'One ticket of every order is for the buyer.',
+      verified: 'Resident ID cards must be verified', verifiedHint: 'An authority has to confirm that name and number belong together. Passports and permits are looked at at the gate.',
+      verifiedNowhere: 'This site asks no authority, so it cannot be demanded.', children: 'Children', none: 'No special rule',
       free: 'No ticket beside an adult', withAdult: 'A ticket, with an adult’s', refused: 'Not admitted',
       underAge: 'Under (years)', underHeight: 'Or smaller than (cm)', heightHint: 'The gate judges heights.',
       change: 'Tickets may change their name', changes: 'How often', hours: 'Until how many hours before',

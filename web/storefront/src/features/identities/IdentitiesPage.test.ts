@@ -9,7 +9,7 @@ import IdentitiesPage from './IdentitiesPage.vue'
 const NUMBER = '11010519491231002X'
 const MASKED = '1***************2X'
 const of = (id: string, change: Partial<Identity> = {}): Identity => ({
-  id, relation: 'family', label: '', kind: 'resident-id', name_masked: 'A*y', number_masked: MASKED, status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z', ...change,
+  id, relation: 'family', label: '', kind: 'resident-id', name_masked: 'A*y', number_masked: MASKED, can_check: false, can_check_face: false, status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z', ...change,
 })
 const consents = (state: 'none' | 'given' | 'renewed'): Consents => ({
   texts: [{ kind: 'identity', version: '2026-11-23', title: { 'zh-CN': '说明', en: 'How it is used' }, body: { 'zh-CN': '正文', en: 'The body' }, is_given: state === 'given' }],

@@ -9,14 +9,14 @@ import NameChange from './NameChange.vue'
 const ATTENDEE: TicketAttendee = { hold_id: 'h1', place: 1, name_masked: 'A*y', kind: 'passport', last_digits: '678', changes: 0 }
 const TICKET = { id: 't1', performance_id: 'p1', starts_at: '2026-12-10T11:30:00Z', timezone: 'Asia/Shanghai', attendee: ATTENDEE } as Ticket
 const PEOPLE: Identity[] = ['ann', 'bob'].map((id) => ({
-  id, relation: 'friend', label: '', kind: 'passport', name_masked: `${id}*`, number_masked: 'E*****78', status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z',
+  id, relation: 'friend', label: '', kind: 'passport', name_masked: `${id}*`, number_masked: 'E*****78', can_check: false, can_check_face: false, status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z',
 }))
 
 /** The part of the ticket's page under it; `answers` are refusals of changes. */
 async function open(rule: Partial<RealNameRule>, answers: object[] = []) {
   const asked: [string, unknown][] = []
   const reads: Record<string, object> = {
-    '/performances/p1': { id: 'p1', real_name: { buyer_must_attend: true, ...rule } },
+    '/performances/p1': { id: 'p1', real_name: { buyer_must_attend: true, verified_documents: false, ...rule } },
     '/me/consents': { texts: [{ kind: 'identity', version: 'v', title: {}, body: {}, is_given: true }], items: [] },
     '/me/identities': { items: PEOPLE, most: 20 },
   }

@@ -21,9 +21,15 @@ export function isBarred(rule: RealNameRule, person: AttendeeToken | undefined):
   return rule.children?.entry === 'not-admitted' && isChild(rule, person)
 }
 
+/** Somebody could have asked an authority about the document, and it has not said that it is right. */
+export function isUnverified(rule: RealNameRule, person: AttendeeToken | undefined): boolean {
+  return rule.verified_documents === true && person?.is_verified === false
+}
+
 /** What is still wrong with those who were picked, or null. The server looks at it again. */
-export function lackOf(rule: RealNameRule, picked: readonly (AttendeeToken | undefined)[], count: number): 'people' | 'buyer' | 'adult' | null {
+export function lackOf(rule: RealNameRule, picked: readonly (AttendeeToken | undefined)[], count: number): 'people' | 'unverified' | 'buyer' | 'adult' | null {
   if (picked.length !== count || picked.includes(undefined)) return 'people'
+  if (picked.some((person) => isUnverified(rule, person))) return 'unverified'
   if (rule.buyer_must_attend && !picked.some((person) => person?.is_self)) return 'buyer'
   const needsAdult = rule.children?.entry === 'with-adult' && picked.some((person) => isChild(rule, person))
   return needsAdult && !picked.some(isMaybeAdult) ? 'adult' : null

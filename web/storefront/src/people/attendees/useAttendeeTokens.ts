@@ -9,8 +9,8 @@ const FRESH_MS = 20 * 60_000
 /** What the performance gets to know of each of these people, by the id of the entry. */
 export function useAttendeeTokens(performanceId: string, people: Readonly<Ref<readonly Identity[]>>) {
   const routes = attendeeRoutes(useApi().transport)
-  // Another name, document or relation is another token.
-  const key = computed(() => people.value.map(({ id, changes_left: left, relation }) => `${id} ${left} ${relation}`))
+  // Another name, document, relation or verification is another token.
+  const key = computed(() => people.value.map(({ id, changes_left: left, relation, status }) => `${id} ${left} ${relation} ${status}`))
   const { data, error, refetch } = useQuery({
     queryKey: ['attendee-tokens', performanceId, key],
     queryFn: async ({ signal }) => (await routes.tokens(performanceId, people.value.map(({ id }) => id), signal)).items,

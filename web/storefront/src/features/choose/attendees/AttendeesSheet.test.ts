@@ -10,7 +10,7 @@ import ChoosePage from '../ChoosePage.vue'
 
 const NUMBER = '11010519491231002X'
 const text = (en: string) => ({ 'zh-CN': '字', en })
-const RULE: RealNameRule = { buyer_must_attend: false, children: null, name_changes: null }
+const RULE: RealNameRule = { buyer_must_attend: false, verified_documents: false, children: null, name_changes: null }
 const performanceOf = (rule: RealNameRule | null): Performance => ({
   id: 'p1', event_id: 'e1', event_title: text('Sea'), venue_name: text('Hall'), poster_url: '/p.svg', chart_version: null, starts_at: '2026-12-10T11:30:00Z', doors_at: '2026-12-10T11:30:00Z',
   ends_at: '2026-12-10T13:30:00Z', timezone: 'Asia/Shanghai', seated: false, change: null, refund_rules: { steps: [], free_seconds: 0 }, real_name: rule,
@@ -22,7 +22,7 @@ const performanceOf = (rule: RealNameRule | null): Performance => ({
 /** `age` is what the server reads from the document. */
 type Somebody = Identity & { age: number | null }
 const of = (id: string, change: Partial<Somebody> = {}): Somebody => ({
-  id, relation: 'friend', label: '', kind: 'resident-id', name_masked: `${id}*`, number_masked: '1***************2X', status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z', age: 18, ...change,
+  id, relation: 'friend', label: '', kind: 'resident-id', name_masked: `${id}*`, number_masked: '1***************2X', can_check: false, can_check_face: false, status: 'self-declared', changes_left: 3, created_at: '2026-11-01T10:00:00Z', age: 18, ...change,
 })
 
 interface Asked { path: string; body: Record<string, unknown>; key: string | null }
@@ -175,7 +175,7 @@ it('keeps what was typed of somebody when the question is closed', async () => {
 })
 
 it('has the buyer among them where they must be', async () => {
-  const { holds } = await open({ rule: { ...RULE, buyer_must_attend: true }, people: [of('ann'), of('me', { relation: 'self' })], quantity: 1 })
+  const { holds } = await open({ rule: { ...RULE, buyer_must_attend: true, verified_documents: false }, people: [of('ann'), of('me', { relation: 'self' })], quantity: 1 })
   expect(document.body.textContent).toContain('One of the tickets has to be for you')
   expect(boxOf('me').checked).toBe(true)
   await press(boxOf('ann'))
