@@ -96,6 +96,12 @@ class Messages(msgspec.Struct):
     items: list[Message]
 
 
+class CodeAsked(msgspec.Struct):
+    """What is given along with the code, where no cookies are kept."""
+
+    attempt: str
+
+
 class SessionMade(msgspec.Struct):
     """A session as the API answers a sign-in."""
 
@@ -185,9 +191,9 @@ def sign_in(port: int, phone: str) -> Api:
 def begin_session(port: int, phone: str) -> Reply:
     """Sign in by the code that a development server shows on its messages page; the answer is what browsers keep."""
     guest = Api(port)
-    guest.post("/auth/codes", {"phone": phone}, expected=202)
+    asked = guest.post("/auth/codes", {"phone": phone}, expected=202).decode(CodeAsked)
     code = wait_for(lambda: _newest_code(guest, phone), what=lambda: f"a sign-in code for {phone}")
-    return guest.post("/auth/sessions", {"phone": phone, "code": code})
+    return guest.post("/auth/sessions", {"phone": phone, "code": code, "attempt": asked.attempt})
 
 
 def add_venue(seller: Api) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench.scenarios import best_available, browse, growth, holds, named_holds, purchases, sellout, split
+from bench.scenarios import best_available, browse, growth, holds, named_holds, ocr, purchases, sellout, split
 from bench.trial import Options, Outcome
 
 SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
@@ -14,6 +14,7 @@ SCENARIOS: dict[str, Callable[[Options], Outcome]] = {
     "best-available": best_available.run,
     "growth": growth.run,
     "split": split.run,
+    "ocr": ocr.run,
 }
 # Left out where there is nothing that processes could share.
 REAL_ONLY = frozenset({"split"})
