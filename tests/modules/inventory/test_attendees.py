@@ -185,6 +185,28 @@ async def test_fifty_holds_for_the_same_document_leave_one(shows: Process, clien
 
 async def test_two_of_a_batch_with_one_document_do_not_harm_it(shows: Process) -> None:
     """The second is refused without an attempt to store it, which would undo the whole batch."""
+    outcomes = await placed_together(shows, {"one": ["110001"], "two": ["110001"]})
+    assert outcomes == [PlacedHold, DocumentHasTicket]
+
+
+async def test_what_a_batch_finds_taken_leaves_the_others_their_tickets(shows: Process) -> None:
+    """Who was refused for a neighbour's sake is looked at again when that neighbour gets nothing."""
+    assert await placed_together(shows, {"first": ["110001", "110004"]}) == [PlacedHold]
+    wanted = {
+        "two": ["110001", "110002"],
+        "three": ["110002", "110004"],
+        "four": ["110002", "110003"],
+        "five": ["110005"],
+    }
+    outcomes = await placed_together(shows, wanted)
+    assert outcomes == [DocumentHasTicket, DocumentHasTicket, PlacedHold, PlacedHold]
+    assert await rows(shows, HELD) == [(5, 0)]
+    assert len(await rows(shows, PEOPLE)) == 5
+    await kept(shows)
+
+
+async def placed_together(shows: Process, wanted: dict[str, list[str]]) -> list[type]:
+    """What becomes of holds for these documents by these buyers, stored as one batch."""
     platform, books = shows.platform, Books()
     front = MemoryFront(platform.database, books, platform.clock, platform.ids)
     commands = InventoryCommands(front, books, platform.clock)
@@ -193,14 +215,14 @@ async def test_two_of_a_batch_with_one_document_do_not_harm_it(shows: Process) -
             performance_id=NAMED,
             user_id=user,
             seat_ids=[],
-            wanted=[Wanted(FLOOR.id, 1)],
-            attendees=[claims_of(shows, user, NAMED, "110001")],
+            wanted=[Wanted(FLOOR.id, len(documents))],
+            attendees=[claims_of(shows, user, NAMED, document) for document in documents],
         )
-        for user in ("one", "two")
+        for user, documents in wanted.items()
     ]
     claims = [claim for claim in await front.claim(wishes) if isinstance(claim, Claim)]
     outcomes = await platform.database.run(lambda transaction: commands.place_holds(transaction, claims))
-    assert [type(outcome) for outcome in outcomes] == [PlacedHold, DocumentHasTicket]
+    return [type(outcome) for outcome in outcomes]
 
 
 async def test_crossed_documents_leave_no_two_with_one(shows: Process, client: httpx2.AsyncClient) -> None:

@@ -93,22 +93,15 @@ class InventoryCommands:
             user_ids={claim.user_id for claim in claims},
             ticket_type_ids={line.ticket_type.id for claim in claims for line in claim.lines},
         )
-        taken = await attendees.taken_documents(
-            transaction, {one for claim in claims if claim.attendees for one in claim.documents}
-        )
-        outcomes: list[PlacedHold | Refusal] = []
-        accepted: list[Claim] = []
-        added = Counter[tuple[str, str]]()
-        for claim in claims:
-            refusal = _beyond_limit(claim, known, added) or _document_taken(claim, taken)
-            if refusal is None:
-                accepted.append(claim)
-                taken.update(claim.documents)
-                added.update({(line.ticket_type.id, claim.user_id): line.quantity for line in claim.lines})
-            outcomes.append(refusal or self._place(claim))
-        if accepted:
-            await self._store(transaction, accepted, added, known)
-        return outcomes
+        judged = _judge(claims, known, set())
+        if not await attendees.take(transaction, judged.attendees()):
+            # Rare enough to look only now: nearly everybody is the first with a document.
+            wanted = {one for claim in claims for one in claim.documents}
+            judged = _judge(claims, known, await attendees.taken_documents(transaction, wanted))
+            await attendees.take_or_conflict(transaction, judged.attendees())
+        if judged.accepted:
+            await self._store(transaction, judged.accepted, judged.added, known)
+        return [refusal or self._place(claim) for claim, refusal in zip(claims, judged.refusals, strict=True)]
 
     def _place(self, claim: Claim) -> PlacedHold:
         pay_before = to_micros(self._clock.now() + timedelta(seconds=HOLD_SECONDS))
@@ -160,7 +153,6 @@ class InventoryCommands:
                 limits[kind.id] = kind.max_per_person
                 items.append(HoldItemRow(claim.hold_id, kind.id, line.quantity))
         await holds.add_holds(transaction, rows, items)
-        await attendees.take(transaction, [row for claim in claims if claim.attendees for row in _attendee_rows(claim)])
         await stock.take_seats(transaction, claims)
         await stock.add_to_buyers(transaction, added, known, limits)
         await stock.take_stock(transaction, quantities)
@@ -244,10 +236,40 @@ class InventoryCommands:
                 epoch = await stock.sell_again(transaction, again)
         except StockDisagrees:
             return False
-        await attendees.take(transaction, [attendees.row_of(hold.performance_id, hold.id, one) for one in people])
+        rows = [attendees.row_of(hold.performance_id, hold.id, one) for one in people]
+        await attendees.take_or_conflict(transaction, rows)
         await holds.move_holds(transaction, [hold.id], hold.state, HoldState.SOLD)
         transaction.on_commit(self._front.taken_again(again, epoch))
         return True
+
+
+class _Judged(msgspec.Struct, frozen=True):
+    """What becomes of claims: a refusal or ``None`` for each, and the others with what each person gets by them."""
+
+    refusals: list[Refusal | None]
+    accepted: list[Claim]
+    added: Counter[tuple[str, str]]
+
+    def attendees(self) -> list[AttendeeRow]:
+        return [
+            attendees.row_of(claim.book.performance_id, claim.hold_id, person)
+            for claim in self.accepted
+            for line in claim.attendees
+            for person in line
+        ]
+
+
+def _judge(claims: Sequence[Claim], known: dict[tuple[str, str], int], taken: set[tuple[str, str]]) -> _Judged:
+    """The first come first. ``known`` is what people have already, ``taken`` are documents that have a ticket."""
+    judged = _Judged([], [], Counter())
+    for claim in claims:
+        refusal = _beyond_limit(claim, known, judged.added) or _document_taken(claim, taken)
+        judged.refusals.append(refusal)
+        if refusal is None:
+            judged.accepted.append(claim)
+            taken.update(claim.documents)
+            judged.added.update({(line.ticket_type.id, claim.user_id): line.quantity for line in claim.lines})
+    return judged
 
 
 def _beyond_limit(
@@ -267,14 +289,6 @@ def _document_taken(claim: Claim, taken: Collection[tuple[str, str]]) -> Documen
     people = [person for line in claim.attendees for person in line]
     places = [person.place for person in people if (claim.book.performance_id, person.digest) in taken]
     return DocumentHasTicket(positions=sorted(places)) if places else None
-
-
-def _attendee_rows(claim: Claim) -> list[AttendeeRow]:
-    return [
-        attendees.row_of(claim.book.performance_id, claim.hold_id, person)
-        for line in claim.attendees
-        for person in line
-    ]
 
 
 def _moved(book: Book, purchase: Purchase) -> bool:

@@ -77,12 +77,22 @@ async def taken_documents(reader: Reader, wanted: Collection[tuple[str, str]]) -
     return {(str(performance_id), str(digest)) for performance_id, digest in rows}
 
 
-async def take(transaction: Transaction, rows: Sequence[AttendeeRow]) -> None:
-    """Raises ``Conflict`` when somebody has got one of the documents meanwhile."""
+async def take(transaction: Transaction, rows: Sequence[AttendeeRow]) -> bool:
+    """All of them; nothing and false when somebody has one of the documents."""
+    if not rows:
+        return True
     try:
-        await transaction.insert(attendees, sorted(rows))
-    except IntegrityError as taken:
-        raise Conflict("a document has a ticket since a moment ago") from taken
+        async with transaction.savepoint():
+            await transaction.insert(attendees, sorted(rows))
+    except IntegrityError:
+        return False
+    return True
+
+
+async def take_or_conflict(transaction: Transaction, rows: Sequence[AttendeeRow]) -> None:
+    """Raises ``Conflict`` when somebody has got one of the documents meanwhile."""
+    if not await take(transaction, rows):
+        raise Conflict("a document has a ticket since a moment ago")
 
 
 async def free(transaction: Transaction, hold_ids: Collection[str]) -> None:
