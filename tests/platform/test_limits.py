@@ -7,7 +7,7 @@ import pytest
 
 from onsale.edge.limits import RequestLimits
 from onsale.platform.clock import ManualClock
-from onsale.platform.limits import BUCKETS_MAX, SETTLE_EVERY_SECONDS, RateLimit
+from onsale.platform.limits import BUCKETS_MAX, SETTLE_EVERY_SECONDS, Limits, RateLimit
 from onsale.platform.redis import RedisStore, open_redis, parse
 from scripts.engines import Redis, RedisCluster
 
@@ -78,20 +78,20 @@ def test_memory_is_bounded(clock: ManualClock) -> None:
 
 
 def test_five_hundred_people_behind_one_address_pass(clock: ManualClock) -> None:
-    take = RequestLimits(clock, per_principal=1, per_address=2).take
+    take = RequestLimits(Limits(clock), per_principal=1, per_address=2).take
 
     assert [take(f"user-{number}", NAT) for number in range(500)] == [0] * 500
 
 
 def test_one_person_does_not_exceed_from_many_addresses(clock: ManualClock) -> None:
-    take = RequestLimits(clock, per_principal=1, per_address=1_000).take
+    take = RequestLimits(Limits(clock), per_principal=1, per_address=1_000).take
 
     assert [take("li", f"203.0.113.{number}") for number in range(6)] == [0, 0, 0, 0, 1, 1]
 
 
 @pytest.mark.parametrize("address", [NAT, ""])
 def test_who_is_not_signed_in_shares_the_addresss_limit(clock: ManualClock, address: str) -> None:
-    take = RequestLimits(clock, per_principal=1_000, per_address=1).take
+    take = RequestLimits(Limits(clock), per_principal=1_000, per_address=1).take
 
     assert [take(None, address) for _ in range(5)] == [0, 0, 0, 0, 1]
     assert take("li", address) == 0
@@ -149,6 +149,19 @@ async def test_a_burst_elsewhere_is_noticed_here(store: RedisStore, clock: Manua
     await there.settle(store, "principal")
     assert there.take("li") == 1
     assert there.take("han") == 0
+
+
+async def test_limits_of_one_name_are_one_limit_in_every_process(store: RedisStore, clock: ManualClock) -> None:
+    here, there = (Limits(clock, store) for _ in range(2))
+    few = [limits.of("codes", per_second=1 / 3600, burst=2) for limits in (here, here, there)]
+    assert [limit.take("198.51.100.7") for limit in few[:2]] == [0, 0]
+    other = here.of("sign-ins", per_second=1 / 3600, burst=2)
+    assert other.take("198.51.100.7") == 0
+    await here.settle()
+    assert few[2].take("198.51.100.7") == 0  # nobody waits for the network to be counted
+    await there.settle()
+    assert few[2].take("198.51.100.7") == 2 * 3600  # the third is paid back as well
+    assert there.of("sign-ins", per_second=1 / 3600, burst=2).take("198.51.100.7") == 0
 
 
 async def test_who_asks_little_is_not_settled_and_never_refused(store: RedisStore, clock: ManualClock) -> None:

@@ -107,12 +107,10 @@ def in_front(process: Process, routes: ASGIApp, *, has_pages: bool = True) -> AS
             await routes(scope, receive, send)
 
     limits = RequestLimits(
-        platform.clock,
+        platform.limits,
         per_principal=platform.settings.limits_per_principal_per_second,
         per_address=platform.settings.limits_per_address_per_second,
-        store=platform.redis,
     )
-    process.jobs.extend(limits.jobs())
     authenticator = Authenticator(platform.access_tokens, platform.clock, platform.ended_sessions)
     return Front(
         route,

@@ -18,6 +18,7 @@ from onsale.platform.ended_sessions import EXCHANGE_EVERY_SECONDS, EndedSessions
 from onsale.platform.engines import OpenBus, choose_bus, open_ready_database, open_shared_store
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
+from onsale.platform.limits import SETTLE_EVERY_SECONDS, Limits
 from onsale.platform.locks import DatabaseLocks, LocalLocks
 from onsale.platform.outbox import Outbox, Relay
 from onsale.platform.redis import RedisStore
@@ -68,6 +69,7 @@ class Process:
         if platform.redis is not None:
             ended = platform.ended_sessions
             self.jobs.append(Job("platform.exchange_ended_sessions", EXCHANGE_EVERY_SECONDS, ended.exchange))
+            self.jobs.append(Job("platform.settle_limits", SETTLE_EVERY_SECONDS, platform.limits.settle))
         self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self.is_ready = False
@@ -129,6 +131,7 @@ def build_platform(settings: Settings, database: Database, clock: Clock, redis: 
         database=database,
         locks=DatabaseLocks(database, clock, ids) if settings.database_url else LocalLocks(clock),
         redis=redis,
+        limits=Limits(clock, redis),
         commands=CommandBook(
             database, max_batch=settings.group_commit_max_batch, max_queue=settings.group_commit_max_queue
         ),

@@ -50,7 +50,7 @@ class RateLimit:
     """``per_second`` requests on average with bursts of ``burst``, for each key on its own.
 
     Keeps at most ``BUCKETS_MAX`` keys; the one not used for the longest time is forgotten first, which can only be
-    lenient towards it. ``settled``: somebody calls ``settle`` every ``SETTLE_EVERY_SECONDS``.
+    lenient towards it. ``settled``: somebody calls ``settle`` every ``SETTLE_EVERY_SECONDS``, as ``Limits`` do.
     """
 
     def __init__(self, clock: Clock, *, per_second: float, burst: float, settled: bool = False) -> None:
@@ -109,6 +109,30 @@ class RateLimit:
             level, since = self._buckets.get(key, (self._burst, now))
             level = min(self._burst, level + max(0.0, now - since) * self._per_second)
             self._buckets[key] = (min(level, float(common - self._taken.get(key, 0))), now)
+
+
+class Limits:
+    """The limits of a process by their names. With a store, all processes together keep each of them."""
+
+    def __init__(self, clock: Clock, store: RedisStore | None = None) -> None:
+        self._clock = clock
+        self._store = store
+        self._limits: dict[str, RateLimit] = {}
+
+    def of(self, name: str, *, per_second: float, burst: float) -> RateLimit:
+        """The limit of this name; whoever names it as well shares it."""
+        known = self._limits.get(name)
+        if known is None:
+            settled = self._store is not None
+            known = self._limits[name] = RateLimit(self._clock, per_second=per_second, burst=burst, settled=settled)
+        return known
+
+    async def settle(self) -> int:
+        """Settle with the other processes; always 0, because that has its rhythm."""
+        if self._store is not None:
+            for name, limit in list(self._limits.items()):
+                await limit.settle(self._store, name)
+        return 0
 
 
 def _parts(numbers: dict[str, int]) -> list[dict[str, int]]:

@@ -16,6 +16,7 @@ from onsale.platform.ended_sessions import EndedSessions
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
 from onsale.platform.invariants import Invariant
+from onsale.platform.limits import Limits
 from onsale.platform.locks import Fence, Locks
 from onsale.platform.redis import RedisStore
 from onsale.platform.retention import Retention
@@ -34,6 +35,7 @@ class Platform:
     locks: Locks
     redis: RedisStore | None
     """Where processes share what they count; nowhere in a process that is alone."""
+    limits: Limits
     commands: CommandBook
     keys: KeyRing
     sealer: Sealer

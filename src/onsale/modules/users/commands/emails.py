@@ -25,7 +25,6 @@ from onsale.modules.users.tables.passwords import EmailCheckRow, EmailRow
 from onsale.platform.audit import Actor
 from onsale.platform.clock import from_micros
 from onsale.platform.db import Transaction
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import NotFound, TooManyRequests
 from onsale.platform.security import keyed_hash, mask_email
 from onsale.platform.wiring import Platform
@@ -73,7 +72,9 @@ class EmailCommands:
         self._book = AccessBook(platform)
         self._code_keys = list(platform.keys.all_for("email-code").values())
         # Nobody's inbox is filled by many accounts.
-        self._pace = RateLimit(platform.clock, per_second=CODES_PER_EMAIL_PER_SECOND, burst=CODES_PER_EMAIL_BURST)
+        self._pace = platform.limits.of(
+            "users.email-codes", per_second=CODES_PER_EMAIL_PER_SECOND, burst=CODES_PER_EMAIL_BURST
+        )
         commands = platform.commands
         self.say = commands.single("users.say_email", self._handle_say, EmailCodeSent)
         self.remove = commands.single("users.remove_email", self._handle_remove, EmailRemoved)

@@ -31,7 +31,6 @@ from onsale.modules.users.tables.passwords import PasswordRow, PasswordTriesRow
 from onsale.platform.audit import Actor
 from onsale.platform.clock import to_micros
 from onsale.platform.db import Reader, Transaction
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import NotFound, TooManyRequests
 from onsale.platform.wiring import Platform
 
@@ -105,8 +104,10 @@ class PasswordCommands:
         self._users = users
         self._hashing = hashing
         self._book = AccessBook(platform)
-        self._changes = RateLimit(
-            platform.clock, per_second=PASSWORD_CHANGES_PER_DAY / SECONDS_PER_DAY, burst=PASSWORD_CHANGES_PER_DAY
+        self._changes = platform.limits.of(
+            "users.password-changes",
+            per_second=PASSWORD_CHANGES_PER_DAY / SECONDS_PER_DAY,
+            burst=PASSWORD_CHANGES_PER_DAY,
         )
         commands = platform.commands
         self._try = commands.single("users.try_password", self._handle_try, _Tried)

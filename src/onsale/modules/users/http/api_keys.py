@@ -13,7 +13,6 @@ from onsale.modules.users.queries import list_api_keys
 from onsale.modules.users.schemas.api_keys import ApiKeys, ApiKeySecret, ApiKeyWish
 from onsale.modules.users.settings import API_TOKENS_PER_ADDRESS_BURST, API_TOKENS_PER_ADDRESS_PER_SECOND
 from onsale.platform.http import AnyRequest, actor_of, needs
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests
 from onsale.platform.proxies import limited_as
 from onsale.platform.security import Permission
@@ -23,8 +22,8 @@ from onsale.platform.wiring import Platform
 def api_key_routes(platform: Platform) -> list[ControllerRouterHandler]:
     """The routes of this concern."""
     keys = ApiKeyCommands(platform)
-    exchanges = RateLimit(
-        platform.clock, per_second=API_TOKENS_PER_ADDRESS_PER_SECOND, burst=API_TOKENS_PER_ADDRESS_BURST
+    exchanges = platform.limits.of(
+        "users.api-tokens", per_second=API_TOKENS_PER_ADDRESS_PER_SECOND, burst=API_TOKENS_PER_ADDRESS_BURST
     )
 
     @get("/api/v1/team/api-keys", opt=TEAM, tags=TAGS)

@@ -25,7 +25,6 @@ from onsale.modules.users.settings import (
     PICTURE_UPLOAD_SECONDS_MAX,
 )
 from onsale.platform.http import AnyRequest, needs, principal_of
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -33,7 +32,7 @@ from onsale.platform.wiring import Platform
 
 def card_reading_routes(platform: Platform, reader: CardReader) -> list[ControllerRouterHandler]:
     """The routes of this concern."""
-    pace = RateLimit(platform.clock, per_second=CARD_READINGS_PER_SECOND, burst=CARD_READINGS_BURST)
+    pace = platform.limits.of("users.card-readings", per_second=CARD_READINGS_PER_SECOND, burst=CARD_READINGS_BURST)
 
     @get("/api/v1/me/identities/readings", opt=needs(Permission.SIGNED_IN), tags=["users"])
     async def get_reading_offer() -> CardReadingOffer:

@@ -109,34 +109,42 @@ class Attempts:
 
 def code_attempts(platform: Platform, devices: Devices) -> Attempts:
     """How often a code may be asked for, besides the pace of each phone."""
-    clock = platform.clock
+    limit = platform.limits.of
     return Attempts(
         devices,
-        address=RateLimit(clock, per_second=CODES_PER_ADDRESS_PER_SECOND, burst=CODES_PER_ADDRESS_BURST),
-        strangers=RateLimit(clock, per_second=STRANGERS_CODES_PER_SECOND, burst=STRANGERS_CODES_BURST),
-        device=RateLimit(clock, per_second=DEVICE_CODES_PER_SECOND, burst=DEVICE_CODES_BURST),
+        address=limit("users.codes.address", per_second=CODES_PER_ADDRESS_PER_SECOND, burst=CODES_PER_ADDRESS_BURST),
+        strangers=limit("users.codes.strangers", per_second=STRANGERS_CODES_PER_SECOND, burst=STRANGERS_CODES_BURST),
+        device=limit("users.codes.device", per_second=DEVICE_CODES_PER_SECOND, burst=DEVICE_CODES_BURST),
     )
 
 
 def sign_in_attempts(platform: Platform, devices: Devices) -> Attempts:
     """How often a code may be entered, right or wrong, besides the attempts of each code."""
-    clock = platform.clock
+    limit = platform.limits.of
     return Attempts(
         devices,
-        address=RateLimit(clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST),
-        strangers=RateLimit(clock, per_second=STRANGERS_SIGN_INS_PER_SECOND, burst=STRANGERS_SIGN_INS_BURST),
-        device=RateLimit(clock, per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
+        address=limit(
+            "users.sign-ins.address", per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST
+        ),
+        strangers=limit(
+            "users.sign-ins.strangers", per_second=STRANGERS_SIGN_INS_PER_SECOND, burst=STRANGERS_SIGN_INS_BURST
+        ),
+        device=limit("users.sign-ins.device", per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
     )
 
 
 def password_attempts(platform: Platform, devices: Devices) -> Attempts:
     """How often a password may be entered, right or wrong, besides the pace of each account."""
-    clock = platform.clock
+    limit = platform.limits.of
     return Attempts(
         devices,
-        address=RateLimit(clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST),
-        strangers=RateLimit(clock, per_second=STRANGERS_PASSWORDS_PER_SECOND, burst=STRANGERS_PASSWORDS_BURST),
-        device=RateLimit(clock, per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
+        address=limit(
+            "users.passwords.address", per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST
+        ),
+        strangers=limit(
+            "users.passwords.strangers", per_second=STRANGERS_PASSWORDS_PER_SECOND, burst=STRANGERS_PASSWORDS_BURST
+        ),
+        device=limit("users.passwords.device", per_second=DEVICE_SIGN_INS_PER_SECOND, burst=DEVICE_SIGN_INS_BURST),
     )
 
 

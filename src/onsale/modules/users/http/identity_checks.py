@@ -13,7 +13,6 @@ from onsale.modules.users.providers.authority import Authority, NoFinding
 from onsale.modules.users.schemas.identity_checks import FaceCheckBegun
 from onsale.modules.users.settings import FACE_RESULTS_BURST, FACE_RESULTS_PER_SECOND
 from onsale.platform.http import AnyRequest, needs, principal_of, request_key_of
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import TooManyRequests
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -30,7 +29,9 @@ class FaceChecks:
     def __init__(self, platform: Platform, commands: IdentityCheckCommands, authority: Authority | None) -> None:
         self._base_url = platform.settings.base_url
         self._commands = commands
-        self._pace = RateLimit(platform.clock, per_second=FACE_RESULTS_PER_SECOND, burst=FACE_RESULTS_BURST)
+        self._pace = platform.limits.of(
+            "users.face-results", per_second=FACE_RESULTS_PER_SECOND, burst=FACE_RESULTS_BURST
+        )
         self._authority = authority if authority is not None and authority.offer().has_face else None
 
     async def begin(self, command: AskCheck) -> FaceCheckBegun:

@@ -26,7 +26,6 @@ from onsale.modules.users.settings import (
 )
 from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
-from onsale.platform.limits import RateLimit
 from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
 from onsale.platform.proxies import limited_as
 from onsale.platform.security import Permission
@@ -49,7 +48,9 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
     codes, sign_ins = code_attempts(platform, devices), sign_in_attempts(platform, devices)
     unknown = SignInCookie(platform, "unknown", UnknownPerson)
     attempts = SignInCookie(platform, "code", CodeAttempt)
-    refreshes = RateLimit(platform.clock, per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST)
+    refreshes = platform.limits.of(
+        "users.refreshes", per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST
+    )
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
     async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> Response[SignInCodeSent]:
