@@ -148,6 +148,13 @@ def password_attempts(platform: Platform, devices: Devices) -> Attempts:
     )
 
 
+def refresh_limit(platform: Platform) -> RateLimit:
+    """How often an address may go on with a session."""
+    return platform.limits.of(
+        "users.refreshes", per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST
+    )
+
+
 def address_of(request: AnyRequest) -> str:
     """As the front found it behind our own proxies."""
     return request.client.host if request.client else ""

@@ -14,16 +14,12 @@ from onsale.modules.users.domain import Session, User, masked_address, tidied_na
 from onsale.modules.users.domain.sign_in_ways import CodeAttempt, UnknownPerson
 from onsale.modules.users.errors import CodeExpired
 from onsale.modules.users.errors.sign_in_ways import SignInOver
-from onsale.modules.users.http.devices import Devices, address_of, code_attempts, sign_in_attempts
+from onsale.modules.users.http.devices import Devices, address_of, code_attempts, refresh_limit, sign_in_attempts
 from onsale.modules.users.http.sign_in_cookies import SignInCookie
 from onsale.modules.users.queries import get_user
 from onsale.modules.users.schemas import NewCode, NewSession, SessionRefresh, UserChanges
 from onsale.modules.users.schemas.signing_in import SignInCodeSent
-from onsale.modules.users.settings import (
-    ATTEMPT_SECONDS,
-    SIGN_INS_PER_ADDRESS_BURST,
-    SIGN_INS_PER_ADDRESS_PER_SECOND,
-)
+from onsale.modules.users.settings import ATTEMPT_SECONDS
 from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
 from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
@@ -48,9 +44,7 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
     codes, sign_ins = code_attempts(platform, devices), sign_in_attempts(platform, devices)
     unknown = SignInCookie(platform, "unknown", UnknownPerson)
     attempts = SignInCookie(platform, "code", CodeAttempt)
-    refreshes = platform.limits.of(
-        "users.refreshes", per_second=SIGN_INS_PER_ADDRESS_PER_SECOND, burst=SIGN_INS_PER_ADDRESS_BURST
-    )
+    refreshes = refresh_limit(platform)
 
     @post("/api/v1/auth/codes", opt=needs(Permission.PUBLIC), status_code=202, tags=["users"])
     async def request_code(request: AnyRequest, data: JSONBody[NewCode]) -> Response[SignInCodeSent]:
