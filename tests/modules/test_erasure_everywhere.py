@@ -36,7 +36,6 @@ EVERYWHERE = [
     "platform_idempotency_keys.result",
     "tickets_tickets.holder_sealed",
     "users_codes.phone_index",
-    "users_confirmations.user_id",
     "users_devices.user_id",
     "users_email_checks.email_index",
     "users_email_checks.email_sealed",

@@ -164,6 +164,25 @@ async def test_who_has_not_proved_it_lately_changes_nothing(arrives: Arrives, pr
     assert await drawers(process) == before
 
 
+async def test_an_old_session_neither_replaces_nor_uses_up_a_code_of_the_owner(
+    arrives: Arrives, process: Process
+) -> None:
+    person = await arrives(Role.BUYER)
+    person.clock.advance(timedelta(minutes=31))
+    thief = await person.refresh()
+    await person.sign_in()
+    await say(person, ADDRESS)
+    [(_, code)] = await email_codes(process)
+    person.clock.advance(timedelta(minutes=1))
+    guess = {"code": other_code(code or "0")}
+    answers = [await person.post(f"{EMAIL}/codes", {"email": NEXT}, by=thief)]
+    answers += [await person.post(f"{EMAIL}/confirmation", guess, by=thief) for _ in range(WRONG_ATTEMPTS_MAX)]
+
+    assert {problem(answer) for answer in answers} == {(403, "step-up-required")}
+    assert len(await email_codes(process)) == 1
+    assert (await confirm(person, code or "")).status_code == 200
+
+
 async def test_codes_are_paced_for_the_account(arrives: Arrives) -> None:
     person = await arrives(Role.BUYER)
     answers = []
@@ -183,6 +202,7 @@ async def test_nobodys_inbox_is_filled_by_many_accounts(arrives: Arrives) -> Non
     assert [answer.status_code for answer in answers] == [202] * int(CODES_PER_EMAIL_BURST) + [429]
 
 
+@EVERY_ENGINE
 async def test_who_is_refused_uses_up_no_code_of_an_address(arrives: Arrives, process: Process) -> None:
     """Otherwise whoever asks too fast, or has proved nothing, keeps its owner out without one e-mail."""
     fast, stale, owner = [await arrives(Role.BUYER) for _ in range(3)]

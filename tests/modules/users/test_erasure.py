@@ -49,8 +49,11 @@ class Leaver:
         return signed_in(self.process, self.user)
 
     async def ask_for_code(self) -> httpx2.Response:
-        """In a session that alone can enter it."""
+        """In a new session, which alone can enter it."""
         self._asking = await proved(self.process, self.headers)
+        return await self.ask_again()
+
+    async def ask_again(self) -> httpx2.Response:
         return await self.client.post(f"{ERASURE}/codes", headers=self._asking)
 
     async def newest_code(self) -> str:
@@ -159,8 +162,9 @@ async def test_another_session_of_the_account_enters_no_code_of_this(
     other = await proved(process, leaver.headers)
     refused = await leaver.client.post(ERASURE, json={"code": await leaver.newest_code()}, headers=other)
 
-    assert problem(refused) == (403, "code-wrong")
+    assert problem(refused) == (403, "code-expired")
     assert await rows(process, STATES) == []
+    assert await rows(process, "SELECT wrong_attempts FROM users_codes") == [(0,)]
 
 
 async def test_a_code_to_sign_in_erases_nothing(leaver: Leaver, process: Process) -> None:
@@ -173,18 +177,18 @@ async def test_a_code_to_sign_in_erases_nothing(leaver: Leaver, process: Process
     code = process.platform.sealer.open(heard(process, SignInCodeRequested)[-1].code_sealed)
     if code != await leaver.newest_code():  # once in a million they are equal
         assert problem(await leaver.confirm(code)) == (403, "code-wrong")
-    assert await rows(process, "SELECT used_at FROM users_codes") == [(None,)]
+    assert await rows(process, "SELECT used_at FROM users_codes") == [(None,), (None,)]
 
 
 async def test_codes_have_a_pace(leaver: Leaver, clock: ManualClock) -> None:
     assert (await leaver.ask_for_code()).status_code == 202
-    refused = await leaver.ask_for_code()
+    refused = await leaver.ask_again()
     assert (problem(refused), refused.headers["retry-after"]) == ((429, "too-many-requests"), "60")
     for _ in range(CODES_PER_WINDOW_MAX - 1):
         clock.advance(timedelta(minutes=1))
-        assert (await leaver.ask_for_code()).status_code == 202
+        assert (await leaver.ask_again()).status_code == 202
     clock.advance(timedelta(minutes=1))
-    assert problem(await leaver.ask_for_code()) == (429, "too-many-requests")
+    assert problem(await leaver.ask_again()) == (429, "too-many-requests")
 
 
 async def test_it_can_be_cancelled_in_the_week(leaver: Leaver, clock: ManualClock, process: Process) -> None:

@@ -13,8 +13,8 @@ from onsale.modules.users.domain.factors import SECOND_METHODS, FactorKind, Meth
 from onsale.modules.users.domain.proofs import ProofWay, is_fresh, proof_ways
 from onsale.modules.users.settings import (
     CODE_WINDOW_SECONDS,
-    PROOF_CODES_PER_WINDOW_MAX,
     PROOF_SECONDS,
+    SESSIONS_CODES_PER_WINDOW_MAX,
     WRONG_ATTEMPTS_MAX,
 )
 from onsale.platform.clock import ManualClock
@@ -121,11 +121,11 @@ async def test_all_sessions_of_an_account_share_the_codes_of_a_day(
     person = await arrives(Role.BUYER)
     await choose(person)
     before, login = len(await sent_codes()), person.phone.phone
-    many = [await signed_in(person.client, login) for _ in range(PROOF_CODES_PER_WINDOW_MAX + 3)]
+    many = [await signed_in(person.client, login) for _ in range(SESSIONS_CODES_PER_WINDOW_MAX + 3)]
     answers = await asyncio.gather(*(person.post(f"{PROOFS}/codes", by=one) for one in many))
 
-    assert sorted(answer.status_code for answer in answers) == [202] * PROOF_CODES_PER_WINDOW_MAX + [429] * 3
-    assert len(await sent_codes()) - before == PROOF_CODES_PER_WINDOW_MAX
+    assert sorted(answer.status_code for answer in answers) == [202] * SESSIONS_CODES_PER_WINDOW_MAX + [429] * 3
+    assert len(await sent_codes()) - before == SESSIONS_CODES_PER_WINDOW_MAX
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert refused.headers["retry-after"] == str(CODE_WINDOW_SECONDS)
     # Nobody is kept out by that: signing in again proves it.

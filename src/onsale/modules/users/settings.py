@@ -78,8 +78,8 @@ TOTP_ENROLMENT_SECONDS = 15 * 60
 RECOVERY_CODES = 10
 # How long a session may do what only the owner of an account may, after it has proved whose it is (docs/adr/0043).
 PROOF_SECONDS = 30 * 60
-# Codes for that, of all sessions of an account together: a password makes as many sessions as somebody likes.
-PROOF_CODES_PER_WINDOW_MAX = 2 * CODES_PER_WINDOW_MAX
+# Codes of all sessions of an account together: a password makes as many sessions as somebody likes.
+SESSIONS_CODES_PER_WINDOW_MAX = 2 * CODES_PER_WINDOW_MAX
 # Wrong codes in a row: so many at once, then pauses that double.
 FACTOR_TRIES_FREE = 5
 FACTOR_PAUSE_SECONDS_FIRST = 60

@@ -10,17 +10,12 @@ import msgspec
 from onsale.contracts.account_access import EmailCodeRequested
 from onsale.contracts.values import Language
 from onsale.modules.users.commands.access_book import AccessBook
-from onsale.modules.users.domain import MICROS, CodePace, new_code, seconds_until_next_code
+from onsale.modules.users.commands.codes import CodeSent, enter_code, put_code
+from onsale.modules.users.domain import MICROS, new_code
 from onsale.modules.users.errors import CodeExpired
 from onsale.modules.users.errors.emails import EmailCodeWrong, EmailTaken
 from onsale.modules.users.repository import emails as repository
-from onsale.modules.users.settings import (
-    CODE_EVERY_SECONDS,
-    CODES_PER_EMAIL_BURST,
-    CODES_PER_EMAIL_PER_SECOND,
-    EMAIL_CODE_SECONDS,
-    WRONG_ATTEMPTS_MAX,
-)
+from onsale.modules.users.settings import CODES_PER_EMAIL_BURST, CODES_PER_EMAIL_PER_SECOND, EMAIL_CODE_SECONDS
 from onsale.modules.users.tables.passwords import EmailCheckRow, EmailRow
 from onsale.platform.audit import Actor
 from onsale.platform.clock import from_micros
@@ -43,13 +38,6 @@ class ConfirmEmail(msgspec.Struct, frozen=True, kw_only=True):
 
     actor: Actor
     code: str
-
-
-class EmailCodeSent(msgspec.Struct, frozen=True):
-    """A code is on its way, or its owner's news."""
-
-    expires_at: int
-    resend_after_seconds: int
 
 
 class EmailRemoved(msgspec.Struct, frozen=True):
@@ -76,17 +64,19 @@ class EmailCommands:
             "users.email-codes", per_second=CODES_PER_EMAIL_PER_SECOND, burst=CODES_PER_EMAIL_BURST
         )
         commands = platform.commands
-        self.say = commands.single("users.say_email", self._handle_say, EmailCodeSent)
+        # Sends a code, or its owner's news. Raises ``StepUpRequired`` and ``TooManyRequests``.
+        self.say = commands.single("users.say_email", self._handle_say, CodeSent)
         self.remove = commands.single("users.remove_email", self._handle_remove, EmailRemoved)
         self._confirm = commands.single("users.confirm_email", self._handle_confirm, _Confirmed)
 
     async def confirm(self, wish: ConfirmEmail) -> None:
-        """The address is the account's. Raises ``EmailCodeWrong`` (counted), ``CodeExpired``, ``EmailTaken``."""
+        """The address is the account's. Raises ``EmailCodeWrong`` (counted), ``CodeExpired``, ``EmailTaken``, and
+        ``StepUpRequired``, so that a session that has proved nothing uses up no code of its owner."""
         outcome = await self._confirm.submit(wish)
         if not outcome.is_right:
             raise EmailCodeWrong(attempts_left=outcome.attempts_left)
 
-    async def _handle_say(self, transaction: Transaction, wish: SayEmail) -> EmailCodeSent:
+    async def _handle_say(self, transaction: Transaction, wish: SayEmail) -> CodeSent:
         standing = await self._book.fresh(transaction, wish.actor)
         user_id, now, code = standing.account.id, standing.now, new_code()
         index = self._sealer.blind_index(wish.email)
@@ -104,14 +94,7 @@ class EmailCommands:
             window_started_at=now,
             codes_in_window=1,
         )
-        if not await repository.put_check(transaction, row):
-            known = await repository.find_check(transaction, user_id) or row
-            pace = CodePace(
-                last_at=known.created_at,
-                window_started_at=known.window_started_at,
-                codes_in_window=known.codes_in_window,
-            )
-            raise TooManyRequests(retry_after=seconds_until_next_code(pace, now))
+        sent = await put_code(transaction, row)
         # Last, so that one is taken for an e-mail and not for a request that is refused.
         wait = self._pace.take(index)
         if wait:
@@ -128,19 +111,18 @@ class EmailCommands:
                 expires_at=from_micros(row.expires_at),
             )
         )
-        return EmailCodeSent(row.expires_at, CODE_EVERY_SECONDS)
+        return sent
 
     async def _handle_confirm(self, transaction: Transaction, wish: ConfirmEmail) -> _Confirmed:
-        standing = await self._book.standing(transaction, wish.actor)
+        standing = await self._book.fresh(transaction, wish.actor)
         user_id, now = standing.account.id, standing.now
         check = await repository.find_check(transaction, user_id)
-        if check is None or check.used_at is not None or check.expires_at <= now:
+        if check is None:
             raise CodeExpired
         hashes = [_code_hash(key, user_id, check.email_index, wish.code) for key in self._code_keys]
-        if not await repository.use_check(transaction, check, hashes, now):
-            if not await repository.count_wrong_attempt(transaction, check.code_id):
-                raise CodeExpired
-            return _Confirmed(is_right=False, attempts_left=WRONG_ATTEMPTS_MAX - check.wrong_attempts - 1)
+        used = await enter_code(transaction, check, hashes, now)
+        if used.code_id is None:
+            return _Confirmed(is_right=False, attempts_left=used.attempts_left)
         if await repository.find_owner(transaction, check.email_index) not in {None, user_id}:
             raise EmailTaken
         before = await repository.find_email(transaction, user_id)

@@ -6,60 +6,30 @@ from collections.abc import Sequence
 
 import msgspec
 
-from onsale.contracts.privacy import (
-    AccountErased,
-    ConfirmationCodeRequested,
-    ErasureJudged,
-    ErasureProposed,
-    Obstacle,
-    ObstacleKind,
-)
-from onsale.contracts.values import Language
+from onsale.contracts.privacy import AccountErased, ErasureJudged, ErasureProposed, Obstacle, ObstacleKind
+from onsale.modules.users.commands.codes import CodeSent
 from onsale.modules.users.commands.factor_book import FactorBook
-from onsale.modules.users.domain import MICROS, CodePace, new_code, seconds_until_next_code
+from onsale.modules.users.commands.phone_codes import AskOwnCode, CodePurpose, PhoneCodes
+from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.consents import ConsentKind
 from onsale.modules.users.domain.erasing import OPEN, ErasureState, OwnErasure
 from onsale.modules.users.domain.teams import OWNER
-from onsale.modules.users.errors import CodeExpired, CodeWrong, LastOwner
+from onsale.modules.users.errors import CodeWrong, LastOwner
 from onsale.modules.users.errors.erasing import ErasureNotOpen
 from onsale.modules.users.repository import api_keys, identities, sessions, signing_in, teams
 from onsale.modules.users.repository import erasing as repository
 from onsale.modules.users.repository.emails import find_email
 from onsale.modules.users.repository.passwords import forget_tries_of
-from onsale.modules.users.settings import (
-    CODE_EVERY_SECONDS,
-    CODE_SECONDS,
-    ERASURE_ASKED_AGAIN_SECONDS,
-    ERASURE_COOLING_SECONDS,
-    ERASURES_PER_ROUND_MAX,
-    WRONG_ATTEMPTS_MAX,
-)
-from onsale.modules.users.tables import UserRow
-from onsale.modules.users.tables.erasing import ConfirmationRow, ErasureRow
+from onsale.modules.users.settings import ERASURE_ASKED_AGAIN_SECONDS, ERASURE_COOLING_SECONDS, ERASURES_PER_ROUND_MAX
+from onsale.modules.users.tables.erasing import ErasureRow
 from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.erasing import Erasure, Progress, forget_repeated_requests
-from onsale.platform.problems import NotFound, TooManyRequests
-from onsale.platform.security import keyed_hash
 from onsale.platform.wiring import Platform
 
 JOB = Actor(id="job:users.erase")
 _obstacles = msgspec.json.Decoder(list[Obstacle])
-
-
-class CodeOnItsWay(msgspec.Struct, frozen=True):
-    """A code was made and is sent to the phone of the account."""
-
-    expires_at: int
-    resend_after_seconds: int
-
-
-class AskErasureCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A code for the phone of whoever asks."""
-
-    actor: Actor
-    language: Language
 
 
 class RequestErasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,15 +64,14 @@ class ErasureCommands:
     def __init__(self, platform: Platform) -> None:
         self._clock = platform.clock
         self._ids = platform.ids
-        self._sealer = platform.sealer
         self._database = platform.database
         self._audit = Audit(platform.clock, platform.ids)
         self._book = FactorBook(platform)
+        self._codes = PhoneCodes(platform)
         self._ended_sessions = platform.ended_sessions
-        self._code_keys = list(platform.keys.all_for("erasure-code").values())
         book = platform.commands
-        # A code to the account's phone; the older one stops working. Raises ``StepUpRequired``, ``TooManyRequests``.
-        self.send_code = book.single("users.send_erasure_code", self._handle_code, CodeOnItsWay)
+        # A code to the account's phone, for this session. Raises ``StepUpRequired``, ``TooManyRequests``.
+        self.send_code = book.single("users.send_erasure_code", self._handle_code, CodeSent)
         self._request = book.single("users.request_erasure", self._handle_request, _Outcome)
         self._cancel = book.single("users.cancel_erasure", self._handle_cancel, OwnErasure)
 
@@ -159,7 +128,7 @@ class ErasureCommands:
             await self._forget(transaction, row.user_id, now)
 
     async def _forget(self, transaction: Transaction, user_id: str, now: int) -> None:
-        user, over = await self._user(transaction, user_id), []
+        user, over = (await signing_in.find_users(transaction, [user_id]))[user_id], []
         for organisation_id in await repository.find_organisations(transaction, user_id):
             await teams.withdraw_invitations_of(transaction, organisation_id, user_id, now)
             over += await api_keys.end_keys(transaction, organisation_id, now=now, created_by=user_id)
@@ -172,7 +141,7 @@ class ErasureCommands:
         email = await find_email(transaction, user_id)
         await forget_tries_of(transaction, [user.phone_index, *([email.email_index] if email else [])])
         await self._forget_rows(transaction, user_id, now)
-        await repository.forget_code(transaction, user.phone_index)
+        await repository.forget_codes(transaction, user.phone_index)
         await forget_repeated_requests(transaction, user_id)
         erased = AccountErased(occurred_at=from_micros(now), user_id=user_id, phone_index=user.phone_index)
         transaction.append(erased)
@@ -198,52 +167,16 @@ class ErasureCommands:
             alone |= [member for member, row in team.items() if OWNER in row.roles.split()] == [user_id]
         return alone
 
-    async def _handle_code(self, transaction: Transaction, wish: AskErasureCode) -> CodeOnItsWay:
-        now = to_micros(self._clock.now())
-        await self._book.fresh(transaction, wish.actor, has_code=True)
-        user, code = await self._user(transaction, wish.actor.id), new_code()
-        row = ConfirmationRow(
-            user_id=user.id,
-            code_id=self._ids.new(),
-            code_hash=_code_hash(self._code_keys[0], wish.actor, code),
-            wrong_attempts=0,
-            created_at=now,
-            expires_at=now + CODE_SECONDS * MICROS,
-            used_at=None,
-            window_started_at=now,
-            codes_in_window=1,
-        )
-        if not await repository.put_confirmation(transaction, row):
-            known = await repository.find_confirmation(transaction, user.id) or row
-            pace = CodePace(
-                last_at=known.created_at,
-                window_started_at=known.window_started_at,
-                codes_in_window=known.codes_in_window,
-            )
-            raise TooManyRequests(retry_after=seconds_until_next_code(pace, now))
-        transaction.append(
-            ConfirmationCodeRequested(
-                occurred_at=from_micros(now),
-                code_id=row.code_id,
-                phone_sealed=user.phone_sealed,
-                code_sealed=self._sealer.seal(code),
-                language=wish.language,
-                expires_at=from_micros(row.expires_at),
-            )
-        )
-        return CodeOnItsWay(row.expires_at, CODE_EVERY_SECONDS)
+    async def _handle_code(self, transaction: Transaction, wish: AskOwnCode) -> CodeSent:
+        standing = await self._book.fresh(transaction, wish.actor, has_code=True)
+        return await self._codes.send_to_session(transaction, standing, CodePurpose.ERASURE, wish.language)
 
     async def _handle_request(self, transaction: Transaction, wish: RequestErasure) -> _Outcome:
-        now, user_id = to_micros(self._clock.now()), wish.actor.id
-        await self._book.fresh(transaction, wish.actor, has_code=True)
-        hashes = [_code_hash(key, wish.actor, wish.code) for key in self._code_keys]
-        if not await repository.use_confirmation(transaction, user_id, hashes, now):
-            known = await repository.find_confirmation(transaction, user_id)
-            if known is None or known.used_at is not None or known.expires_at <= now:
-                raise CodeExpired
-            if not await repository.count_wrong_attempt(transaction, known.code_id):
-                raise CodeExpired
-            return _Outcome(None, WRONG_ATTEMPTS_MAX - known.wrong_attempts - 1)
+        standing = await self._book.fresh(transaction, wish.actor, has_code=True)
+        used = await self._codes.use_of_session(transaction, standing, CodePurpose.ERASURE, wish.code)
+        if used.code_id is None:
+            return _Outcome(None, used.attempts_left)
+        now, user_id = standing.now, standing.account.id
         if await self._owns_alone(transaction, user_id):
             raise LastOwner
         row = ErasureRow(
@@ -268,15 +201,3 @@ class ErasureCommands:
         if not await repository.move_erasure(transaction, row, ErasureState.CANCELLED, ended_at=now):
             raise ErasureNotOpen
         return own_erasure(await repository.find_erasure(transaction, user_id))
-
-    @staticmethod
-    async def _user(transaction: Transaction, user_id: str) -> UserRow:
-        found = await signing_in.find_users(transaction, [user_id])
-        if user_id not in found or not found[user_id].phone_sealed:
-            raise NotFound
-        return found[user_id]
-
-
-def _code_hash(key: bytes, actor: Actor, code: str) -> str:
-    """Of the session as well: only the one that asked for a code can enter it."""
-    return keyed_hash(key, f"{actor.id}:{actor.session_id}:{code}")

@@ -9,26 +9,17 @@ from datetime import datetime
 
 import msgspec
 
-from onsale.contracts.values import Language
+from onsale.modules.users.commands.codes import CodeSent
 from onsale.modules.users.commands.factor_book import FactorBook, Standing
-from onsale.modules.users.commands.phone_codes import CodeRequested, CodeWish, PhoneCodes
+from onsale.modules.users.commands.phone_codes import AskOwnCode, CodePurpose, PhoneCodes
 from onsale.modules.users.domain import MICROS
 from onsale.modules.users.errors import CodeWrong
-from onsale.modules.users.repository.codes import list_asked_by_sessions
 from onsale.modules.users.repository.proofs import note_proof
-from onsale.modules.users.settings import CODE_WINDOW_SECONDS, PROOF_CODES_PER_WINDOW_MAX, PROOF_SECONDS
+from onsale.modules.users.settings import PROOF_SECONDS
 from onsale.platform.audit import Actor
 from onsale.platform.clock import from_micros
 from onsale.platform.db import Transaction
-from onsale.platform.problems import TooManyRequests
 from onsale.platform.wiring import Platform
-
-
-class AskProofCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A code for the phone of whoever asks."""
-
-    actor: Actor
-    language: Language
 
 
 class Prove(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,12 +46,11 @@ class ProofCommands:
     """Each method is one durable command."""
 
     def __init__(self, platform: Platform) -> None:
-        self._sealer = platform.sealer
         self._book = FactorBook(platform)
         self._codes = PhoneCodes(platform)
         commands = platform.commands
         # Raises ``TooManyRequests``; ``StepUpRequired`` where a factor is wanted instead.
-        self.send_code = commands.single("users.send_proof_code", self._send_code, CodeRequested)
+        self.send_code = commands.single("users.send_proof_code", self._send_code, CodeSent)
         self._prove = commands.single("users.prove_by_code", self._handle_prove, _Outcome)
 
     async def prove(self, wish: Prove) -> Proved:
@@ -70,22 +60,13 @@ class ProofCommands:
             raise CodeWrong(attempts_left=outcome.attempts_left)
         return outcome.proved
 
-    async def _send_code(self, transaction: Transaction, wish: AskProofCode) -> CodeRequested:
+    async def _send_code(self, transaction: Transaction, wish: AskOwnCode) -> CodeSent:
         standing = await self._standing(transaction, wish.actor)
-        await _refuse_too_many(transaction, standing)
-        code = CodeWish(
-            phone=self._sealer.open(standing.account.phone_sealed),
-            attempt_id=standing.session.id,
-            asked_by=standing.session.id,
-            language=wish.language,
-            is_proof=True,
-        )
-        return await self._codes.send(transaction, code)
+        return await self._codes.send_to_session(transaction, standing, CodePurpose.PROOF, wish.language)
 
     async def _handle_prove(self, transaction: Transaction, wish: Prove) -> _Outcome:
         standing = await self._standing(transaction, wish.actor)
-        phone = self._sealer.open(standing.account.phone_sealed)
-        used = await self._codes.use(transaction, phone, standing.session.id, wish.code)
+        used = await self._codes.use_of_session(transaction, standing, CodePurpose.PROOF, wish.code)
         if used.code_id is None:
             return _Outcome(None, used.attempts_left)
         await note_proof(transaction, standing.session.id, standing.now)
@@ -97,11 +78,3 @@ class ProofCommands:
         if standing.factors:
             raise await self._book.refusal(transaction, standing)
         return standing
-
-
-async def _refuse_too_many(transaction: Transaction, standing: Standing) -> None:
-    """Of all sessions together, whose account is locked. Whoever is kept out by those of others signs in again."""
-    asked = await list_asked_by_sessions(transaction, standing.account.phone_index, standing.now)
-    if sum(one.codes for one in asked) >= PROOF_CODES_PER_WINDOW_MAX:
-        again = min(one.window_started_at for one in asked) + CODE_WINDOW_SECONDS * MICROS
-        raise TooManyRequests(retry_after=-(-(again - standing.now) // MICROS))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from onsale.contracts.values import Language
+from onsale.modules.users.commands.codes import CodeSent
 from onsale.modules.users.commands.issuing import SessionTokens, new_secret, renewed, secret_hash
 from onsale.modules.users.commands.linking import Link, link
 from onsale.modules.users.commands.own_deeds import OwnDeeds
-from onsale.modules.users.commands.phone_codes import CodeRequested, CodeWish, PhoneCodes
+from onsale.modules.users.commands.phone_codes import CodeWish, PhoneCodes
 from onsale.modules.users.commands.sessions import note_sign_in
 from onsale.modules.users.domain import (
     MICROS,
@@ -93,7 +94,7 @@ class UserCommands:
         self._codes = PhoneCodes(platform)
         commands = platform.commands
         # Sends a code to a phone; raises ``TooManyRequests``.
-        self.request_code = commands.single("users.request_code", self._handle_code_request, CodeRequested)
+        self.request_code = commands.single("users.request_code", self._handle_code_request, CodeSent)
         self._sign_in = commands.single("users.sign_in", self._handle_sign_in, _SignInOutcome)
         self._refresh = commands.single("users.refresh_session", self._handle_refresh, _RefreshOutcome)
         self._sign_out = commands.single("users.sign_out", self._handle_sign_out, _Done)
@@ -129,7 +130,7 @@ class UserCommands:
         """Set or forget somebody's own name."""
         return await self._rename.submit(_Rename(user_id, name))
 
-    async def _handle_code_request(self, transaction: Transaction, wish: AskCode) -> CodeRequested:
+    async def _handle_code_request(self, transaction: Transaction, wish: AskCode) -> CodeSent:
         asked_by = await self._codes.asked_by(transaction, wish.phone, wish.device_id)
         attempt = CodeWish(phone=wish.phone, attempt_id=wish.attempt_id, asked_by=asked_by, language=wish.language)
         return await self._codes.send(transaction, attempt)

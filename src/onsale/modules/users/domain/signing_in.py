@@ -78,8 +78,8 @@ class RefreshClaims(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
 
 
-class CodePace(msgspec.Struct, frozen=True, kw_only=True):
-    """When one phone got codes; times in microseconds."""
+class CodePace(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """When somebody got codes; times in microseconds."""
 
     last_at: int
     window_started_at: int
@@ -92,9 +92,9 @@ def new_code() -> str:
 
 
 def seconds_until_next_code(pace: CodePace, now: int) -> int:
-    """Whole seconds, at least one, until the phone may ask again.
+    """Whole seconds, at least one, until they may ask again.
 
-    The window of a day starts with its first code; a phone that uses it up waits until it ends.
+    The window of a day starts with its first code; who uses it up waits until it ends.
     """
     again = pace.last_at + CODE_EVERY_SECONDS * MICROS
     if pace.codes_in_window >= CODES_PER_WINDOW_MAX:

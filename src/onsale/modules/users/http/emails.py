@@ -7,12 +7,11 @@ from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.values import Text
+from onsale.modules.users.commands.codes import CodeSent
 from onsale.modules.users.commands.emails import ConfirmEmail, EmailCommands, SayEmail
 from onsale.modules.users.domain.emails import OwnEmail, normalised_email
 from onsale.modules.users.queries import get_own_email
-from onsale.modules.users.schemas import CodeSent
 from onsale.modules.users.schemas.passwords import EmailConfirmation, NewEmail
-from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, actor_of, header_of, malformed, needs, principal_of
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
@@ -39,8 +38,7 @@ def email_routes(platform: Platform) -> list[ControllerRouterHandler]:
         email = normalised_email(data.email)
         if email is None:
             malformed("/email", EMAIL_WRONG.in_language(language))
-        sent = await emails.say.submit(SayEmail(actor=actor_of(request), email=email, language=language))
-        return CodeSent(from_micros(sent.expires_at), sent.resend_after_seconds)
+        return await emails.say.submit(SayEmail(actor=actor_of(request), email=email, language=language))
 
     @post(f"{EMAIL}/confirmation", opt=OWN, status_code=200, tags=["users"])
     async def confirm_email(request: AnyRequest, data: JSONBody[EmailConfirmation]) -> OwnEmail:

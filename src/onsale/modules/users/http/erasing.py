@@ -6,12 +6,12 @@ from litestar import delete, get, post
 from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
-from onsale.modules.users.commands.erasing import AskErasureCode, ErasureCommands, RequestErasure, own_erasure
+from onsale.modules.users.commands.codes import CodeSent
+from onsale.modules.users.commands.erasing import ErasureCommands, RequestErasure, own_erasure
+from onsale.modules.users.commands.phone_codes import AskOwnCode
 from onsale.modules.users.domain.erasing import OwnErasure
 from onsale.modules.users.queries import find_own_erasure
-from onsale.modules.users.schemas import CodeSent
 from onsale.modules.users.schemas.erasing import ErasureConfirmation
-from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, actor_of, header_of, needs, principal_of
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
@@ -32,8 +32,7 @@ def erasure_routes(platform: Platform, commands: ErasureCommands) -> list[Contro
     async def request_erasure_code(request: AnyRequest) -> CodeSent:
         """Send a code to the phone of the caller's account, to confirm that it shall be erased."""
         language = language_of(header_of(request, b"accept-language"))
-        sent = await commands.send_code.submit(AskErasureCode(actor=actor_of(request), language=language))
-        return CodeSent(from_micros(sent.expires_at), sent.resend_after_seconds)
+        return await commands.send_code.submit(AskOwnCode(actor=actor_of(request), language=language))
 
     @post(ERASURE, opt=needs(Permission.SIGNED_IN), status_code=202, tags=["users"])
     async def request_erasure(request: AnyRequest, data: JSONBody[ErasureConfirmation]) -> OwnErasure:

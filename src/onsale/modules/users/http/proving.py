@@ -6,10 +6,10 @@ from litestar import post
 from litestar.params import JSONBody
 from litestar.types import ControllerRouterHandler
 
-from onsale.modules.users.commands.proving import AskProofCode, ProofCommands, Prove, Proved
-from onsale.modules.users.schemas import CodeSent
+from onsale.modules.users.commands.codes import CodeSent
+from onsale.modules.users.commands.phone_codes import AskOwnCode
+from onsale.modules.users.commands.proving import ProofCommands, Prove, Proved
 from onsale.modules.users.schemas.proving import ProofCode
-from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, actor_of, header_of, needs
 from onsale.platform.problems import language_of
 from onsale.platform.security import Permission
@@ -29,8 +29,7 @@ def proof_routes(platform: Platform) -> list[ControllerRouterHandler]:
     async def request_proof_code(request: AnyRequest) -> CodeSent:
         """Send a code to the phone of the caller's account, which this session alone can enter."""
         language = language_of(header_of(request, b"accept-language"))
-        sent = await proofs.send_code.submit(AskProofCode(actor=actor_of(request), language=language))
-        return CodeSent(from_micros(sent.expires_at), sent.resend_after_seconds)
+        return await proofs.send_code.submit(AskOwnCode(actor=actor_of(request), language=language))
 
     @post(PROOFS, opt=STEP, status_code=201, tags=TAGS)
     async def prove(request: AnyRequest, data: JSONBody[ProofCode]) -> Proved:

@@ -20,7 +20,6 @@ from onsale.modules.users.queries import get_user
 from onsale.modules.users.schemas import NewCode, NewSession, SessionRefresh, UserChanges
 from onsale.modules.users.schemas.signing_in import SignInCodeSent
 from onsale.modules.users.settings import ATTEMPT_SECONDS
-from onsale.platform.clock import from_micros
 from onsale.platform.http import AnyRequest, header_of, malformed, needs, principal_of
 from onsale.platform.problems import SignInRequired, TooManyRequests, language_of
 from onsale.platform.proxies import limited_as
@@ -57,8 +56,7 @@ def _sign_in_routes(platform: Platform, users: UserCommands) -> list[ControllerR
             phone=phone, attempt_id=attempt.id, device_id=devices.known(request), language=_language(request)
         )
         requested, cookie = await users.request_code.submit(wish), attempts.keep(attempt)
-        expires_at = from_micros(requested.expires_at)
-        sent = SignInCodeSent(expires_at, requested.resend_after_seconds, attempt=cookie.value or "")
+        sent = SignInCodeSent(requested.expires_at, requested.resend_after_seconds, attempt=cookie.value or "")
         return Response(sent, cookies=[cookie])
 
     @post("/api/v1/auth/sessions", opt=needs(Permission.PUBLIC), status_code=201, tags=["users"])

@@ -1,13 +1,13 @@
-"""Codes that were sent to phones. Every change is one guarded statement; nothing here commits."""
+"""Codes that were sent, to phones and by e-mail. Every change is one guarded statement; nothing here commits."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, and_, bindparam, case, literal, or_, select, update
 
-from onsale.modules.users.domain import MICROS
+from onsale.modules.users.domain import MICROS, CodePace
 from onsale.modules.users.settings import (
     CODE_EVERY_SECONDS,
     CODE_WINDOW_SECONDS,
@@ -15,7 +15,13 @@ from onsale.modules.users.settings import (
     WRONG_ATTEMPTS_MAX,
 )
 from onsale.modules.users.tables import CodeRow, codes, devices, sessions, users
+from onsale.modules.users.tables.passwords import EmailCheckRow, email_checks
 from onsale.platform.db import Reader, Transaction
+
+AnyCode = CodeRow | EmailCheckRow
+# Each has the newest code of whoever its primary key says, and the same columns for what is true of every code.
+_TABLES: dict[type[AnyCode], Table] = {CodeRow: codes, EmailCheckRow: email_checks}
+_OF_THE_WINDOW = {"codes_in_window", "window_started_at"}
 
 
 async def knows_device(reader: Reader, phone_index: str, device_id: str) -> bool:
@@ -61,13 +67,6 @@ async def _list_asked(reader: Reader, query: Select[tuple[str, int, int]], phone
     return [msgspec.convert(tuple(row), Asked) for row in rows]
 
 
-async def find_code(reader: Reader, phone_index: str, asked_by: str) -> CodeRow | None:
-    """The newest that was asked for by these."""
-    statement = select(codes).where(codes.c.phone_index == phone_index, codes.c.asked_by == asked_by)
-    row = await reader.fetch_one(statement)
-    return None if row is None else msgspec.convert(tuple(row), CodeRow)
-
-
 async def lock_code(transaction: Transaction, phone_index: str, attempt_id: str) -> CodeRow | None:
     """The newest that this attempt has asked for, wherever it was counted; tries of it come one after the other."""
     statement = (
@@ -81,63 +80,65 @@ async def lock_code(transaction: Transaction, phone_index: str, attempt_id: str)
     return None if row is None else msgspec.convert(tuple(row), CodeRow)
 
 
-async def insert_codes(transaction: Transaction, rows: Sequence[CodeRow]) -> None:
-    await transaction.insert(codes, rows)
+async def find_pace(reader: Reader, place: AnyCode) -> CodePace | None:
+    """How often a code was put in the place of this one; ``None`` when never."""
+    table = _TABLES[type(place)]
+    statement = select(table.c.created_at, table.c.window_started_at, table.c.codes_in_window)
+    row = await reader.fetch_one(statement.where(*_is_at(place)))
+    return None if row is None else msgspec.convert(tuple(row), CodePace)
 
 
-async def replace_code(transaction: Transaction, code: CodeRow) -> bool:
+async def insert_code(transaction: Transaction, row: AnyCode) -> None:
+    await transaction.insert(_TABLES[type(row)], [row])
+
+
+async def replace_code(transaction: Transaction, new: AnyCode) -> bool:
     """Put a new code in the place of the older one, unless these ask too often or never asked before.
 
     Concurrency: the pace is part of the statement, so any number of requests at once get one code.
     """
-    window_is_over = codes.c.window_started_at <= code.created_at - CODE_WINDOW_SECONDS * MICROS
+    table = _TABLES[type(new)]
+    is_over = table.c.window_started_at <= new.created_at - CODE_WINDOW_SECONDS * MICROS
     statement = (
-        update(codes)
+        update(table)
         .where(
-            and_(codes.c.phone_index == code.phone_index, codes.c.asked_by == code.asked_by),
-            codes.c.created_at <= code.created_at - CODE_EVERY_SECONDS * MICROS,
-            or_(window_is_over, codes.c.codes_in_window < CODES_PER_WINDOW_MAX),
+            *_is_at(new),
+            table.c.created_at <= new.created_at - CODE_EVERY_SECONDS * MICROS,
+            or_(is_over, table.c.codes_in_window < CODES_PER_WINDOW_MAX),
         )
         # Ordered: MySQL assigns from left to right, and the count must still see the old start of the window.
         .ordered_values(
-            (codes.c.codes_in_window, case((window_is_over, 1), else_=codes.c.codes_in_window + 1)),
-            (
-                codes.c.window_started_at,
-                case((window_is_over, code.window_started_at), else_=codes.c.window_started_at),
+            (table.c.codes_in_window, case((is_over, 1), else_=table.c.codes_in_window + 1)),
+            (table.c.window_started_at, case((is_over, new.window_started_at), else_=table.c.window_started_at)),
+            *(
+                (column, getattr(new, column.name))
+                for column in table.c
+                if not column.primary_key and column.name not in _OF_THE_WINDOW
             ),
-            (codes.c.attempt_id, code.attempt_id),
-            (codes.c.code_id, code.code_id),
-            (codes.c.code_hash, code.code_hash),
-            (codes.c.wrong_attempts, 0),
-            (codes.c.created_at, code.created_at),
-            (codes.c.expires_at, code.expires_at),
-            (codes.c.used_at, None),
         )
     )
     return await transaction.execute(statement) == 1
 
 
-async def use_code(transaction: Transaction, code_id: str, code_hashes: Sequence[str], now: int) -> bool:
+async def use_code(transaction: Transaction, code: AnyCode, code_hashes: Sequence[str], now: int) -> bool:
     """Compare and set: true for exactly one caller, and only while the code works."""
-    statement = (
-        update(codes)
-        .where(
-            codes.c.code_id == code_id,
-            codes.c.code_hash.in_(code_hashes),
-            codes.c.used_at.is_(None),
-            codes.c.expires_at > now,
-            codes.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
-        )
-        .values(used_at=now)
-    )
-    return await transaction.execute(statement) == 1
+    table = _TABLES[type(code)]
+    statement = _with_tries(code).where(table.c.code_hash.in_(code_hashes), table.c.expires_at > now)
+    return await transaction.execute(statement.values(used_at=now)) == 1
 
 
-async def count_wrong_attempt(transaction: Transaction, code_id: str) -> bool:
+async def count_wrong_attempt(transaction: Transaction, code: AnyCode) -> bool:
     """One attempt less; false when there was none left."""
-    statement = (
-        update(codes)
-        .where(codes.c.code_id == code_id, codes.c.used_at.is_(None), codes.c.wrong_attempts < WRONG_ATTEMPTS_MAX)
-        .values(wrong_attempts=codes.c.wrong_attempts + 1)
-    )
+    statement = _with_tries(code).values(wrong_attempts=_TABLES[type(code)].c.wrong_attempts + 1)
     return await transaction.execute(statement) == 1
+
+
+def _is_at(place: AnyCode) -> list[ColumnElement[bool]]:
+    return [column == getattr(place, column.name) for column in _TABLES[type(place)].primary_key]
+
+
+def _with_tries(code: AnyCode) -> Update:
+    table = _TABLES[type(code)]
+    return update(table).where(
+        table.c.code_id == code.code_id, table.c.used_at.is_(None), table.c.wrong_attempts < WRONG_ATTEMPTS_MAX
+    )

@@ -1,95 +1,19 @@
-"""Requests to be forgotten, the codes that confirm them, and forgetting itself; nothing here commits."""
+"""Requests to be forgotten, and forgetting itself; nothing here commits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
-from sqlalchemy import Update, case, delete, or_, select, update
+from sqlalchemy import Update, delete, select, update
 
-from onsale.modules.users.domain import MICROS
 from onsale.modules.users.domain.erasing import OPEN, ErasureState
-from onsale.modules.users.settings import (
-    CODE_EVERY_SECONDS,
-    CODE_WINDOW_SECONDS,
-    CODES_PER_WINDOW_MAX,
-    WRONG_ATTEMPTS_MAX,
-)
 from onsale.modules.users.tables import codes
-from onsale.modules.users.tables.erasing import ConfirmationRow, ErasureRow, confirmations, erasures
+from onsale.modules.users.tables.erasing import ErasureRow, erasures
 from onsale.modules.users.tables.personal_data import PERSONAL_DATA
 from onsale.modules.users.tables.teams import memberships
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.personal_data import forgetting
 
 _forgetting = forgetting(PERSONAL_DATA)
-
-
-async def find_confirmation(reader: Reader, user_id: str) -> ConfirmationRow | None:
-    row = await reader.fetch_one(select(confirmations).where(confirmations.c.user_id == user_id))
-    return None if row is None else msgspec.convert(tuple(row), ConfirmationRow)
-
-
-async def put_confirmation(transaction: Transaction, new: ConfirmationRow) -> bool:
-    """Replace the account's code; false when it asks too often. Two first ones at once are an ``IntegrityError`` for
-    one of them, whose command runs again."""
-    if await find_confirmation(transaction, new.user_id) is None:
-        await transaction.insert(confirmations, [new])
-        return True
-    is_over = confirmations.c.window_started_at <= new.created_at - CODE_WINDOW_SECONDS * MICROS
-    statement = (
-        update(confirmations)
-        .where(
-            confirmations.c.user_id == new.user_id,
-            confirmations.c.created_at <= new.created_at - CODE_EVERY_SECONDS * MICROS,
-            or_(is_over, confirmations.c.codes_in_window < CODES_PER_WINDOW_MAX),
-        )
-        # Ordered: MySQL assigns from left to right, and the count must still see the old start of the window.
-        .ordered_values(
-            (confirmations.c.codes_in_window, case((is_over, 1), else_=confirmations.c.codes_in_window + 1)),
-            (
-                confirmations.c.window_started_at,
-                case((is_over, new.window_started_at), else_=confirmations.c.window_started_at),
-            ),
-            (confirmations.c.code_id, new.code_id),
-            (confirmations.c.code_hash, new.code_hash),
-            (confirmations.c.wrong_attempts, 0),
-            (confirmations.c.created_at, new.created_at),
-            (confirmations.c.expires_at, new.expires_at),
-            (confirmations.c.used_at, None),
-        )
-    )
-    return await transaction.execute(statement) == 1
-
-
-async def use_confirmation(transaction: Transaction, user_id: str, code_hashes: Sequence[str], now: int) -> bool:
-    """Compare and set: true for exactly one caller, and only while the code works."""
-    statement = (
-        update(confirmations)
-        .where(
-            confirmations.c.user_id == user_id,
-            confirmations.c.code_hash.in_(code_hashes),
-            confirmations.c.used_at.is_(None),
-            confirmations.c.expires_at > now,
-            confirmations.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
-        )
-        .values(used_at=now)
-    )
-    return await transaction.execute(statement) == 1
-
-
-async def count_wrong_attempt(transaction: Transaction, code_id: str) -> bool:
-    """One attempt less; false when there was none left."""
-    statement = (
-        update(confirmations)
-        .where(
-            confirmations.c.code_id == code_id,
-            confirmations.c.used_at.is_(None),
-            confirmations.c.wrong_attempts < WRONG_ATTEMPTS_MAX,
-        )
-        .values(wrong_attempts=confirmations.c.wrong_attempts + 1)
-    )
-    return await transaction.execute(statement) == 1
 
 
 async def find_erasure(reader: Reader, user_id: str) -> ErasureRow | None:
@@ -163,6 +87,6 @@ async def forget_account(transaction: Transaction, user_id: str, nobody: str) ->
         await transaction.execute(statement, {"person": user_id, "nobody": nobody})
 
 
-async def forget_code(transaction: Transaction, phone_index: str) -> None:
-    """The code of this phone."""
+async def forget_codes(transaction: Transaction, phone_index: str) -> None:
+    """All codes of this phone."""
     await transaction.execute(delete(codes).where(codes.c.phone_index == phone_index))

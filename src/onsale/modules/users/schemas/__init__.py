@@ -3,7 +3,6 @@
 from onsale.modules.users.schemas.sessions import OwnSessions
 from onsale.modules.users.schemas.signing_in import (
     Code,
-    CodeSent,
     NewCode,
     NewSession,
     Phone,
@@ -13,7 +12,6 @@ from onsale.modules.users.schemas.signing_in import (
 
 __all__ = [
     "Code",
-    "CodeSent",
     "NewCode",
     "NewSession",
     "OwnSessions",

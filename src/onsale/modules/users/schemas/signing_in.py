@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from onsale.modules.users.commands.codes import CodeSent
 from onsale.modules.users.settings import CODE_DIGITS, NAME_LENGTH_MAX
 
 Phone = Annotated[str, Meta(min_length=3, max_length=40)]
@@ -19,13 +19,6 @@ class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where to send a sign-in code."""
 
     phone: Phone
-
-
-class CodeSent(msgspec.Struct, frozen=True):
-    """A code is on its way."""
-
-    expires_at: datetime
-    resend_after_seconds: int
 
 
 class SignInCodeSent(CodeSent, frozen=True):

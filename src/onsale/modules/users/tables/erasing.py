@@ -1,36 +1,13 @@
-"""Requests to be forgotten, and the codes that confirm them. Times are microseconds since the epoch."""
+"""Requests to be forgotten. Times are microseconds since the epoch."""
 
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, String, Table, Text
 
-from onsale.modules.users.settings import (
-    CODES_KEPT_SECONDS,
-    CODES_PER_WINDOW_MAX,
-    ERASURES_KEPT_SECONDS,
-    WRONG_ATTEMPTS_MAX,
-)
+from onsale.modules.users.settings import ERASURES_KEPT_SECONDS
 from onsale.modules.users.tables.signing_in import metadata
 from onsale.platform.retention import Retention
-
-# The newest code of an account: one row, as for signing in.
-confirmations = Table(
-    "users_confirmations",
-    metadata,
-    Column("user_id", String(36), ForeignKey("users_users.id"), primary_key=True),
-    Column("code_id", String(36), nullable=False, unique=True),
-    Column("code_hash", String(64), nullable=False),
-    Column("wrong_attempts", Integer, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("expires_at", BigInteger, nullable=False),
-    Column("used_at", BigInteger),
-    Column("window_started_at", BigInteger, nullable=False),
-    Column("codes_in_window", Integer, nullable=False),
-    CheckConstraint(f"wrong_attempts BETWEEN 0 AND {WRONG_ATTEMPTS_MAX}", name="users_confirmations_attempts"),
-    CheckConstraint(f"codes_in_window BETWEEN 1 AND {CODES_PER_WINDOW_MAX}", name="users_confirmations_window"),
-    Index("users_confirmations_expiry", "expires_at"),
-)
 
 # The newest request of an account. ``check_id`` is the question that other modules were asked last.
 erasures = Table(
@@ -50,24 +27,7 @@ erasures = Table(
     Index("users_erasures_ended", "ended_at"),
 )
 
-ERASURE_RETENTIONS = (
-    Retention(confirmations.c.expires_at, CODES_KEPT_SECONDS),
-    Retention(erasures.c.ended_at, ERASURES_KEPT_SECONDS),
-)
-
-
-class ConfirmationRow(msgspec.Struct, frozen=True, array_like=True):
-    """A row of ``users_confirmations``, columns in order."""
-
-    user_id: str
-    code_id: str
-    code_hash: str
-    wrong_attempts: int
-    created_at: int
-    expires_at: int
-    used_at: int | None
-    window_started_at: int
-    codes_in_window: int
+ERASURE_RETENTIONS = (Retention(erasures.c.ended_at, ERASURES_KEPT_SECONDS),)
 
 
 class ErasureRow(msgspec.Struct, frozen=True, array_like=True):

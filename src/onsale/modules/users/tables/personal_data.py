@@ -16,7 +16,7 @@ from onsale.modules.users.settings import (
 )
 from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
-from onsale.modules.users.tables.erasing import confirmations, erasures
+from onsale.modules.users.tables.erasing import erasures
 from onsale.modules.users.tables.exporting import export_parts, exports
 from onsale.modules.users.tables.factors import challenges, factors, recovery_codes, tries
 from onsale.modules.users.tables.identities import books, consents, identities, identity_indexes
@@ -293,12 +293,6 @@ PERSONAL_DATA = (
     declared(identity_indexes, "key_id", {IDENTITY: "identity_id user_id document_index"}, owner="user_id"),
     declared(organisations, "id name_zh name_en created_at"),
     declared(memberships, "organisation_id", {MEMBERSHIP: "user_id roles joined_at event_ids"}, owner="user_id"),
-    declared(
-        confirmations,
-        "wrong_attempts used_at window_started_at codes_in_window",
-        {CODE: "user_id code_id code_hash created_at expires_at"},
-        owner="user_id",
-    ),
     declared(exports, "id", {EXPORT: "user_id requested_at ready_at expires_at"}, owner="user_id"),
     # They go with their export.
     declared(export_parts, "export_id module", {EXPORT: "part_sealed"}),

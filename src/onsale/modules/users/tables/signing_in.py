@@ -1,4 +1,4 @@
-"""Accounts, the newest sign-in code of each phone, and sessions. Times are microseconds since the epoch."""
+"""Accounts, the newest codes of each phone, and sessions. Times are microseconds since the epoch."""
 
 from __future__ import annotations
 
