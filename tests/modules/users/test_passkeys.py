@@ -336,6 +336,20 @@ def test_a_new_passkey_that_was_tampered_with_is_no_fault(name: str, change: Cha
         assert passkey.credential_id == {**made, name: broken}["credential_id"]
 
 
+def test_no_single_bit_of_an_attestation_makes_a_fault() -> None:
+    made = Authenticator().make(OPTIONS)
+    right = bytes_of(made["attestation"])
+    refused = 0
+    for number in range(8 * len(right)):
+        broken = bytearray(right)
+        broken[number // 8] ^= 1 << number % 8
+        try:
+            verified_passkey(SITE, CHALLENGE, msgspec.convert({**made, "attestation": encoded(broken)}, MadePasskey))
+        except PasskeyRefused:
+            refused += 1
+    assert refused > len(right)
+
+
 @pytest.mark.parametrize(
     "attestation",
     [

@@ -28,6 +28,8 @@ CHALLENGE_BYTES = 32
 # ES256, Ed25519 and RS256 (RFC 9053): what authenticators have.
 ALGORITHMS = (-7, -8, -257)
 LOCALHOST = "localhost"
+# What the library raises for what is malformed: a key of CBOR without one of its parts is a ``KeyError`` there.
+_MALFORMED = (WebAuthnException, ValueError, LookupError)
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -182,7 +184,7 @@ def verified_passkey(site: Site, challenge: str, made: MadePasskey) -> Passkey:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError) as error:
+    except _MALFORMED as error:
         raise PasskeyRefused from error
     made_id, public_key = encoded(verified.credential_id), encoded(verified.credential_public_key)
     is_small = len(made_id) <= CREDENTIAL_ID_LENGTH_MAX and len(public_key) <= PUBLIC_KEY_LENGTH_MAX
@@ -216,7 +218,7 @@ def verified_signatures(site: Site, challenge: str, signed: SignedChallenge, pas
             credential_current_sign_count=passkey.signatures,
             require_user_verification=True,
         ).new_sign_count
-    except (WebAuthnException, ValueError) as error:
+    except _MALFORMED as error:
         raise PasskeyRefused from error
 
 
