@@ -106,7 +106,9 @@ WRONG: Final = """<html lang="fr"><body style="margin:0;font-family:fantasy">
 <div id="late"></div><h1>One</h1><h1>Two</h1><p>event.title</p><p>from {price}</p><p>你好</p>
 <p style="color:#ccc;background:#fff">pale</p><img src="http://elsewhere.test/a.png">
 <div style="width:3000px">wide</div>
-<script>setTimeout(() => { document.querySelector('#late').style.height = '400px' }, 200)</script></body></html>"""
+<script>requestAnimationFrame(() => requestAnimationFrame(() => {
+  document.querySelector('#late').style.height = '400px'
+}))</script></body></html>"""
 
 
 def strangers_pages(app: App) -> dict[str, str]:
