@@ -344,7 +344,9 @@ def test_no_single_bit_of_an_attestation_makes_a_fault() -> None:
         broken = bytearray(right)
         broken[number // 8] ^= 1 << number % 8
         try:
-            verified_passkey(SITE, CHALLENGE, msgspec.convert({**made, "attestation": encoded(broken)}, MadePasskey))
+            verified_passkey(
+                SITE, CHALLENGE, msgspec.convert({**made, "attestation": encoded(bytes(broken))}, MadePasskey)
+            )
         except PasskeyRefused:
             refused += 1
     assert refused > len(right)
