@@ -66,8 +66,10 @@ class Desk:
     async def get(self, path: str) -> httpx2.Response:
         return await self.client.get(f"/api/v1/organiser/{path}", headers=self.headers)
 
-    async def patch(self, path: str, body: object) -> httpx2.Response:
-        return await self.client.patch(f"/api/v1/organiser/{path}", content=encoded(body), headers=self.headers)
+    async def change(self, event_id: str, body: object, *, revision: int | str = 1) -> httpx2.Response:
+        """New words for an event, from who saw this revision of them."""
+        headers = self.headers | {"If-Match": f'"{revision}"'}
+        return await self.client.patch(f"/api/v1/organiser/events/{event_id}", content=encoded(body), headers=headers)
 
     async def delete(self, path: str) -> httpx2.Response:
         return await self.client.delete(f"/api/v1/organiser/{path}", headers=self.headers)

@@ -61,7 +61,7 @@ async def test_other_organisations_do_not_exist(desk: Desk, client: httpx2.Async
         assert (await stranger.post(f"venues/{of}/plans", house())).status_code == 404
     for of in (event_id, missing):
         assert (await stranger.get(f"events/{of}")).status_code == 404
-        assert (await stranger.patch(f"events/{of}", {"age_limit": 18})).status_code == 404
+        assert (await stranger.change(of, {"age_limit": 18})).status_code == 404
         assert (await stranger.post(f"events/{of}/performances", on_day(7))).status_code == 404
         assert (await stranger.publish(of)).status_code == 404
     assert (await stranger.get(f"plans/{plan_id}/chart")).status_code == 404
@@ -226,16 +226,16 @@ async def test_malformed_payloads_say_which_field(desk: Desk) -> None:
 async def test_words_of_a_published_event_change_for_everybody_at_once(desk: Desk) -> None:
     event_id = await desk.published()
     before = (await desk.client.get(f"/api/v1/events/{event_id}")).json()
-    changed = await desk.patch(f"events/{event_id}", {"title": text("新题", "New title"), "age_limit": 12})
+    changed = await desk.change(event_id, {"title": text("新题", "New title"), "age_limit": 12})
     assert changed.status_code == 200
     after = (await desk.client.get(f"/api/v1/events/{event_id}")).json()
     assert after == before | {"title": text("新题", "New title"), "age_limit": 12}
-    assert (await desk.patch(f"events/{event_id}", {"age_limit": None})).json()["age_limit"] is None
+    assert (await desk.change(event_id, {"age_limit": None}, revision=2)).json()["age_limit"] is None
 
 
 async def test_an_event_with_performances_stays_in_its_venue(desk: Desk) -> None:
     event_id = await desk.published()
-    refused = await desk.patch(f"events/{event_id}", {"venue_id": await desk.venue()})
+    refused = await desk.change(event_id, {"venue_id": await desk.venue()})
     assert (refused.status_code, refused.json()["code"]) == (409, "venue-fixed")
 
 

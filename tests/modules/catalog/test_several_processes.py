@@ -44,7 +44,7 @@ async def test_what_one_publishes_all_show(process: Process, neighbour: Process,
     assert await titles(neighbour) == await titles(process)
     assert await follow() == 0
 
-    changed = await desk.patch(f"events/{event_id}", {"title": {"zh-CN": "新", "en": "New"}})
+    changed = await desk.change(event_id, {"title": {"zh-CN": "新", "en": "New"}})
     assert changed.status_code == 200
     assert (await titles(process), await follow(), await titles(neighbour)) == (["New"], 1, ["New"])
 

@@ -106,6 +106,34 @@ class EventNotPublishable(
     reasons: list[PublicationProblem]
 
 
+class EventContent(msgspec.Struct, frozen=True, kw_only=True):
+    """What two people may change of an event at the same time. ``revision`` counts those changes."""
+
+    revision: int
+    title: Text
+    subtitle: Text
+    description: Text
+    notices: Text
+    category: str
+    age_limit: int | None
+    venue_id: str
+
+
+class EventChanged(
+    Refusal,
+    code="event-changed",
+    status=409,
+    title=Text(zh="活动已被其他人修改", en="Somebody else has changed the event"),
+    detail=Text(
+        zh="您打开之后有人保存过，您的修改还没有保存。请比较后决定保留哪些，再保存一次。",
+        en="It was saved after you opened it; your changes are not stored yet. Compare, choose what stays, save again.",
+    ),
+):
+    """Somebody saved in between and nothing was overwritten; ``content`` is what is stored now."""
+
+    content: EventContent
+
+
 class PerformanceOnSale(
     Refusal,
     code="performance-published",

@@ -245,6 +245,12 @@ async def insert_performances(transaction: Transaction, records: Sequence[Perfor
     await transaction.insert(ticket_type_categories, [row for record in records for row in record.categories])
 
 
+async def lock_event(transaction: Transaction, organisation_id: str, event_id: str) -> bool:
+    """Whether the organisation has this event; nobody else changes it before this transaction has ended."""
+    mine = (events.c.organisation_id == organisation_id) & (events.c.id == event_id)
+    return await transaction.fetch_one(select(events.c.id).where(mine).with_for_update()) is not None
+
+
 async def update_event(transaction: Transaction, row: EventRow) -> None:
     """Store what an organiser may change; status and owner stay as they are. Visitors are to see it."""
     changeable = {

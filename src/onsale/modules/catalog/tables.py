@@ -98,6 +98,8 @@ events = sa.Table(
     ),
     CheckConstraint("age_limit IS NULL OR age_limit BETWEEN 0 AND 99", name="catalog_events_age"),
     Column("revision", BigInteger, nullable=False, server_default="0"),
+    # How often its words were changed: of two who change the same ones, the second is told.
+    Column("content_revision", Integer, nullable=False, server_default="1"),
     Index("catalog_events_changed", "revision"),
     Index("catalog_events_owner", "organisation_id", "id"),
     Index("catalog_events_public", "status"),
@@ -201,7 +203,7 @@ PERSONAL_DATA = (
     declared(
         events,
         "id organisation_id venue_id status category title_zh title_en subtitle_zh subtitle_en description_zh"
-        " description_en notices_zh notices_en age_limit created_at published_at revision",
+        " description_en notices_zh notices_en age_limit created_at published_at revision content_revision",
     ),
     declared(
         plans,

@@ -31,7 +31,7 @@ export function useUpdateEvent(eventId: MaybeRefOrGetter<string>) {
   const api = useApi()
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: (change: Partial<EventDraft>) => api.organiser.updateEvent(toValue(eventId), change),
+    mutationFn: (update: { change: Partial<EventDraft>; revision: number }) => api.organiser.updateEvent(toValue(eventId), update.change, update.revision),
     onSuccess: (event) => keepEvent(cache, event),
   })
 }

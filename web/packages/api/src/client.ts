@@ -138,8 +138,9 @@ function organiserRoutes(transport: Transport) {
     events: (cursor?: string) => get<Page<OrganiserEvent>>('/organiser/events', { cursor }),
     event: (eventId: string) => get<OrganiserEvent>(`/organiser/events/${id(eventId)}`),
     createEvent: (draft: EventDraft, key: string) => post<OrganiserEvent>('/organiser/events', draft, key),
-    updateEvent: (eventId: string, change: Partial<EventDraft>) =>
-      transport.json<OrganiserEvent>('PATCH', `/organiser/events/${id(eventId)}`, { body: change }),
+    /** Refused as `event-changed` when somebody saved since `revision`. */
+    updateEvent: (eventId: string, change: Partial<EventDraft>, revision: number) =>
+      transport.json<OrganiserEvent>('PATCH', `/organiser/events/${id(eventId)}`, { body: change, ifMatch: `"${String(revision)}"` }),
     addPerformance: (eventId: string, draft: PerformanceDraft, key: string) =>
       post<PerformanceSummary>(`/organiser/events/${id(eventId)}/performances`, draft, key),
     removePerformance: (performanceId: string) =>

@@ -1563,7 +1563,8 @@ export interface paths {
         head?: never;
         /**
          * ChangeEvent
-         * @description New words for an event, also for a published one.
+         * @description New words for an event, also for a published one, over the revision that ``If-Match`` names. Refused when
+         *     somebody saved in between: nothing changes, and the problem holds what is stored now.
          */
         patch: operations["ApiV1OrganiserEventsEventIdChangeEvent"];
         trace?: never;
@@ -4651,6 +4652,7 @@ export interface components {
             performances: components["schemas"]["PerformanceSummary"][];
             /** @enum {string} */
             status: "draft" | "published";
+            revision: number;
             problems_before_publication: components["schemas"]["PublicationProblem"][];
         };
         /** OrganiserEventList */
@@ -8817,7 +8819,9 @@ export interface operations {
     ApiV1OrganiserEventsEventIdChangeEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
             path: {
                 event_id: string;
             };

@@ -216,6 +216,12 @@ export interface PlanChanges {
 export interface PublicationReason { code: string; detail: string }
 export interface OrganiserEvent extends Event {
   status: 'draft' | 'published'; problems_before_publication: PublicationReason[]
+  /** What a change of its words must name. */
+  revision: number
+}
+/** The words of an event as they are stored; in a problem `event-changed` they are what somebody else saved. */
+export interface EventContent {
+  revision: number; title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: string; venue_id: string
 }
 export interface EventDraft {
   title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: Category; venue_id: string

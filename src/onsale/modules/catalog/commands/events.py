@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
 from onsale.modules.catalog.domain.records import DRAFT, EventRecord, EventRow
-from onsale.modules.catalog.errors import VenueFixed
+from onsale.modules.catalog.errors import EventChanged, EventContent, VenueFixed
+from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.ids import IdGenerator
@@ -31,10 +32,12 @@ class CreateEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """New words for an event; what is UNSET stays."""
+    """New words for an event, written by somebody who saw ``revision`` of them; what is UNSET stays."""
 
+    actor: Actor
     organisation_id: str
     event_id: str
+    revision: int
     language: Language
     venue_id: str | msgspec.UnsetType = msgspec.UNSET
     category: str | msgspec.UnsetType = msgspec.UNSET
@@ -45,15 +48,27 @@ class ChangeEvent(msgspec.Struct, frozen=True, kw_only=True):
     age_limit: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
+class ContentInAudit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the audit log keeps of the words of an event: short facts as they were, of long texts that they changed."""
+
+    revision: int
+    title: Text
+    category: str
+    venue_id: str
+    age_limit: int | None = None
+    changed: list[str] = []
+
+
 _TEXTS = ("title", "subtitle", "description", "notices")
 
 
 class EventCommands:
     """Handlers of the commands about an event's words. ``on_changed`` is told the event id after the commit."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator, on_changed: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, audit: Audit, on_changed: Callable[[str], None]) -> None:
         self._clock = clock
         self._ids = ids
+        self._audit = audit
         self._on_changed = on_changed
 
     async def create_event(self, transaction: Transaction, command: CreateEvent) -> EventRecord:
@@ -83,10 +98,20 @@ class EventCommands:
         return EventRecord(row=row, venue=venue, performances=[])
 
     async def change_event(self, transaction: Transaction, command: ChangeEvent) -> EventRecord:
-        """Refuses with ``NotFound`` for an event of somebody else, with ``VenueFixed`` once there are performances."""
-        event = await repository.event_of(transaction, command.organisation_id, command.event_id)
-        if event is None:
+        """Refuses with ``EventChanged`` when its words are not at that revision any more: of two who save, one has
+        saved. Who asks for what is stored already is answered with that: sending a change again does no harm.
+
+        Refuses with ``NotFound`` for an event of somebody else, with ``VenueFixed`` once there are performances: who
+        adds one waits for the same lock.
+        """
+        if not await repository.lock_event(transaction, command.organisation_id, command.event_id):
             raise NotFound()
+        [event] = await repository.events_by_id(transaction, [command.event_id])
+        asked = msgspec.structs.replace(event.row, **_changes(command))
+        if asked == event.row:
+            return event
+        if event.row.content_revision != command.revision:
+            raise EventChanged(content=_content(event.row))
         venue = event.venue
         if command.venue_id is not msgspec.UNSET and command.venue_id != venue.id:
             wanted = await repository.venue_of(transaction, command.organisation_id, command.venue_id)
@@ -95,10 +120,21 @@ class EventCommands:
             if event.performances:
                 raise VenueFixed()
             venue = wanted
-        row = msgspec.structs.replace(event.row, venue_id=venue.id, **_changes(command))
+        row = msgspec.structs.replace(asked, content_revision=command.revision + 1)
         await repository.update_event(transaction, row)
+        await self._note(transaction, command.actor, event.row, row)
         transaction.on_commit(lambda: self._on_changed(command.event_id))
         return EventRecord(row=row, venue=venue, performances=event.performances)
+
+    async def _note(self, transaction: Transaction, actor: Actor, before: EventRow, after: EventRow) -> None:
+        deed = Deed(
+            action="catalog.event-changed",
+            subject=Subject("event", after.id),
+            organisation_id=after.organisation_id,
+            before=_in_audit(before),
+            after=_in_audit(after, changed=[name for name in _TEXTS if getattr(before, name) != getattr(after, name)]),
+        )
+        await self._audit.record(transaction, actor, deed)
 
 
 def _changes(command: ChangeEvent) -> dict[str, str | int | None]:
@@ -107,11 +143,30 @@ def _changes(command: ChangeEvent) -> dict[str, str | int | None]:
         text = getattr(command, name)
         if isinstance(text, Text):
             changes |= {f"{name}_zh": text.zh, f"{name}_en": text.en}
+    if command.venue_id is not msgspec.UNSET:
+        changes["venue_id"] = command.venue_id
     if command.category is not msgspec.UNSET:
         changes["category"] = command.category
     if command.age_limit is not msgspec.UNSET:
         changes["age_limit"] = command.age_limit
     return changes
+
+
+def _content(row: EventRow) -> EventContent:
+    return EventContent(
+        revision=row.content_revision,
+        title=row.title,
+        subtitle=row.subtitle,
+        description=row.description,
+        notices=row.notices,
+        category=row.category,
+        age_limit=row.age_limit,
+        venue_id=row.venue_id,
+    )
+
+
+def _in_audit(row: EventRow, changed: Sequence[str] = ()) -> ContentInAudit:
+    return ContentInAudit(row.content_revision, row.title, row.category, row.venue_id, row.age_limit, list(changed))
 
 
 def _unknown_venue(language: Language) -> Malformed:

@@ -60,9 +60,9 @@ class PerformanceCommands:
 
     async def add_performance(self, transaction: Transaction, command: AddPerformance) -> PerformanceRecord:
         """Refuses what cannot be sold like this, with a pointer to every bad field."""
-        event = await repository.event_of(transaction, command.organisation_id, command.event_id)
-        if event is None:
+        if not await repository.lock_event(transaction, command.organisation_id, command.event_id):
             raise NotFound()
+        [event] = await repository.events_by_id(transaction, [command.event_id])
         if await repository.count_performances(transaction, event.row.id) >= PERFORMANCES_PER_EVENT_MAX:
             raise TooManyPerformances(limit=PERFORMANCES_PER_EVENT_MAX)
         plan = await self._plan(transaction, event, command)

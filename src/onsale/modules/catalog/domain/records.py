@@ -114,7 +114,8 @@ class StoredDraft(DraftRow, frozen=True, kw_only=True):
 
 
 class EventRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A show. ``status`` says whether anybody but its organiser sees it."""
+    """A show. ``status`` says whether anybody but its organiser sees it. ``revision`` numbers what visitors can see of
+    it among all changes; ``content_revision`` counts the changes of its words, from 1."""
 
     id: str
     organisation_id: str
@@ -133,6 +134,7 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
     created_at: int
     published_at: int | None
     revision: int = 0
+    content_revision: int = 1
 
     @property
     def title(self) -> Text:

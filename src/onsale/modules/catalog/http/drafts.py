@@ -8,10 +8,10 @@ from typing import Annotated
 
 from litestar import Response, delete, get, post, put
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from onsale.contracts.values import Language, Text
+from onsale.contracts.values import Language
 from onsale.modules.catalog.commands.drafts import (
     CreateDraft,
     DeleteDraft,
@@ -41,6 +41,7 @@ from onsale.modules.catalog.http.organiser import (
     next_cursor,
     organisation_of,
 )
+from onsale.modules.catalog.http.revisions import Revision, revision_of
 from onsale.modules.catalog.queries.drafts import DraftQueries, unpack_document
 from onsale.modules.catalog.schemas.drafts import (
     FileFormat,
@@ -52,14 +53,13 @@ from onsale.modules.catalog.schemas.drafts import (
     PlanPublicationInput,
 )
 from onsale.modules.catalog.schemas.responses import Plan
-from onsale.platform.http import AnyRequest, header_of, malformed, request_key_of
+from onsale.platform.http import AnyRequest, header_of, request_key_of
 from onsale.platform.problems import FieldError
 from onsale.platform.wiring import Platform
 
 UNNAMED = "Plan"
 
 FileName = Annotated[str, QueryParameter(max_length=200)]
-Revision = Annotated[str, HeaderParameter(name="If-Match", max_length=20)]
 
 
 class DraftDesk:
@@ -193,7 +193,7 @@ def _document_routes(desk: DraftDesk) -> list[ControllerRouterHandler]:
         """Save the drawing (a plan document as JSON) over the revision that ``If-Match`` names. Refused when somebody
         saved in between, and then nothing changes. What ``findings`` lists may be saved."""
         organisation = organisation_of(request)
-        revision = _revision(request, if_match)
+        revision = revision_of(request, if_match)
         await desk.queries.get_draft(organisation, draft_id)  # nobody else's, before the work
         body, to = await request.body(), language(request)
 
@@ -320,14 +320,3 @@ async def _file(document: Document, file_format: FileFormat, name: str) -> Respo
     export, ending, media_type = _EXPORTS[file_format]
     headers = {"content-disposition": f'attachment; filename="{name}.{ending}"', "cache-control": "private, no-cache"}
     return Response(await asyncio.to_thread(export, document), media_type=media_type, headers=headers)
-
-
-def _revision(request: AnyRequest, if_match: str) -> int:
-    stated = if_match.strip().removeprefix("W/").strip('"')  # a gateway that compresses makes tags weak
-    if not (stated.isascii() and stated.isdecimal()):
-        detail = Text(
-            zh='请在请求头 If-Match 中写明所依据的版本，例如 "3"。',
-            en='Name the revision that this was made from in the header If-Match, such as "3".',
-        )
-        malformed("/If-Match", detail.in_language(language(request)))
-    return int(stated)

@@ -19,6 +19,7 @@ from onsale.modules.catalog.commands.publication import PublicationCommands, Pub
 from onsale.modules.catalog.commands.venues import CreateVenue, StorePlan, VenueCommands, prepare_plan
 from onsale.modules.catalog.domain.plan import Chart, to_chart
 from onsale.modules.catalog.domain.records import EventRecord, PerformanceRecord, PlanRow, VenueRow
+from onsale.modules.catalog.http.revisions import Revision, revision_of
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
 from onsale.modules.catalog.repository import event_id_of_performance
 from onsale.modules.catalog.schemas.present import present_to_organiser
@@ -39,9 +40,10 @@ from onsale.modules.catalog.schemas.responses import (
     Venue,
     VenueList,
 )
+from onsale.platform.audit import Audit
 from onsale.platform.clock import to_micros
 from onsale.platform.event_limits import Keeping, OfEvent
-from onsale.platform.http import AnyRequest, malformed, needs, principal_of, request_key_of
+from onsale.platform.http import AnyRequest, actor_of, malformed, needs, principal_of, request_key_of
 from onsale.platform.problems import NotPermitted, language_of
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -61,7 +63,7 @@ class OrganiserDesk:
 
     def __init__(self, platform: Platform, queries: OrganiserQueries, on_changed: Callable[[str], None]) -> None:
         book, clock, ids = platform.commands, platform.clock, platform.ids
-        venues, events = VenueCommands(clock, ids), EventCommands(clock, ids, on_changed)
+        venues, events = VenueCommands(clock, ids), EventCommands(clock, ids, Audit(clock, ids), on_changed)
         performances, publication = PerformanceCommands(clock, ids), PublicationCommands(clock, on_changed)
         self.clock = clock
         self.queries = queries
@@ -203,12 +205,15 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         tags=["organiser"],
     )
     async def change_event(
-        request: AnyRequest, event_id: FromPath[str], data: JSONBody[EventChanges]
+        request: AnyRequest, event_id: FromPath[str], data: JSONBody[EventChanges], if_match: Revision = ""
     ) -> OrganiserEvent:
-        """New words for an event, also for a published one."""
+        """New words for an event, also for a published one, over the revision that ``If-Match`` names. Refused when
+        somebody saved in between: nothing changes, and the problem holds what is stored now."""
         command = ChangeEvent(
+            actor=actor_of(request),
             organisation_id=organisation_of(request),
             event_id=event_id,
+            revision=revision_of(request, if_match),
             language=language(request),
             venue_id=data.venue_id,
             category=data.category,

@@ -66,6 +66,7 @@ def present_to_organiser(event: EventRecord, now: int, language: Language) -> Or
         poster_url=public.poster_url if is_published else _poster_as_data(event),
         performances=public.performances,
         status="published" if is_published else "draft",
+        revision=event.row.content_revision,
         problems_before_publication=[
             PublicationProblem(reason.code, reason.detail.in_language(language))
             for reason in reasons_against_publication(event, now)

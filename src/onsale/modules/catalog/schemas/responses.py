@@ -210,9 +210,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrganiserEvent(Event, frozen=True, kw_only=True):
-    """An event as its organiser sees it. Until it is published its poster is a data address: nobody else may see it."""
+    """An event as its organiser sees it. Until it is published its poster is a data address: nobody else may see it.
+    ``revision`` is what a change of its words must name."""
 
     status: Literal["draft", "published"]
+    revision: int
     problems_before_publication: list[PublicationProblem]
 
 

@@ -1,5 +1,5 @@
 /** The form of an event: what is typed and the request it becomes. */
-import type { Category, EventDraft, OrganiserEvent, Text } from '@onsale/api'
+import type { Category, EventContent, EventDraft, OrganiserEvent, Text } from '@onsale/api'
 import { MISSING, type Fault, type Faults } from '@/forms/fault'
 
 export interface EventForm {
@@ -26,14 +26,20 @@ export function emptyEventForm(): EventForm {
 }
 
 export function eventFormOf(event: OrganiserEvent): EventForm {
+  return contentFormOf({ ...event, venue_id: event.venue.id })
+}
+
+/** The form that says what is stored. */
+export function contentFormOf(content: Omit<EventContent, 'revision'>): EventForm {
+  const category = CATEGORIES.find((known) => known === content.category) ?? ''
   return {
-    title: { ...event.title },
-    subtitle: { ...event.subtitle },
-    description: { ...event.description },
-    notices: { ...event.notices },
-    category: event.category,
-    ageLimit: event.age_limit === null ? '' : String(event.age_limit),
-    venueId: event.venue.id,
+    title: { ...content.title },
+    subtitle: { ...content.subtitle },
+    description: { ...content.description },
+    notices: { ...content.notices },
+    category,
+    ageLimit: content.age_limit === null ? '' : String(content.age_limit),
+    venueId: content.venue_id,
   }
 }
 

@@ -9,7 +9,7 @@ function draft(change: Partial<OrganiserEvent> = {}): OrganiserEvent {
   return {
     id: 'e', title: text('长夜', 'Night'), subtitle: text('', ''), description: text('介绍', 'About'), notices: text('须知', 'Notes'), age_limit: null,
     category: 'concert', city: text('北京', 'Beijing'), venue: { id: 'v', name: text('馆', 'Hall'), city: text('北京', 'Beijing'), address: text('路', 'Road') },
-    poster_url: '/poster', performances: [], status: 'draft', problems_before_publication: [], ...change,
+    poster_url: '/poster', performances: [], status: 'draft', problems_before_publication: [], revision: 1, ...change,
   }
 }
 

@@ -32,6 +32,11 @@ export const eventTexts = defineTexts({
       publishConfirm: '确认发布', published: '已发布，买家现在可以看到', notPublishable: '还不能发布', fix: '去填写',
       venueAt: '{venue} · {city}', done: '已完成', open: '未完成',
     },
+    conflict: {
+      title: '有人在您之前保存了这个活动', detail: '您填写的内容还在，还没有保存。逐项选择保留谁的，再保存一次。',
+      apart: '对方的修改与您的没有冲突，再保存一次，双方的修改都会保留。', theirs: '对方保存的', yours: '您填写的', both: '双方都改了', theirsOnly: '只有对方改了', empty: '（空）',
+      back: '返回编辑', keepMine: '全部用我的', save: '保存所选内容',
+    },
   },
   en: {
     events: {
@@ -70,6 +75,11 @@ export const eventTexts = defineTexts({
       publishDetail: 'The event becomes public at once: {performances} performances, {tickets} tickets. Its performances can no longer be deleted.',
       publishConfirm: 'Publish now', published: 'Published. Buyers can see it now.', notPublishable: 'Not ready to publish',
       fix: 'Fill in', venueAt: '{venue} · {city}', done: 'done', open: 'open',
+    },
+    conflict: {
+      title: 'Somebody saved this event before you', detail: 'What you typed is still here and not saved yet. Choose for each field, then save again.',
+      apart: 'Their changes are in other fields than yours. Save again to keep both.', theirs: 'Theirs, saved', yours: 'Yours', both: 'Both changed it',
+      theirsOnly: 'Only they changed it', empty: '(empty)', back: 'Back to editing', keepMine: 'Keep all of mine', save: 'Save what is chosen',
     },
   },
 })
