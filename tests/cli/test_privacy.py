@@ -35,10 +35,11 @@ async def test_it_says_where_and_never_what(settings: Settings, capsys: pytest.C
         "NOT DECLARED: users_users.name_sealed: value 2 (1)",
         "NOT DECLARED: users_users.phone_index: value 1, as a blind index (1)",
         "NOT DECLARED: users_users.phone_sealed: value 1 (1)",
+        "NOT DECLARED: users_account_indexes.blind_index: value 1, as a blind index (1)",
         "NOT DECLARED: file export.csv: value 1 (1)",
     ]
     assert PHONE not in printed
-    assert "4 not declared" in printed
+    assert "5 not declared" in printed
 
 
 async def test_who_is_nowhere_is_not_found(

@@ -35,6 +35,8 @@ EVERYWHERE = [
     "platform_idempotency_keys.id",
     "platform_idempotency_keys.result",
     "tickets_tickets.holder_sealed",
+    "users_account_indexes.blind_index",
+    "users_account_indexes.user_id",
     "users_codes.phone_index",
     "users_devices.user_id",
     "users_email_checks.email_index",

@@ -35,7 +35,7 @@ class Forgetful:
         self.erasing = Erasing(name, database, clock, self.forget)
 
     async def forget(self, transaction: Transaction, erasure: Erasure, limit: int) -> Progress:
-        self.phones.append(erasure.phone_index)
+        self.phones.append(" ".join(erasure.phone_indexes))
         own = scratch.c.value.startswith(f"{erasure.user_id}:")
         found = [str(row[0]) for row in await transaction.fetch_all(select(scratch.c.value).where(own))]
         ready = [one for one in found if not one.endswith("later") or self.clock.now() >= self.waits_until][:limit]
@@ -45,7 +45,11 @@ class Forgetful:
         return Progress(len(ready), len(ready) < len(found))
 
     async def hear(self, *user_ids: str, times: int = 1) -> None:
-        events = [AccountErased(occurred_at=self.clock.now(), user_id=one, phone_index=f"i-{one}") for one in user_ids]
+        now = self.clock.now()
+        events = [
+            AccountErased(occurred_at=now, user_id=one, phone_index=f"i-{one}", older_phone_indexes=(f"o-{one}",))
+            for one in user_ids
+        ]
         for _ in range(times):
             async with self.database.transaction() as transaction:
                 await self.erasing.consumer.apply(transaction, [msgspec.json.encode(events)])
@@ -117,7 +121,7 @@ async def test_it_looks_again_a_day_later_and_then_forgets_whom(
     clock.advance(timedelta(seconds=1))
     await module.work()
     assert (await left(database), await notes(database)) == ([], [])
-    assert module.phones == ["i-li", ""]
+    assert module.phones == ["i-li o-li", ""]
 
 
 async def test_what_must_wait_is_looked_for_every_day(
@@ -144,7 +148,7 @@ async def test_news_that_comes_twice_is_noted_once_for_each_module(
     await other.hear("li")
     assert len(await notes(database)) == 3
     await module.work()
-    assert sorted(module.phones) == ["i-li", "i-wang"]
+    assert sorted(module.phones) == ["i-li o-li", "i-wang o-wang"]
     assert other.phones == []
 
 

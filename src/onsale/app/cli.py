@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import sys
 
-from onsale.app import audit, commands, dead_letters, privacy_scan
+from onsale.app import audit, commands, dead_letters, keys, privacy_scan
 from onsale.app.process import Role
 from onsale.app.serving import serve
 from onsale.app.targets import ALL, TARGETS
@@ -58,7 +58,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                     settings, arguments.action, consumer=arguments.consumer, message_ids=arguments.message_ids
                 )
             )
-        case "audit" | "privacy":
+        case "audit" | "privacy" | "keys":
             return asyncio.run(_look(arguments, settings))
         case "gen":
             return asyncio.run(commands.generate(check=arguments.check))
@@ -77,6 +77,8 @@ async def _run_for_person(arguments: argparse.Namespace, settings: Settings) -> 
 async def _look(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.command == "privacy":
         return await privacy_scan.scan(settings, arguments.values)
+    if arguments.command == "keys":
+        return await keys.tell(settings, arguments.target)
     return await audit.verify(settings, expect=arguments.expect, as_json=arguments.json)
 
 
@@ -90,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     working.add_argument("--workers", type=int, default=1, metavar="N", help="processes (default: 1)")
     migrating = commands_of.add_parser("migrate", help="bring the database schema to this version")
     checking = commands_of.add_parser("invariants", help="check every promise on the data; exit 1 when one is broken")
-    for parts in (serving, working, migrating, checking):
+    looking = commands_of.add_parser("keys", help="say what still needs an older secret key; exit 1 when anything does")
+    for parts in (serving, working, migrating, checking, looking):
         parts.add_argument("--target", choices=sorted(TARGETS), default=ALL, help="one service (default: everything)")
     grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")
     grant.add_argument("phone")

@@ -70,7 +70,7 @@ def _needles_of(number: int, text: str, ring: KeyRing, sealer: Sealer) -> list[N
     name, phone = f"value {number}", normalised_phone(text)
     forms = dict.fromkeys([text, text.lower(), text.upper(), *([phone, phone.removeprefix("+86")] if phone else [])])
     plain = Needle(name, tuple(form.encode() for form in forms), _is_uuid(text))
-    blind = {sealer.blind_index(form) for form in forms}
+    blind = {index for form in forms for index in sealer.blind_indexes(form).values()}
     documents = DocumentIndexes(ring)
     for kind in DocumentKind:
         blind |= {index for form in forms for index in documents.of(Document(kind, form)).values()}

@@ -53,10 +53,16 @@ class ErasureJudged(DomainEvent, frozen=True, kw_only=True):
 
 
 class AccountErased(DomainEvent, frozen=True, kw_only=True):
-    """An account is no more: every module forgets what the register says. The index leads to messages to its phone."""
+    """An account is no more: every module forgets what the register says. The indexes lead to messages to its phone,
+    under the newest key and under the older ones that there are."""
 
     user_id: str
     phone_index: str
+    older_phone_indexes: tuple[str, ...] = ()
+
+    @property
+    def phone_indexes(self) -> list[str]:
+        return [self.phone_index, *self.older_phone_indexes]
 
 
 class OrdersErased(DomainEvent, frozen=True, kw_only=True):
@@ -67,11 +73,17 @@ class OrdersErased(DomainEvent, frozen=True, kw_only=True):
 
 
 class DataExportRequested(DomainEvent, frozen=True, kw_only=True):
-    """Somebody wants to have what is stored of them; every module answers. The index leads to messages to the phone."""
+    """Somebody wants to have what is stored of them; every module answers. The indexes lead to messages to the phone,
+    under the newest key and under the older ones that there are."""
 
     export_id: str
     user_id: str
     phone_index: str
+    older_phone_indexes: tuple[str, ...] = ()
+
+    @property
+    def phone_indexes(self) -> list[str]:
+        return [self.phone_index, *self.older_phone_indexes]
 
 
 class DataExportPart(DomainEvent, frozen=True, kw_only=True):

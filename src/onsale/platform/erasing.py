@@ -24,6 +24,8 @@ ROWS_PER_STEP = 100
 EVERY_SECONDS = 1.0
 AGAIN_AFTER_SECONDS = LATE_SECONDS = 24 * 3600
 MICROS = 1_000_000
+# Of fifteen keys; nobody has more than two or three.
+OLDER_INDEXES_LENGTH_MAX = 1_000
 
 metadata = MetaData()
 erasures = Table(
@@ -31,10 +33,12 @@ erasures = Table(
     metadata,
     Column("module", String(20), primary_key=True),
     Column("user_id", String(36), primary_key=True),
-    # Nothing once everything that it leads to is gone: somebody else may have this phone tomorrow.
+    # Nothing once everything that they lead to is gone: somebody else may have this phone tomorrow.
     Column("phone_index", String(64), nullable=False),
     Column("erased_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
+    # Those of older keys, space-separated.
+    Column("older_phone_indexes", String(OLDER_INDEXES_LENGTH_MAX), nullable=False, server_default=""),
     Index("platform_erasures_due", "module", "due_at"),
 )
 
@@ -55,6 +59,12 @@ class Erasure(msgspec.Struct, frozen=True, array_like=True):
     phone_index: str
     erased_at: int
     due_at: int
+    older_phone_indexes: str = ""
+
+    @property
+    def phone_indexes(self) -> list[str]:
+        """Of every key that there was; none any more once everything that they led to is gone."""
+        return [self.phone_index, *self.older_phone_indexes.split()] if self.phone_index else []
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -83,7 +93,9 @@ class Erasing:
             own = erasures.c.module == self._module, erasures.c.user_id == event.user_id
             if await transaction.fetch_one(select(erasures.c.user_id).where(*own)) is None:
                 at = to_micros(event.occurred_at)
-                await transaction.insert(erasures, [Erasure(self._module, event.user_id, event.phone_index, at, at)])
+                older = " ".join(event.older_phone_indexes)
+                note = Erasure(self._module, event.user_id, event.phone_index, at, at, older)
+                await transaction.insert(erasures, [note])
             await forget_repeated_requests(transaction, event.user_id)
 
     async def _run(self) -> int:
@@ -103,7 +115,8 @@ class Erasing:
         if not progress.is_waiting and now >= erasure.erased_at + LATE_SECONDS * MICROS:
             await transaction.execute(delete(erasures).where(*own))
         else:
-            again = update(erasures).where(*own).values(phone_index="", due_at=now + AGAIN_AFTER_SECONDS * MICROS)
+            later = now + AGAIN_AFTER_SECONDS * MICROS
+            again = update(erasures).where(*own).values(phone_index="", older_phone_indexes="", due_at=later)
             await transaction.execute(again)
         return 1
 

@@ -41,7 +41,7 @@ Shown = Callable[[str], ExportedValue]
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table, and which of its rows are of the account ``person`` (or of the phone whose index is ``phone``).
+    """A table, and which of its rows are of the account ``person`` (or of the phone whose indexes are ``phones``).
 
     ``also`` are columns of others that people know a row by, from ``rows`` then; ``shown`` are columns that are shown
     otherwise than they are stored; ``only`` these columns are told, where the others are somebody else's.
@@ -75,7 +75,7 @@ class Exporting:
 
     async def _answer(self, transaction: Transaction, events: Sequence[DataExportRequested]) -> None:
         for event in events:
-            part = await self.part_of(transaction, event.user_id, event.phone_index)
+            part = await self.part_of(transaction, event.user_id, event.phone_indexes)
             transaction.append(
                 DataExportPart(
                     occurred_at=event.occurred_at,
@@ -86,12 +86,12 @@ class Exporting:
                 )
             )
 
-    async def part_of(self, reader: Reader, user_id: str, phone_index: str) -> ExportedPart:
+    async def part_of(self, reader: Reader, user_id: str, phone_indexes: Sequence[str]) -> ExportedPart:
         """Everything of this account, at most ``ROWS_MAX`` rows of a table, the newest first."""
-        parameters = {"person": user_id, "phone": phone_index}
+        parameters = {"person": user_id, "phones": list(phone_indexes)}
         return ExportedPart([await self._section(reader, source, parameters) for source in self._sources])
 
-    async def _section(self, reader: Reader, source: Source, parameters: Mapping[str, str]) -> ExportedSection:
+    async def _section(self, reader: Reader, source: Source, parameters: Mapping[str, object]) -> ExportedSection:
         statement = select(*source.columns).where(source.where).order_by(source.newest.desc()).limit(ROWS_MAX + 1)
         if source.rows is not None:
             statement = statement.select_from(source.rows)

@@ -68,11 +68,13 @@ class RequestInProgress(
 
 
 class RequestKey(msgspec.Struct, frozen=True):
-    """One person's key for one action. ``fingerprint`` is a hash of method, path and body."""
+    """One person's key for one action. ``fingerprint`` is a hash of method, path and body; ``older`` are the same under
+    older keys, where it is a keyed one."""
 
     id: str
     fingerprint: str
     at: int
+    older: tuple[str, ...] = ()
 
 
 def request_key(principal_id: str, header: str | None, request: bytes, at: int) -> RequestKey:
@@ -121,11 +123,12 @@ class IdempotencyStore(Generic[R]):
 
     async def find(self, reader: Reader, keys: Sequence[RequestKey]) -> dict[str, R | Refusal]:
         """What is known about these keys: the stored result, or the refusal when the request was another."""
-        fingerprints = {key.id: key.fingerprint for key in keys}
-        rows = await reader.fetch_all(_find, {"ids": list(fingerprints)})
+        wanted = {key.id: key for key in keys}
+        rows = await reader.fetch_all(_find, {"ids": list(wanted)})
         known: dict[str, R | Refusal] = {}
         for key_id, fingerprint, result in rows:
-            same = fingerprints[str(key_id)] == fingerprint
+            key = wanted[str(key_id)]
+            same = fingerprint in {key.fingerprint, *key.older}
             known[str(key_id)] = self._decoder.decode(result) if same else IdempotencyKeyReused()
         return known
 

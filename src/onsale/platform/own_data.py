@@ -32,8 +32,8 @@ PLATFORM_DATA = (
     declared(inbox, "consumer message_id state created_at"),
     declared(dead_letters, "consumer message_id event_type error deliveries created_at", {PASSING_EVENT: "payload"}),
     declared(outbox, "message_id event_type created_at only_for", {PASSING_EVENT: "payload"}),
-    # The index of the phone is gone when all messages to it are.
-    declared(erasures, "module phone_index erased_at due_at", {PSEUDONYM: "user_id"}),
+    # The indexes of the phone are gone when all messages to it are.
+    declared(erasures, "module phone_index older_phone_indexes erased_at due_at", {PSEUDONYM: "user_id"}),
     declared(leases, "name token holder expires_at"),
     declared(heartbeat, "id beat_at"),
 )

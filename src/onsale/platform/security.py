@@ -149,14 +149,14 @@ class Sealer:
 
     def __init__(self, ring: KeyRing) -> None:
         self._ciphers = {key_id: AESGCM(key) for key_id, key in ring.all_for("seal").items()}
-        self._newest = ring.newest
-        # The index key must not rotate with the seal: rows are found by it. The oldest key therefore makes it.
-        self._index_key = list(ring.all_for("blind-index").values())[-1]
+        self._index_keys = ring.all_for("blind-index")
+        self.newest = ring.newest
+        self.key_ids = list(self._ciphers)
 
     def seal(self, text: str) -> str:
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), None)
-        return f"{self._newest}.{base64.b64encode(nonce + sealed).decode()}"
+        sealed = self._ciphers[self.newest].encrypt(nonce, text.encode(), None)
+        return f"{self.newest}.{base64.b64encode(nonce + sealed).decode()}"
 
     def open(self, sealed: str) -> str:
         """The text again, nothing where it was erased. A seal that does not open is a bug or an attack:
@@ -174,8 +174,13 @@ class Sealer:
             raise TokenInvalid from error
 
     def blind_index(self, text: str) -> str:
-        """Equal texts give equal indexes; without the key nobody can enumerate them."""
-        return hmac.digest(self._index_key, text.encode(), "sha256").hex()
+        """The index of the newest key. Equal texts give equal indexes; without the key nobody can enumerate them."""
+        return hmac.digest(self._index_keys[self.newest], text.encode(), "sha256").hex()
+
+    def blind_indexes(self, text: str) -> dict[str, str]:
+        """One for each key of the ring, by key id, newest first. Whoever looks for a row looks for any of them: it may
+        have been written before the newest key came, or by a process that does not have that yet."""
+        return {key_id: hmac.digest(key, text.encode(), "sha256").hex() for key_id, key in self._index_keys.items()}
 
 
 def keyed_hash(key: bytes, text: str) -> str:

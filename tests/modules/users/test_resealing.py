@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,12 +14,12 @@ import pytest
 from onsale.app.process import Process
 from onsale.app.targets import Builder
 from onsale.contracts.real_names import RealNameRule
-from onsale.modules.users.commands.resealing import Page, Reseal
+from onsale.modules.users.commands.resealing import sealed_tables
 from onsale.modules.users.domain import Role
-from onsale.modules.users.jobs import Resealing
-from onsale.modules.users.settings import RESEAL_AGAIN_AFTER_SECONDS
+from onsale.modules.users.tables.identities import identities
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database, Transaction
+from onsale.platform.resealing import AGAIN_AFTER_SECONDS, ROWS_PER_ROUND, Page, Reseal, Resealing
 from onsale.platform.security import KeyRing, Sealer
 from onsale.platform.settings import Settings
 from tests.engines import EVERY_ENGINE
@@ -80,7 +79,13 @@ async def index_keys(process: Process) -> set[str]:
     return {str(row[0]) for row in await rows(process, "SELECT key_id FROM users_identity_indexes")}
 
 
-async def walk(process: Process, rounds: int = 4) -> None:
+def walker(process: Process, rows_per_round: int = ROWS_PER_ROUND) -> Resealing:
+    platform = process.platform
+    return Resealing("users", platform, sealed_tables(platform.keys), rows_per_round=rows_per_round)
+
+
+async def walk(process: Process, rounds: int = 8) -> None:
+    """Of a table in each round, as long as there is one page of each."""
     job = process.job("users.reseal")
     for _ in range(rounds):
         assert await job.run() == 0
@@ -132,8 +137,8 @@ async def test_a_process_with_the_old_key_and_one_with_both_see_each_others_docu
 async def test_walks_at_once_do_each_row_once(world: World) -> None:
     await begin(world)
     async with world.opened(BOTH) as (process, owner):
-        walks = [Resealing(process.platform) for _ in range(5)]
-        for _ in range(2):
+        walks = [walker(process) for _ in range(5)]
+        for _ in range(4):
             await asyncio.gather(*(one.go_on() for one in walks))
         assert await keys_in_use(process) == {"new2"}
         assert len(await rows(process, "SELECT * FROM users_identity_indexes")) == 4
@@ -148,7 +153,7 @@ async def test_a_walk_beside_changes_loses_none(world: World) -> None:
             owner.change(first, name="王五", label="x"),
             walk(process),
             owner.remove(second),
-            Resealing(process.platform).go_on(),
+            walker(process).go_on(),
         )
         assert (answers[0].status_code, answers[2].status_code) == (200, 204)
         [entry] = await owner.book()
@@ -181,8 +186,9 @@ async def test_what_changed_after_it_was_read_is_left_alone(world: World) -> Non
             assert (await owner.remove(second)).status_code == 204
 
         database = cast("Database", Meanwhile(process.platform.database, change_everything))
-        walker = Reseal(dataclasses.replace(process.platform, database=database), rows_per_round=10)
-        assert await walker.identities("") == Page(None, 0, 0)
+        [books] = [one for one in sealed_tables(process.platform.keys) if one.table is identities]
+        step = Reseal(database, process.platform.sealer, books)
+        assert await step.page(None) == Page(None, 0, 0)
         [entry] = await owner.book()
         assert (entry["name_masked"], entry["kind"], entry["number_masked"]) == ("王*", "passport", "E******78")
         assert len(await rows(process, "SELECT * FROM users_identity_indexes")) == 2
@@ -191,12 +197,12 @@ async def test_what_changed_after_it_was_read_is_left_alone(world: World) -> Non
 async def test_a_walk_that_was_killed_begins_again(world: World) -> None:
     await begin(world)
     async with world.opened(BOTH) as (process, _):
-        first = Resealing(process.platform, rows_per_round=1)
-        for _ in range(3):  # the account, that there are no more, and one entry
+        first = walker(process, rows_per_round=1)
+        for _ in range(5):  # the account, that there are no more, no addresses, no other ways, and one entry
             await first.go_on()
         assert await keys_in_use(process) == {"new2", "old1"}
-        second = Resealing(process.platform, rows_per_round=1)
-        for _ in range(5):
+        second = walker(process, rows_per_round=1)
+        for _ in range(7):
             await second.go_on()
         assert (await keys_in_use(process), await index_keys(process)) == ({"new2"}, {"new2", "old1"})
 
@@ -261,7 +267,7 @@ async def test_codes_of_apps_are_known_when_the_old_key_is_gone(world: World) ->
 
 
 async def walk_again(process: Process, clock: ManualClock) -> None:
-    clock.advance(timedelta(seconds=RESEAL_AGAIN_AFTER_SECONDS))
+    clock.advance(timedelta(seconds=AGAIN_AFTER_SECONDS))
     await walk(process)
 
 

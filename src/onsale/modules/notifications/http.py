@@ -8,8 +8,8 @@ from litestar import get
 from litestar.params import QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from onsale.modules.notifications.commands import open_letter, recipient_index
-from onsale.modules.notifications.domain.messages import Channel
+from onsale.modules.notifications.commands import open_letter
+from onsale.modules.notifications.domain.messages import Channel, recipient_text
 from onsale.modules.notifications.queries import list_messages
 from onsale.modules.notifications.schemas import Message, MessageList
 from onsale.platform.http import needs
@@ -29,8 +29,8 @@ def routes(platform: Platform) -> list[ControllerRouterHandler]:
         cursor: Annotated[str | None, QueryParameter(max_length=36)] = None,
     ) -> MessageList:
         """Every message, newest first, with its text."""
-        index = recipient_index(recipient, sealer) if recipient else None
-        page = await list_messages(database, recipient_index=index, cursor=cursor)
+        indexes = list(sealer.blind_indexes(recipient_text(recipient)).values()) if recipient else None
+        page = await list_messages(database, recipient_indexes=indexes, cursor=cursor)
         items = []
         for row in page.rows:
             letter = open_letter(row, sealer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from onsale.contracts.privacy import OrdersErased
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import Announcements
+from onsale.modules.notifications.commands.resealing import sealed_tables
 from onsale.modules.notifications.consumers import notification_consumers
 from onsale.modules.notifications.domain.messages import Channel
 from onsale.modules.notifications.http import routes
@@ -16,6 +17,7 @@ from onsale.modules.notifications.tables import RETENTIONS, metadata
 from onsale.platform.bus import Consumer
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
+from onsale.platform.resealing import Resealing
 from onsale.platform.wiring import Module, Platform
 
 
@@ -38,6 +40,7 @@ def build(platform: Platform) -> Module:
             *(delivery_job(queue, channel, sender, platform.clock) for channel, sender in senders.items()),
             telling_job(announcements, platform.database),
             erasing.job,
+            Resealing("notifications", platform, sealed_tables(platform.keys)).job,
         ],
         invariants=INVARIANTS,
         tables=(metadata,),

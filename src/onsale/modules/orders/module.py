@@ -8,6 +8,7 @@ from dataclasses import replace
 from litestar import Router
 
 from onsale.modules.orders.commands import Commands, all_commands
+from onsale.modules.orders.commands.resealing import sealed_tables
 from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
@@ -33,6 +34,7 @@ from onsale.modules.orders.tables import metadata
 from onsale.modules.orders.tables.looks import LOOK_RETENTIONS
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
+from onsale.platform.resealing import Resealing
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Job, Module, Platform
 
@@ -94,7 +96,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             erasing.consumer,
             Exporting("orders", platform.sealer, SOURCES).consumer,
         ],
-        jobs=[*jobs.all(), *_refund_jobs(platform, commands), *reconciler.all(), erasing.job],
+        jobs=[*jobs.all(), *_other_jobs(platform, commands), *reconciler.all(), erasing.job],
         invariants=INVARIANTS,
         tables=[metadata],
         retentions=LOOK_RETENTIONS,
@@ -115,8 +117,10 @@ def _refund_routes(platform: Platform, commands: Commands) -> list[Router]:
     ]
 
 
-def _refund_jobs(platform: Platform, commands: Commands) -> list[Job]:
+def _other_jobs(platform: Platform, commands: Commands) -> list[Job]:
+    """Refunds of everybody, what is stuck, and seals of older keys."""
     return [
         *CampaignJobs(platform.database, commands).all(),
         *WatchJobs(platform.database, platform.clock, commands).all(),
+        Resealing("orders", platform, sealed_tables(platform.keys)).job,
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onsale.modules.tickets.commands.issue import TicketIssuer
 from onsale.modules.tickets.commands.refund import TicketRefunds
+from onsale.modules.tickets.commands.resealing import sealed_tables
 from onsale.modules.tickets.consumers import tickets_consumers
 from onsale.modules.tickets.http import TicketsApi, tickets_routes
 from onsale.modules.tickets.invariants import INVARIANTS
@@ -13,6 +14,7 @@ from onsale.modules.tickets.repository.exporting import SOURCES
 from onsale.modules.tickets.tables import metadata
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
+from onsale.platform.resealing import Resealing
 from onsale.platform.wiring import Module, Platform
 
 
@@ -27,7 +29,11 @@ def build(platform: Platform) -> Module:
             erasing.consumer,
             Exporting("tickets", platform.sealer, SOURCES).consumer,
         ],
-        jobs=[*tickets_jobs(issuer, platform.database), erasing.job],
+        jobs=[
+            *tickets_jobs(issuer, platform.database),
+            erasing.job,
+            Resealing("tickets", platform, sealed_tables(platform.keys)).job,
+        ],
         invariants=INVARIANTS,
         tables=[metadata],
     )

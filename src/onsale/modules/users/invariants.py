@@ -54,4 +54,17 @@ INVARIANTS = (
         "SELECT i.id FROM users_identities i"
         " WHERE NOT EXISTS (SELECT 1 FROM users_identity_indexes x WHERE x.identity_id = i.id)",
     ),
+    Invariant(
+        "users.account_has_an_index",
+        "An account is found by its phone, its address and each provider that it is linked to, and by nothing else.",
+        "SELECT id FROM (SELECT id, 'phone' AS kind FROM users_users WHERE phone_sealed <> ''"
+        " UNION ALL SELECT user_id, 'email' FROM users_emails"
+        " UNION ALL SELECT user_id, provider FROM users_sign_in_ways) w"
+        " WHERE NOT EXISTS (SELECT 1 FROM users_account_indexes x WHERE x.user_id = w.id AND x.kind = w.kind)"
+        " UNION ALL SELECT x.user_id FROM users_account_indexes x JOIN users_users u ON u.id = x.user_id"
+        " WHERE u.phone_sealed = ''"
+        " OR (x.kind = 'email' AND NOT EXISTS (SELECT 1 FROM users_emails e WHERE e.user_id = x.user_id))"
+        " OR (x.kind NOT IN ('phone', 'email') AND NOT EXISTS"
+        " (SELECT 1 FROM users_sign_in_ways s WHERE s.user_id = x.user_id AND s.provider = x.kind))",
+    ),
 )

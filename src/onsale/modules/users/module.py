@@ -12,6 +12,7 @@ from onsale.modules.users.commands.exporting import ExportCommands
 from onsale.modules.users.commands.identities import IdentityCommands
 from onsale.modules.users.commands.password_hashing import PasswordHashing
 from onsale.modules.users.commands.passwords import PasswordCommands
+from onsale.modules.users.commands.resealing import sealed_tables
 from onsale.modules.users.commands.sign_in_ways import SignInWayCommands
 from onsale.modules.users.consumers import users_consumers
 from onsale.modules.users.http import (
@@ -34,7 +35,6 @@ from onsale.modules.users.http.mini_program import mini_program_routes
 from onsale.modules.users.http.passwords import password_routes
 from onsale.modules.users.http.proving import proof_routes
 from onsale.modules.users.invariants import INVARIANTS
-from onsale.modules.users.jobs import Resealing
 from onsale.modules.users.jobs.checking import Checking
 from onsale.modules.users.jobs.erasing import erasing_job
 from onsale.modules.users.providers import configured_providers
@@ -51,6 +51,7 @@ from onsale.modules.users.tables.passwords import PASSWORD_RETENTIONS
 from onsale.platform.bus import Consumer
 from onsale.platform.erasing import Erasing
 from onsale.platform.exporting import Exporting
+from onsale.platform.resealing import Resealing
 from onsale.platform.wiring import Module, Platform
 
 _RETENTIONS = (
@@ -81,7 +82,7 @@ def build(platform: Platform, *, reader: CardReader | None = None) -> Module:
             await provider.stop()
         await checking.stop()
 
-    attendees = Attendees(platform)
+    attendees, resealing = Attendees(platform), Resealing("users", platform, sealed_tables(platform.keys))
     return Module(
         name="users",
         routes=[
@@ -105,7 +106,7 @@ def build(platform: Platform, *, reader: CardReader | None = None) -> Module:
             forgetting.consumer,
             *users_consumers(attendees),
         ],
-        jobs=[*Resealing(platform).all(), erasing_job(erasing), forgetting.job, checking.job()],
+        jobs=[resealing.job, erasing_job(erasing), forgetting.job, checking.job()],
         invariants=INVARIANTS,
         tables=(metadata,),
         retentions=_RETENTIONS,

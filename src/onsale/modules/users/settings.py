@@ -153,10 +153,6 @@ VIEW_REASON_LENGTH_MIN = 4
 VIEW_REASON_LENGTH_MAX = 200
 # Long enough to be asked for before a sale opens, so that nobody needs us when it does.
 ATTENDEE_TOKEN_SECONDS = 30 * 60
-# After a change of keys: how many rows of a table are looked at in a round, and how long everything then rests.
-RESEAL_ROWS_PER_ROUND = 100
-RESEAL_EVERY_SECONDS = 1.0
-RESEAL_AGAIN_AFTER_SECONDS = 24 * 3600
 
 # An export can be fetched so long, and who asks again within a day gets the same.
 EXPORT_SECONDS = 7 * 24 * 3600

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from onsale.app.process import Process
-from onsale.modules.users.commands.linking import index_of
+from onsale.modules.users.commands.linking import indexes_of
 from onsale.modules.users.domain.sign_in_ways import Attempt, Device, Identity, ProviderName
 from onsale.modules.users.errors.sign_in_ways import SignInNotConfirmed
 from onsale.modules.users.providers.id_tokens import IdTokenInvalid, subject_of
@@ -35,7 +35,11 @@ ATTEMPT = Attempt(
 
 
 async def test_the_same_subject_elsewhere_is_somebody_else(process: Process) -> None:
-    indexes = {index_of(process.platform.sealer, Identity(provider=name, subject="lin")) for name in ProviderName}
+    indexes = {
+        index
+        for name in ProviderName
+        for index in indexes_of(process.platform.sealer, Identity(provider=name, subject="lin")).values()
+    }
 
     assert len(indexes) == len(ProviderName)
 

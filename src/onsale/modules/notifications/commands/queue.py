@@ -8,7 +8,6 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
-from onsale.contracts.phones import normalised_phone
 from onsale.modules.notifications.domain.messages import (
     Channel,
     Letter,
@@ -18,6 +17,7 @@ from onsale.modules.notifications.domain.messages import (
     Sent,
     State,
     Words,
+    recipient_text,
     seconds_until_retry,
 )
 from onsale.modules.notifications.repository import messages as repository
@@ -118,7 +118,7 @@ class MessageQueue:
             channel=message.channel.value,
             language=message.language,
             recipient_sealed=self._sealer.seal(message.recipient),
-            recipient_index=recipient_index(message.recipient, self._sealer),
+            recipient_index=self._sealer.blind_index(recipient_text(message.recipient)),
             recipient_masked=mask_phone(message.recipient) if is_phone else mask_email(message.recipient),
             words_sealed=self._sealer.seal(msgspec.json.encode(message.words).decode()),
             state=State.PENDING.value,
@@ -140,11 +140,6 @@ def open_letter(row: MessageRow, sealer: Sealer) -> Letter:
         attempt=row.attempts,
         created_at=from_micros(row.created_at),
     )
-
-
-def recipient_index(recipient: str, sealer: Sealer) -> str:
-    """The blind index of a phone, however it is written, or of an e-mail address."""
-    return sealer.blind_index(normalised_phone(recipient) or recipient.strip().lower())
 
 
 def _hopeless(row: MessageRow, now: int) -> NotSent | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from onsale.contracts.phones import normalised_phone
 from onsale.contracts.values import Language, Text
 from onsale.modules.notifications.settings import (
     ATTEMPTS_MAX,
@@ -67,6 +68,11 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime
     timezone: str
     contact_sealed: str
+
+
+def recipient_text(recipient: str) -> str:
+    """What the index of a recipient is made of: a phone, however it is written, or an e-mail address."""
+    return normalised_phone(recipient) or recipient.strip().lower()
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):

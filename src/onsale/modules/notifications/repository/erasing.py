@@ -22,7 +22,9 @@ _OF_ORDERS = [
 ]
 _to_phone = (
     select(messages.c.id)
-    .where(messages.c.recipient_index == bindparam("phone"), messages.c.created_at <= bindparam("until"))
+    .where(
+        messages.c.recipient_index.in_(bindparam("phones", expanding=True)), messages.c.created_at <= bindparam("until")
+    )
     .order_by(messages.c.id)
     .limit(bindparam("limit"))
 )
@@ -57,10 +59,10 @@ async def forget(transaction: Transaction, erasure: Erasure, limit: int) -> Prog
     told = [str(row[0]) for row in await transaction.fetch_all(_told_by_email, own)]
     if told:
         await transaction.execute(_delete, {"ids": told})
-    if len(told) == limit or not erasure.phone_index:
+    if len(told) == limit or not erasure.phone_indexes:
         return Progress(len(told))
     found = await transaction.fetch_all(
-        _to_phone, {"phone": erasure.phone_index, "until": erasure.erased_at, "limit": limit}
+        _to_phone, {"phones": erasure.phone_indexes, "until": erasure.erased_at, "limit": limit}
     )
     ids = [str(row[0]) for row in found]
     if ids:

@@ -22,7 +22,7 @@ SOURCES = (
     Source(
         title=Text(zh="发到您手机的消息", en="Messages to your phone"),
         data=_data["notifications_messages"],
-        where=messages.c.recipient_index == bindparam("phone"),
+        where=messages.c.recipient_index.in_(bindparam("phones", expanding=True)),
         newest=messages.c.id,
         shown={"words_sealed": _text},
     ),

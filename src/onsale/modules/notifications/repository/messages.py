@@ -115,12 +115,12 @@ def _alike(of: Sequence[T], key: Callable[[T], Hashable]) -> list[list[T]]:
 
 
 async def find_newest(
-    reader: Reader, *, recipient_index: str | None, before_id: str | None, limit: int
+    reader: Reader, *, recipient_indexes: Sequence[str] | None, before_id: str | None, limit: int
 ) -> list[MessageRow]:
     """One page of messages, newest first: ids grow with time."""
     statement = select(messages).order_by(messages.c.id.desc()).limit(limit)
-    if recipient_index is not None:
-        statement = statement.where(messages.c.recipient_index == recipient_index)
+    if recipient_indexes is not None:
+        statement = statement.where(messages.c.recipient_index.in_(recipient_indexes))
     if before_id is not None:
         statement = statement.where(messages.c.id < before_id)
     return [msgspec.convert(tuple(row), MessageRow) for row in await reader.fetch_all(statement)]

@@ -115,8 +115,7 @@ class AccountCommands:
 
     async def _find(self, transaction: Transaction, wish: LookUp) -> UserRow:
         if wish.phone is not None:
-            index = self._sealer.blind_index(wish.phone)
-            found = await signing_in.find_users_by_phone(transaction, [index])
+            found = await signing_in.find_users_by_phone(transaction, [wish.phone], self._sealer)
         else:
             found = await signing_in.find_users(transaction, [wish.user_id or ""])
         if not found:

@@ -59,16 +59,18 @@ async def mint_users(platform: Platform, count: int) -> list[MintedUser]:
 
 async def _ensure(platform: Platform, people: Sequence[NewUser]) -> list[User]:
     sealer, now = platform.sealer, to_micros(platform.clock.now())
-    wanted = [repository.row_of(person, platform.ids.new(), sealer, now) for person in people]
+    wanted = {person.phone: repository.row_of(person, platform.ids.new(), sealer, now) for person in people}
+    phones = list(wanted)
 
     async def store(transaction: Transaction) -> list[UserRow]:
-        known = await repository.find_users_by_phone(transaction, [row.phone_index for row in wanted])
-        rows = [_merged(row, known.get(row.phone_index)) for row in wanted]
-        await repository.insert_users(transaction, [row for row in rows if row.phone_index not in known])
-        await repository.update_users(transaction, [row for row in rows if row.phone_index in known])
-        await _join(transaction, rows, people, now)
-        spoken = await repository.find_users_by_phone(transaction, [row.phone_index for row in rows])
-        return [spoken[row.phone_index] for row in rows]
+        known = await repository.find_users_by_phone(transaction, phones, sealer)
+        rows = {phone: _merged(row, known.get(phone)) for phone, row in wanted.items()}
+        fresh = {phone: row for phone, row in rows.items() if phone not in known}
+        await repository.insert_users(transaction, fresh, sealer)
+        await repository.update_users(transaction, [row for phone, row in rows.items() if phone in known])
+        await _join(transaction, [rows[person.phone] for person in people], people, now)
+        spoken = await repository.find_users_by_phone(transaction, phones, sealer)
+        return [spoken[person.phone] for person in people]
 
     return [repository.user_of(row, sealer) for row in await platform.database.run(store)]
 

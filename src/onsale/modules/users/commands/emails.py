@@ -15,6 +15,7 @@ from onsale.modules.users.domain import MICROS, new_code
 from onsale.modules.users.errors import CodeExpired
 from onsale.modules.users.errors.emails import EmailCodeWrong, EmailTaken
 from onsale.modules.users.repository import emails as repository
+from onsale.modules.users.repository.account_indexes import find_owner
 from onsale.modules.users.settings import CODES_PER_EMAIL_BURST, CODES_PER_EMAIL_PER_SECOND, EMAIL_CODE_SECONDS
 from onsale.modules.users.tables.passwords import EmailCheckRow, EmailRow
 from onsale.platform.audit import Actor
@@ -79,7 +80,8 @@ class EmailCommands:
     async def _handle_say(self, transaction: Transaction, wish: SayEmail) -> CodeSent:
         standing = await self._book.fresh(transaction, wish.actor)
         user_id, now, code = standing.account.id, standing.now, new_code()
-        index = self._sealer.blind_index(wish.email)
+        indexes = self._sealer.blind_indexes(wish.email)
+        index = indexes[self._sealer.newest]
         row = EmailCheckRow(
             user_id=user_id,
             code_id=self._ids.new(),
@@ -99,7 +101,7 @@ class EmailCommands:
         wait = self._pace.take(index)
         if wait:
             raise TooManyRequests(retry_after=wait)
-        owner = await repository.find_owner(transaction, index)
+        owner = await find_owner(transaction, indexes)
         is_elses = owner is not None and owner != user_id
         transaction.append(
             EmailCodeRequested(
@@ -123,14 +125,16 @@ class EmailCommands:
         used = await enter_code(transaction, check, hashes, now)
         if used.code_id is None:
             return _Confirmed(is_right=False, attempts_left=used.attempts_left)
-        if await repository.find_owner(transaction, check.email_index) not in {None, user_id}:
+        email = self._sealer.open(check.email_sealed)
+        indexes = self._sealer.blind_indexes(email)
+        if await find_owner(transaction, indexes) not in {None, user_id}:
             raise EmailTaken
         before = await repository.find_email(transaction, user_id)
-        row = EmailRow(user_id, check.email_sealed, check.email_index, check.email_masked, now)
-        await repository.put_email(transaction, row)
+        row = EmailRow(user_id, self._sealer.seal(email), indexes[self._sealer.newest], check.email_masked, now)
+        await repository.put_email(transaction, row, indexes)
         if before is None:
             await self._book.tell(transaction, standing, "email-added")
-        elif before.email_index != row.email_index:
+        elif self._sealer.open(before.email_sealed) != email:
             await self._book.tell(transaction, standing, "email-changed", before.email_sealed)
         return _Confirmed(is_right=True, attempts_left=0)
 

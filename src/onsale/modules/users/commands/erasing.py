@@ -64,6 +64,7 @@ class ErasureCommands:
     def __init__(self, platform: Platform) -> None:
         self._clock = platform.clock
         self._ids = platform.ids
+        self._sealer = platform.sealer
         self._database = platform.database
         self._audit = Audit(platform.clock, platform.ids)
         self._book = FactorBook(platform)
@@ -139,11 +140,16 @@ class ErasureCommands:
         open_sessions = await sessions.find_open_ids(transaction, user_id, now)
         await sessions.end_sessions(transaction, open_sessions, now=now, reason="account erased")
         email = await find_email(transaction, user_id)
-        await forget_tries_of(transaction, [user.phone_index, *([email.email_index] if email else [])])
+        phones = list(self._sealer.blind_indexes(self._sealer.open(user.phone_sealed)).values())
+        addresses = self._sealer.blind_indexes(self._sealer.open(email.email_sealed)).values() if email else []
+        await forget_tries_of(transaction, [*phones, *addresses])
         await self._forget_rows(transaction, user_id, now)
-        await repository.forget_codes(transaction, user.phone_index)
+        await repository.forget_codes(transaction, phones)
         await forget_repeated_requests(transaction, user_id)
-        erased = AccountErased(occurred_at=from_micros(now), user_id=user_id, phone_index=user.phone_index)
+        newest, *older = phones
+        erased = AccountErased(
+            occurred_at=from_micros(now), user_id=user_id, phone_index=newest, older_phone_indexes=tuple(older)
+        )
         transaction.append(erased)
         transaction.on_commit(lambda: self._ended_sessions.note([*open_sessions, *over]))
 

@@ -33,6 +33,7 @@ class ExportCommands:
     def __init__(self, platform: Platform) -> None:
         self._clock = platform.clock
         self._ids = platform.ids
+        self._sealer = platform.sealer
         self._database = platform.database
         self._book = FactorBook(platform)
         self.request = platform.commands.single("users.request_export", self._request, Asked)
@@ -53,12 +54,14 @@ class ExportCommands:
             return Asked(known.id)
         row = ExportRow(self._ids.new(), user_id, now, None, now + EXPORT_SECONDS * MICROS)
         await repository.insert_export(transaction, row)
+        newest, *older = self._sealer.blind_indexes(self._sealer.open(found[user_id].phone_sealed)).values()
         transaction.append(
             DataExportRequested(
                 occurred_at=from_micros(now),
                 export_id=row.id,
                 user_id=user_id,
-                phone_index=found[user_id].phone_index,
+                phone_index=newest,
+                older_phone_indexes=tuple(older),
             )
         )
         return Asked(row.id)

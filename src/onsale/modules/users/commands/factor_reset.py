@@ -38,10 +38,10 @@ async def forget_factors(platform: Platform, phone: str, reason: str) -> Factors
 
     Whoever has the phone can then enrol a factor; whoever owns the account is told.
     """
-    index = platform.sealer.blind_index(normalised_phone(phone) or phone)
+    phone = normalised_phone(phone) or phone
 
     async def forget(transaction: Transaction) -> FactorsForgotten:
-        found = (await accounts.find_users_by_phone(transaction, [index])).get(index)
+        found = (await accounts.find_users_by_phone(transaction, [phone], platform.sealer)).get(phone)
         user = None if found is None else await repository.lock_account(transaction, found.id)
         if user is None:
             raise NotFound

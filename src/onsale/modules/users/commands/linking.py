@@ -7,7 +7,7 @@ import msgspec
 from onsale.contracts.sign_in_ways import SignInWayLinked
 from onsale.modules.users.commands.own_deeds import OwnDeeds
 from onsale.modules.users.domain import Visit
-from onsale.modules.users.domain.sign_in_ways import Identity
+from onsale.modules.users.domain.sign_in_ways import Identity, way_text
 from onsale.modules.users.errors.sign_in_ways import WayExists, WayOfSomebodyElse
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import sign_in_ways as repository
@@ -36,9 +36,9 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     now: int
 
 
-def index_of(sealer: Sealer, identity: Identity) -> str:
-    """By which an identity is found; who has only the database learns nothing from it."""
-    return sealer.blind_index(f"sign-in:{identity.provider.value}:{identity.subject}")
+def indexes_of(sealer: Sealer, identity: Identity) -> dict[str, str]:
+    """By which an identity is found; who has only the database learns nothing from them."""
+    return sealer.blind_indexes(way_text(identity.provider.value, identity.subject))
 
 
 async def link(transaction: Transaction, sealer: Sealer, deeds: OwnDeeds, wish: Link) -> None:
@@ -48,8 +48,8 @@ async def link(transaction: Transaction, sealer: Sealer, deeds: OwnDeeds, wish: 
     Concurrency: two who link at once meet in a constraint; the later one runs again and is refused.
     """
     user, identity = wish.user, wish.identity
-    index = index_of(sealer, identity)
-    known = await repository.find_way(transaction, identity.provider, index)
+    indexes = indexes_of(sealer, identity)
+    known = await repository.find_way(transaction, identity.provider, indexes)
     if known is not None:
         if known.user_id != user.id:
             raise WayOfSomebodyElse
@@ -57,7 +57,9 @@ async def link(transaction: Transaction, sealer: Sealer, deeds: OwnDeeds, wish: 
     if any(way.provider is identity.provider for way in await repository.list_ways(transaction, user.id)):
         raise WayExists
     provider = identity.provider.value
-    await repository.insert_way(transaction, SignInWayRow(user.id, provider, index, wish.now, wish.now))
+    newest, sealed = next(iter(indexes.values())), sealer.seal(identity.subject)
+    way = SignInWayRow(user.id, provider, newest, wish.now, wish.now, sealed)
+    await repository.insert_way(transaction, way, indexes)
     subject, after = Subject("user", user.id), WayInAudit(provider)
     await deeds.record(transaction, wish.actor, "users.sign-in-way-linked", subject, after=after)
     last = await session_repository.find_last_device(transaction, user.id)

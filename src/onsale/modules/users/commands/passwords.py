@@ -6,6 +6,8 @@ the other, after the hash was right, looks whether it still is the one, and sign
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from onsale.modules.users.commands.access_book import AccessBook
@@ -55,7 +57,7 @@ class ChangePassword(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Try(msgspec.Struct, frozen=True):
     kind: LoginKind
-    login_index: str
+    login_indexes: Sequence[str]
     device_id: str
 
 
@@ -119,8 +121,8 @@ class PasswordCommands:
         """A session for whoever knows the password of this phone or address. The same answer and the same work for a
         wrong one, for nobody, and for an account that has none. Raises ``PasswordWrong`` and ``TooManyRequests``."""
         with self._hashing.place():
-            index = self._sealer.blind_index(login.text)
-            tried = await self._try.submit(_Try(login.kind, index, visit.device_id))
+            indexes = list(self._sealer.blind_indexes(login.text).values())
+            tried = await self._try.submit(_Try(login.kind, indexes, visit.device_id))
             verdict = await self._hashing.verify(password, tried.hash)
         if not verdict.is_right:
             raise PasswordWrong
@@ -169,28 +171,32 @@ class PasswordCommands:
                 return
 
     async def _handle_try(self, transaction: Transaction, wish: _Try) -> _Tried:
-        found = await repository.find_by_login(transaction, wish.kind, wish.login_index, wish.device_id)
+        found = await repository.find_by_login(transaction, wish.kind, wish.login_indexes, wish.device_id)
         # Each name has a count of its own, also one that nobody has: of two that shared one anybody could find out that
         # they are one person's.
+        newest = wish.login_indexes[0]
         if found is None:
-            return await self._count(transaction, _Tried(wish.login_index, "", "", None))
+            return await self._count(transaction, _Tried(newest, "", "", None), wish.login_indexes)
         opened = None if found.secret_sealed is None else self._sealer.open(found.secret_sealed)
-        return await self._count(transaction, _Tried(wish.login_index, found.device_id or "", found.user_id, opened))
+        tried = _Tried(newest, found.device_id or "", found.user_id, opened)
+        return await self._count(transaction, tried, wish.login_indexes)
 
     async def _handle_own_try(self, transaction: Transaction, actor: Actor) -> _Tried:
         standing = await self._book.standing(transaction, actor)
         row = await repository.find_password(transaction, standing.account.id)
         opened = None if row is None else self._sealer.open(row.secret_sealed)
         # In the place of a device the session, so that one that guesses uses up no tries of another.
-        return await self._count(
-            transaction, _Tried(standing.account.id, standing.session.id, standing.account.id, opened)
-        )
+        account_id = standing.account.id
+        return await self._count(transaction, _Tried(account_id, standing.session.id, account_id, opened), [account_id])
 
-    async def _count(self, transaction: Transaction, tried: _Tried) -> _Tried:
-        """Before it is known whether it is right: however many come at once, all are counted. Raises
-        ``TooManyRequests`` while they have to wait, and then nothing is counted."""
+    async def _count(self, transaction: Transaction, tried: _Tried, subjects: Sequence[str]) -> _Tried:
+        """Before it is known whether it is right: however many come at once, all are counted, where one of the same
+        name was counted under another key as well. Raises ``TooManyRequests`` while they have to wait, and then nothing
+        is counted."""
         now = to_micros(self._clock.now())
-        known = await repository.lock_tries(transaction, tried.subject, tried.device_id)
+        known = await repository.lock_tries(transaction, subjects, tried.device_id)
+        if known is not None:
+            tried = msgspec.structs.replace(tried, subject=known.subject_index)
         wrong = 0 if known is None else known.wrong
         wait = 0 if known is None else known.last_at + password_pause_seconds(wrong) * MICROS - now
         if wait > 0:

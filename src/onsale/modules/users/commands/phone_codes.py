@@ -9,6 +9,7 @@ else.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -80,10 +81,10 @@ class PhoneCodes:
     async def asked_by(self, transaction: Transaction, phone: str, device_id: str | None) -> str:
         """As whom a browser is counted that asks for this phone: by itself if the account knows it. When all of those
         have asked very often, only for the first of its window."""
-        phone_index, now = self._sealer.blind_index(phone), to_micros(self._clock.now())
-        if device_id is None or not await repository.knows_device(transaction, phone_index, device_id):
+        phone_indexes, now = self._indexes(phone), to_micros(self._clock.now())
+        if device_id is None or not await repository.knows_device(transaction, phone_indexes, device_id):
             return STRANGERS
-        asked = await repository.list_asked_by_devices(transaction, phone_index, now)
+        asked = await repository.list_asked_by_devices(transaction, phone_indexes, now)
         is_first = all(one.asked_by != device_id for one in asked)
         has_left = sum(one.codes for one in asked) < DEVICES_CODES_PER_WINDOW_MAX
         return device_id if is_first or has_left else STRANGERS
@@ -92,10 +93,10 @@ class PhoneCodes:
         self, transaction: Transaction, standing: Standing, purpose: CodePurpose, language: Language
     ) -> CodeSent:
         """A code to the phone of the account, for the session that asks. Raises ``TooManyRequests``."""
-        await _refuse_too_many(transaction, standing)
         if not standing.account.phone_sealed:
             raise NotFound
         phone, session_id = self._sealer.open(standing.account.phone_sealed), standing.session.id
+        await _refuse_too_many(transaction, standing, self._indexes(phone))
         wish = CodeWish(phone=phone, attempt_id=session_id, asked_by=session_id, language=language, purpose=purpose)
         return await self.send(transaction, wish)
 
@@ -109,7 +110,7 @@ class PhoneCodes:
     async def send(self, transaction: Transaction, wish: CodeWish) -> CodeSent:
         """Make a code and send it; the older one of the same stops working. Raises ``TooManyRequests``."""
         now = to_micros(self._clock.now())
-        code, phone_index = new_code(), self._sealer.blind_index(wish.phone)
+        code, phone_index = new_code(), await self._index(transaction, wish)
         row = CodeRow(
             phone_index=phone_index,
             asked_by=wish.asked_by,
@@ -137,10 +138,22 @@ class PhoneCodes:
         purpose: CodePurpose = CodePurpose.SIGN_IN,
     ) -> CodeUse:
         """Use the code of an attempt, once. Raises ``CodeExpired``, also when this attempt never asked for one."""
-        now, phone_index = to_micros(self._clock.now()), self._sealer.blind_index(phone)
-        known = await repository.lock_code(transaction, phone_index, attempt_id)
-        hashes = [_code_hash(key, phone_index, code) for key in self._keys[purpose]]
+        now = to_micros(self._clock.now())
+        known = await repository.lock_code(transaction, self._indexes(phone), attempt_id)
+        index = "" if known is None else known.phone_index
+        hashes = [_code_hash(key, index, code) for key in self._keys[purpose]]
         return await enter_code(transaction, known, hashes, now)
+
+    def _indexes(self, phone: str) -> list[str]:
+        return list(self._sealer.blind_indexes(phone).values())
+
+    async def _index(self, transaction: Transaction, wish: CodeWish) -> str:
+        """Under which these are counted: they go on where they were counted before the newest key came."""
+        indexes = self._indexes(wish.phone)
+        if len(indexes) == 1:
+            return indexes[0]
+        known = await repository.find_index(transaction, indexes, wish.asked_by)
+        return known or indexes[0]
 
     def _event(self, row: CodeRow, wish: CodeWish, code: str) -> DomainEvent:
         if wish.purpose is CodePurpose.ERASURE:
@@ -163,12 +176,12 @@ class PhoneCodes:
         )
 
 
-async def _refuse_too_many(transaction: Transaction, standing: Standing) -> None:
+async def _refuse_too_many(transaction: Transaction, standing: Standing, phone_indexes: Sequence[str]) -> None:
     """Of all sessions together, whose account is locked. One that has proved it lately, and by a code of the phone, is
     kept out by no other: that takes a code each, and a password alone makes no such session."""
     if standing.is_fresh and Method.SMS in standing.session.methods.split():
         return
-    asked = await repository.list_asked_by_sessions(transaction, standing.account.phone_index, standing.now)
+    asked = await repository.list_asked_by_sessions(transaction, phone_indexes, standing.now)
     if sum(one.codes for one in asked) >= SESSIONS_CODES_PER_WINDOW_MAX:
         again = min(one.window_started_at for one in asked) + CODE_WINDOW_SECONDS * MICROS
         raise TooManyRequests(retry_after=-(-(again - standing.now) // MICROS))

@@ -1,194 +1,117 @@
-"""Sealing anew what is sealed with an older key, page by page."""
+"""What of accounts is sealed, and by what it is found: all of it moves to the newest key (docs/adr/0044)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-import msgspec
-import structlog
+from sqlalchemy import ColumnElement
 
 from onsale.modules.users.commands.identities import DocumentIndexes
 from onsale.modules.users.domain.identities import Document, DocumentKind
-from onsale.modules.users.repository import attendees as sales
-from onsale.modules.users.repository import resealing as repository
-from onsale.modules.users.repository.identities import insert_indexes
-from onsale.modules.users.repository.resealing import (
-    SealedEmail,
-    SealedFactor,
-    SealedPassword,
-    SealedUser,
-)
-from onsale.modules.users.tables.attendees import NamedSaleRow
-from onsale.modules.users.tables.identities import IdentityRow, IndexRow
-from onsale.platform.db import Transaction
-from onsale.platform.security import TokenInvalid
-from onsale.platform.wiring import Platform
+from onsale.modules.users.domain.sign_in_ways import way_text
+from onsale.modules.users.repository import account_indexes as accounts
+from onsale.modules.users.repository import identities as books
+from onsale.modules.users.tables import users
+from onsale.modules.users.tables.account_indexes import EMAIL, PHONE
+from onsale.modules.users.tables.attendees import named_sales
+from onsale.modules.users.tables.exporting import export_parts
+from onsale.modules.users.tables.factors import challenges, factors
+from onsale.modules.users.tables.identities import IndexRow, identities
+from onsale.modules.users.tables.identity_checks import face_checks
+from onsale.modules.users.tables.passwords import email_checks, emails, passwords
+from onsale.modules.users.tables.sign_in_ways import sign_in_ways
+from onsale.platform.db import Reader, Transaction
+from onsale.platform.resealing import Key, Opened, SealedTable
+from onsale.platform.security import KeyRing, Sealer
 
-Row = TypeVar("Row", IdentityRow, NamedSaleRow, SealedEmail, SealedFactor, SealedPassword, SealedUser)
-
-log = structlog.get_logger(__name__)
-
-
-class Page(msgspec.Struct, frozen=True):
-    """How a round went: where the next one begins (``None`` after the last), how many rows were sealed anew, and how
-    many no key of ours opens."""
-
-    last_id: str | None
-    resealed: int
-    unreadable: int
+TextOf = Callable[[Key, Opened], str | None]
+PHONE_SEALED, EMAIL_SEALED, SUBJECT_SEALED = "phone_sealed", "email_sealed", "subject_sealed"
 
 
-class Reseal:
-    """One page of each table at a time. Every row is compared and set, so it is safe beside any other change."""
+def sealed_tables(ring: KeyRing) -> Sequence[SealedTable]:
+    """In the order in which they are walked through."""
+    sealer = Sealer(ring)
+    phones = AccountIndexes(sealer, PHONE, _phone, accounts.phone_lacks)
+    addresses = AccountIndexes(sealer, EMAIL, _email, accounts.email_lacks)
+    ways = AccountIndexes(sealer, "", _way, accounts.way_lacks)
+    return (
+        SealedTable(users, follows=phones.newest_in("phone_index"), indexes=phones),
+        SealedTable(emails, follows=addresses.newest_in("email_index"), indexes=addresses),
+        SealedTable(sign_in_ways, follows=ways.newest_in("subject_index"), indexes=ways),
+        SealedTable(identities, indexes=BookIndexes(ring, sealer)),
+        SealedTable(named_sales),
+        SealedTable(factors),
+        SealedTable(passwords),
+        SealedTable(email_checks),
+        SealedTable(challenges, expires=True),
+        SealedTable(face_checks, expires=True),
+        SealedTable(export_parts, expires=True),
+    )
 
-    def __init__(self, platform: Platform, rows_per_round: int) -> None:
-        self._rows_per_round = rows_per_round
-        self._database = platform.database
-        self._sealer = platform.sealer
-        self._newest = platform.keys.newest
-        self._indexes = DocumentIndexes(platform.keys)
 
-    async def users(self, after: str) -> Page:
-        """Phones and names of the accounts that follow."""
-        page = await self._database.read(lambda reader: repository.page_of_users(reader, after, self._rows_per_round))
-        olds = [one for one in page if self._is_old(one.phone_sealed, one.name_sealed)]
-        pairs = self._anew(
-            olds,
-            lambda one: msgspec.structs.replace(
-                one,
-                phone_sealed=self._seal_anew(one.phone_sealed),
-                name_sealed=None if one.name_sealed is None else self._seal_anew(one.name_sealed),
-            ),
-        )
+class AccountIndexes:
+    """By what an account is found; ``text_of`` says what of a row that is made of."""
 
-        async def write(transaction: Transaction) -> int:
-            return sum([await repository.reseal_user(transaction, old, new) for old, new in pairs])
+    def __init__(
+        self,
+        sealer: Sealer,
+        kind: str,
+        text_of: TextOf,
+        lack: Callable[[str], ColumnElement[bool]],
+    ) -> None:
+        self.lack = lack
+        self._sealer = sealer
+        self._kind = kind
+        self._text_of = text_of
 
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last([one.id for one in page]), resealed, len(olds) - len(pairs))
+    def newest_in(self, column: str) -> Callable[[Key, Opened], Mapping[str, str]]:
+        """The same of the newest key, in this column of the row itself."""
 
-    async def identities(self, after: str) -> Page:
-        """Entries of identity books that follow, with their indexes: an entry gets one of the newest key, and loses
-        those of keys that we do not have any more."""
-        page = await self._database.read(
-            lambda reader: repository.page_of_identities(reader, after, self._rows_per_round)
-        )
-        ids = [row.id for row in page]
-        indexed = await self._database.read(lambda reader: repository.indexed_with(reader, ids, self._newest))
-        olds = [
-            row
-            for row in page
-            if row.id not in indexed or self._is_old(row.label_sealed, row.name_sealed, row.number_sealed)
-        ]
-        pairs = self._anew(
-            olds,
-            lambda row: msgspec.structs.replace(
-                row,
-                label_sealed=self._seal_anew(row.label_sealed),
-                name_sealed=self._seal_anew(row.name_sealed),
-                number_sealed=self._seal_anew(row.number_sealed),
-            ),
-        )
+        def follow(key: Key, opened: Opened) -> dict[str, str]:
+            text = self._text_of(key, opened)
+            return {} if text is None else {column: self._sealer.blind_index(text)}
 
-        async def write(transaction: Transaction) -> int:
-            done = [new for old, new in pairs if await self._replace(transaction, old, new)]
-            await repository.delete_indexes_of_other_keys(transaction, [row.id for row in done], self._indexes.key_ids)
-            return len(done)
+        return follow
 
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last(ids), resealed, len(olds) - len(pairs))
+    async def find_stale(self, reader: Reader, keys: Sequence[Key], key_ids: Sequence[str]) -> Collection[Key]:
+        wanted = {accounts.key_of(key, self._kind): key for key in keys}
+        return [wanted[one] for one in await accounts.find_stale(reader, wanted, key_ids)]
 
-    async def factors(self, after: str) -> Page:
-        """Secrets of the authenticator apps that follow."""
-        page = await self._database.read(lambda reader: repository.page_of_factors(reader, after, self._rows_per_round))
-        olds = [row for row in page if self._is_old(row.secret_sealed)]
-        pairs = self._anew(
-            olds, lambda row: msgspec.structs.replace(row, secret_sealed=self._seal_anew(row.secret_sealed or ""))
-        )
+    async def renew(self, transaction: Transaction, key: Key, opened: Opened) -> None:
+        text, (user_id, kind) = self._text_of(key, opened), accounts.key_of(key, self._kind)
+        if text is not None:
+            await accounts.put_indexes(transaction, user_id, kind, self._sealer.blind_indexes(text))
 
-        async def write(transaction: Transaction) -> int:
-            return sum([await repository.reseal_factor(transaction, old, new) for old, new in pairs])
 
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
+class BookIndexes:
+    """By what a document is found in a book."""
 
-    async def passwords(self, after: str) -> Page:
-        """Hashes of the passwords that follow."""
-        page = await self._database.read(
-            lambda reader: repository.page_of_passwords(reader, after, self._rows_per_round)
-        )
-        olds = [row for row in page if self._is_old(row.secret_sealed)]
-        pairs = self._anew(
-            olds, lambda row: msgspec.structs.replace(row, secret_sealed=self._seal_anew(row.secret_sealed))
-        )
+    def __init__(self, ring: KeyRing, sealer: Sealer) -> None:
+        self.lack = books.lacks_index
+        self._documents = DocumentIndexes(ring)
+        self._sealer = sealer
 
-        async def write(transaction: Transaction) -> int:
-            return sum([await repository.reseal_password(transaction, old, new) for old, new in pairs])
+    async def find_stale(self, reader: Reader, keys: Sequence[Key], key_ids: Sequence[str]) -> Collection[Key]:
+        return [(one,) for one in await books.find_stale(reader, [one for (one,) in keys], key_ids)]
 
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
+    async def renew(self, transaction: Transaction, key: Key, opened: Opened) -> None:
+        row = await books.find_identity(transaction, key[0])
+        if row is not None:
+            document = Document(DocumentKind(row.kind), opened["number_sealed"])
+            indexes: Mapping[str, str] = self._documents.of(document)
+            await books.delete_indexes(transaction, row.id)
+            rows = [IndexRow(row.id, key_id, row.user_id, index) for key_id, index in indexes.items()]
+            await books.insert_indexes(transaction, rows)
 
-    async def emails(self, after: str) -> Page:
-        """Addresses of the accounts that follow; the index by which they are found stays."""
-        return await self._emails(after, waiting=False)
 
-    async def waiting_emails(self, after: str) -> Page:
-        """The same of addresses that are not confirmed."""
-        return await self._emails(after, waiting=True)
+def _phone(_key: Key, opened: Opened) -> str | None:
+    return opened.get(PHONE_SEALED)
 
-    async def _emails(self, after: str, *, waiting: bool) -> Page:
-        page = await self._database.read(
-            lambda reader: repository.page_of_emails(reader, after, self._rows_per_round, waiting=waiting)
-        )
-        olds = [row for row in page if self._is_old(row.email_sealed)]
-        pairs = self._anew(
-            olds, lambda row: msgspec.structs.replace(row, email_sealed=self._seal_anew(row.email_sealed))
-        )
 
-        async def write(transaction: Transaction) -> int:
-            return sum([await repository.reseal_email(transaction, old, new, waiting=waiting) for old, new in pairs])
+def _email(_key: Key, opened: Opened) -> str | None:
+    return opened.get(EMAIL_SEALED)
 
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
 
-    async def named_sales(self, after: str) -> Page:
-        """Keys of the performances that follow; what they make stays the same."""
-        page = await self._database.read(lambda reader: sales.page_of_sales(reader, after, self._rows_per_round))
-        olds = [row for row in page if self._is_old(row.key_sealed)]
-        pairs = self._anew(olds, lambda row: msgspec.structs.replace(row, key_sealed=self._seal_anew(row.key_sealed)))
-
-        async def write(transaction: Transaction) -> int:
-            return sum([await sales.reseal_sale(transaction, old, new.key_sealed) for old, new in pairs])
-
-        resealed = await self._database.run(write) if pairs else 0
-        return Page(self._last([row.id for row in page]), resealed, len(olds) - len(pairs))
-
-    async def _replace(self, transaction: Transaction, old: IdentityRow, new: IdentityRow) -> bool:
-        if not await repository.reseal_identity(transaction, old, new):
-            return False
-        # From here on nobody else changes the entry. Another process may have added the index before.
-        if new.id not in await repository.indexed_with(transaction, [new.id], self._newest):
-            document = Document(DocumentKind(new.kind), self._sealer.open(new.number_sealed))
-            index = self._indexes.of(document)[self._newest]
-            await insert_indexes(transaction, [IndexRow(new.id, self._newest, new.user_id, index)])
-        return True
-
-    def _anew(self, rows: Sequence[Row], anew: Callable[[Row], Row]) -> list[tuple[Row, Row]]:
-        """Old and new versions. What no key of ours opens is told and left: it must not stop the others."""
-        pairs = []
-        for row in rows:
-            try:
-                pairs.append((row, anew(row)))
-            except TokenInvalid:
-                log.exception("seal_does_not_open", table=type(row).__name__, id=row.id)
-        return pairs
-
-    def _is_old(self, *seals: str | None) -> bool:
-        return any(seal is not None and seal.partition(".")[0] != self._newest for seal in seals)
-
-    def _seal_anew(self, sealed: str) -> str:
-        return self._sealer.seal(self._sealer.open(sealed))
-
-    def _last(self, ids: Sequence[str]) -> str | None:
-        return ids[-1] if len(ids) == self._rows_per_round else None
+def _way(key: Key, opened: Opened) -> str | None:
+    subject = opened.get(SUBJECT_SEALED)
+    return None if subject is None else way_text(key[1], subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from onsale.modules.users.commands.factor_book import FactorBook
-from onsale.modules.users.commands.linking import Link, WayInAudit, index_of, link
+from onsale.modules.users.commands.linking import Link, WayInAudit, indexes_of, link
 from onsale.modules.users.commands.own_deeds import OwnDeeds
 from onsale.modules.users.commands.signing_in import UserCommands
 from onsale.modules.users.domain import MICROS, Session, Visit
@@ -96,10 +96,13 @@ class SignInWayCommands:
 
     async def _handle_sign_in(self, transaction: Transaction, wish: _SignIn) -> _SignedIn:
         identity, now = wish.identity, to_micros(self._clock.now())
-        way = await repository.find_way(transaction, identity.provider, index_of(self._sealer, identity))
+        indexes = indexes_of(self._sealer, identity)
+        way = await repository.find_way(transaction, identity.provider, indexes)
         if way is None:
             return _SignedIn(None)
         await repository.note_use(transaction, way, now)
+        if way.subject_sealed is None:
+            await repository.seal_way(transaction, way, self._sealer.seal(identity.subject), indexes)
         users = await user_repository.find_users(transaction, [way.user_id])
         user, method = users[way.user_id], Method.FEDERATED
         session = await self._users.start_session(

@@ -139,8 +139,8 @@ class UserCommands:
         used = await self._codes.use(transaction, wish.phone, wish.attempt_id, wish.code)
         if used.code_id is None:
             return _SignInOutcome(None, used.attempts_left)
-        now, phone_index = to_micros(self._clock.now()), self._sealer.blind_index(wish.phone)
-        user = await self._user_with_phone(transaction, wish.phone, phone_index)
+        now = to_micros(self._clock.now())
+        user = await self._user_with_phone(transaction, wish.phone)
         if wish.identity is not None:
             if await has_factor(transaction, user.id):
                 raise WayNeedsFactor
@@ -151,13 +151,13 @@ class UserCommands:
             await link(transaction, self._sealer, self._deeds, way)
         return _SignInOutcome(await self.start_session(transaction, user, used.code_id, wish.visit, now=now), 0)
 
-    async def _user_with_phone(self, transaction: Transaction, phone: str, phone_index: str) -> UserRow:
-        found = await repository.find_users_by_phone(transaction, [phone_index])
-        if phone_index in found:
-            return found[phone_index]
+    async def _user_with_phone(self, transaction: Transaction, phone: str) -> UserRow:
+        found = await repository.find_users_by_phone(transaction, [phone], self._sealer)
+        if phone in found:
+            return found[phone]
         new = NewUser(phone=phone, roles=[Role.BUYER])
         row = repository.row_of(new, self._ids.new(), self._sealer, to_micros(self._clock.now()))
-        await repository.insert_users(transaction, [row])
+        await repository.insert_users(transaction, {phone: row}, self._sealer)
         return row
 
     async def start_session(

@@ -51,6 +51,11 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
 
 
+def way_text(provider: str, subject: str) -> str:
+    """What the index of an identity is made of."""
+    return f"sign-in:{provider}:{subject}"
+
+
 class SignInWay(msgspec.Struct, frozen=True, kw_only=True):
     """A provider by which somebody can sign in to their account. Their phone always is one more."""
 

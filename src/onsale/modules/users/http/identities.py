@@ -199,7 +199,8 @@ async def _keyed(request: AnyRequest, platform: Platform) -> RequestKey:
     """The idempotency key with a fingerprint under a secret key: of a plain hash over a body with a document number,
     the number could be guessed."""
     key = await request_key_of(request, platform.clock)
-    return msgspec.structs.replace(key, fingerprint=platform.sealer.blind_index(key.fingerprint))
+    newest, *older = platform.sealer.blind_indexes(key.fingerprint).values()
+    return msgspec.structs.replace(key, fingerprint=newest, older=tuple(older))
 
 
 def _today(platform: Platform) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from onsale.modules.users.tables.attendees import NamedSaleRow, named_sales
 from onsale.modules.users.tables.identities import IdentityRow, identities
@@ -17,17 +17,6 @@ _of_book = (
     select(identities)
     .where(identities.c.user_id == bindparam("user"), identities.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(identities.c.id)
-)
-_page = (
-    select(named_sales)
-    .where(named_sales.c.id > bindparam("after"))
-    .order_by(named_sales.c.id)
-    .limit(bindparam("limit"))
-)
-_reseal = (
-    update(named_sales)
-    .where(named_sales.c.id == bindparam("performance"), named_sales.c.key_sealed == bindparam("was"))
-    .values(key_sealed=bindparam("becomes"))
 )
 
 
@@ -49,15 +38,3 @@ async def find_entries(reader: Reader, user_id: str, identity_ids: Collection[st
     """Those of these entries that are in this account's book."""
     rows = await reader.fetch_all(_of_book, {"user": user_id, "ids": list(identity_ids)})
     return [msgspec.convert(tuple(row), IdentityRow) for row in rows]
-
-
-async def page_of_sales(reader: Reader, after: str, limit: int) -> list[NamedSaleRow]:
-    """The next ones, in the order of their ids."""
-    rows = await reader.fetch_all(_page, {"after": after, "limit": limit})
-    return [msgspec.convert(tuple(row), NamedSaleRow) for row in rows]
-
-
-async def reseal_sale(transaction: Transaction, old: NamedSaleRow, key_sealed: str) -> bool:
-    """Compare and set: false when somebody else has sealed it anew."""
-    parameters = {"performance": old.id, "was": old.key_sealed, "becomes": key_sealed}
-    return await transaction.execute(_reseal, parameters) == 1

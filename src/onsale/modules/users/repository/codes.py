@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, Update, and_, bindparam, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, case, literal, or_, select, update
 
 from onsale.modules.users.domain import MICROS, CodePace
+from onsale.modules.users.repository.account_indexes import account_with
 from onsale.modules.users.settings import (
     CODE_EVERY_SECONDS,
     CODE_WINDOW_SECONDS,
     CODES_PER_WINDOW_MAX,
     WRONG_ATTEMPTS_MAX,
 )
-from onsale.modules.users.tables import CodeRow, codes, devices, sessions, users
+from onsale.modules.users.tables import CodeRow, codes, devices, sessions
 from onsale.modules.users.tables.passwords import EmailCheckRow, email_checks
 from onsale.platform.db import Reader, Transaction
 
@@ -24,14 +25,15 @@ _TABLES: dict[type[AnyCode], Table] = {CodeRow: codes, EmailCheckRow: email_chec
 _OF_THE_WINDOW = {"codes_in_window", "window_started_at"}
 
 
-async def knows_device(reader: Reader, phone_index: str, device_id: str) -> bool:
+_known_device = select(literal(1)).where(
+    devices.c.user_id.in_(account_with("phones")), devices.c.device_id == bindparam("device")
+)
+
+
+async def knows_device(reader: Reader, phone_indexes: Sequence[str], device_id: str) -> bool:
     """Whether the account of this phone, if there is one, was signed in to in this browser."""
-    statement = (
-        select(literal(1))
-        .select_from(users.join(devices, devices.c.user_id == users.c.id))
-        .where(users.c.phone_index == phone_index, devices.c.device_id == device_id)
-    )
-    return await reader.fetch_one(statement) is not None
+    parameters = {"phones": list(phone_indexes), "device": device_id}
+    return await reader.fetch_one(_known_device, parameters) is not None
 
 
 class Asked(msgspec.Struct, frozen=True, array_like=True):
@@ -43,35 +45,49 @@ class Asked(msgspec.Struct, frozen=True, array_like=True):
 
 
 _asked = select(codes.c.asked_by, codes.c.window_started_at, codes.c.codes_in_window).where(
-    codes.c.phone_index == bindparam("phone"), codes.c.window_started_at > bindparam("since")
+    codes.c.phone_index.in_(bindparam("phones", expanding=True)), codes.c.window_started_at > bindparam("since")
 )
 _asked_by_sessions = _asked.join(sessions, sessions.c.id == codes.c.asked_by)
 
-_asked_by_devices = _asked.join(users, users.c.phone_index == codes.c.phone_index).join(
-    devices, and_(devices.c.user_id == users.c.id, devices.c.device_id == codes.c.asked_by)
+_asked_by_devices = _asked.join(devices, devices.c.device_id == codes.c.asked_by).where(
+    devices.c.user_id.in_(account_with("phones"))
 )
 
 
-async def list_asked_by_sessions(reader: Reader, phone_index: str, now: int) -> list[Asked]:
+async def list_asked_by_sessions(reader: Reader, phone_indexes: Sequence[str], now: int) -> list[Asked]:
     """What the sessions of this phone's account have asked for."""
-    return await _list_asked(reader, _asked_by_sessions, phone_index, now)
+    return await _list_asked(reader, _asked_by_sessions, phone_indexes, now)
 
 
-async def list_asked_by_devices(reader: Reader, phone_index: str, now: int) -> list[Asked]:
+async def list_asked_by_devices(reader: Reader, phone_indexes: Sequence[str], now: int) -> list[Asked]:
     """What the browsers have asked for that this phone's account knows."""
-    return await _list_asked(reader, _asked_by_devices, phone_index, now)
+    return await _list_asked(reader, _asked_by_devices, phone_indexes, now)
 
 
-async def _list_asked(reader: Reader, query: Select[tuple[str, int, int]], phone_index: str, now: int) -> list[Asked]:
-    rows = await reader.fetch_all(query, {"phone": phone_index, "since": now - CODE_WINDOW_SECONDS * MICROS})
+async def _list_asked(
+    reader: Reader, query: Select[tuple[str, int, int]], phone_indexes: Sequence[str], now: int
+) -> list[Asked]:
+    parameters = {"phones": list(phone_indexes), "since": now - CODE_WINDOW_SECONDS * MICROS}
+    rows = await reader.fetch_all(query, parameters)
     return [msgspec.convert(tuple(row), Asked) for row in rows]
 
 
-async def lock_code(transaction: Transaction, phone_index: str, attempt_id: str) -> CodeRow | None:
+async def find_index(reader: Reader, phone_indexes: Sequence[str], asked_by: str) -> str | None:
+    """Under which of the indexes of a phone the newest code of these was counted."""
+    statement = (
+        select(codes.c.phone_index)
+        .where(codes.c.phone_index.in_(phone_indexes), codes.c.asked_by == asked_by)
+        .order_by(codes.c.created_at.desc())
+    )
+    row = await reader.fetch_one(statement)
+    return None if row is None else str(row[0])
+
+
+async def lock_code(transaction: Transaction, phone_indexes: Sequence[str], attempt_id: str) -> CodeRow | None:
     """The newest that this attempt has asked for, wherever it was counted; tries of it come one after the other."""
     statement = (
         select(codes)
-        .where(codes.c.phone_index == phone_index, codes.c.attempt_id == attempt_id)
+        .where(codes.c.phone_index.in_(phone_indexes), codes.c.attempt_id == attempt_id)
         .order_by(codes.c.created_at.desc())
         .limit(1)
         .with_for_update()

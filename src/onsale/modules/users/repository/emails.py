@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from sqlalchemy import delete, select, update
 
+from onsale.modules.users.repository.account_indexes import delete_indexes, insert_indexes, rows_of
+from onsale.modules.users.tables.account_indexes import EMAIL
 from onsale.modules.users.tables.passwords import EmailCheckRow, EmailRow, email_checks, emails
 from onsale.platform.db import Reader, Transaction
 
@@ -15,21 +19,18 @@ async def find_email(reader: Reader, user_id: str) -> EmailRow | None:
     return None if row is None else msgspec.convert(tuple(row), EmailRow)
 
 
-async def find_owner(reader: Reader, email_index: str) -> str | None:
-    """Whose confirmed address it is."""
-    row = await reader.fetch_one(select(emails.c.user_id).where(emails.c.email_index == email_index))
-    return None if row is None else str(row[0])
-
-
-async def put_email(transaction: Transaction, row: EmailRow) -> None:
+async def put_email(transaction: Transaction, row: EmailRow, indexes: Mapping[str, str]) -> None:
     """This one and no other. The account is locked. Another that confirms the same address at the same time meets it
     in a constraint and runs again."""
     await delete_email(transaction, row.user_id)
     await transaction.insert(emails, [row])
+    await insert_indexes(transaction, rows_of(row.user_id, EMAIL, indexes))
 
 
 async def delete_email(transaction: Transaction, user_id: str) -> bool:
-    return await transaction.execute(delete(emails).where(emails.c.user_id == user_id)) == 1
+    was_there = await transaction.execute(delete(emails).where(emails.c.user_id == user_id)) == 1
+    await delete_indexes(transaction, user_id, EMAIL)
+    return was_there
 
 
 async def find_check(reader: Reader, user_id: str) -> EmailCheckRow | None:

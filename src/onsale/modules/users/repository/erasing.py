@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Update, delete, select, update
 
@@ -87,6 +89,6 @@ async def forget_account(transaction: Transaction, user_id: str, nobody: str) ->
         await transaction.execute(statement, {"person": user_id, "nobody": nobody})
 
 
-async def forget_codes(transaction: Transaction, phone_index: str) -> None:
-    """All codes of this phone."""
-    await transaction.execute(delete(codes).where(codes.c.phone_index == phone_index))
+async def forget_codes(transaction: Transaction, phone_indexes: Sequence[str]) -> None:
+    """All codes of a phone, by its indexes."""
+    await transaction.execute(delete(codes).where(codes.c.phone_index.in_(phone_indexes)))

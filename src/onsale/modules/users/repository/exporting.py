@@ -18,8 +18,8 @@ from onsale.platform.exporting import NOT_TOLD, Source
 from onsale.platform.own_data import PLATFORM_DATA
 from onsale.platform.personal_data import PSEUDONYM, TableData
 
-# It says nothing but which entry of the book has an index.
-_SAME_AGAIN = {"users_identity_indexes"}
+# They say nothing but what has an index.
+_SAME_AGAIN = {"users_identity_indexes", "users_account_indexes"}
 _TITLES = {"users_users": Text(zh="账号", en="Account")}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 
 from onsale.modules.users.domain.consents import Consent, ConsentKind
 from onsale.modules.users.domain.identities import (
@@ -186,6 +186,22 @@ async def insert_indexes(transaction: Transaction, rows: Sequence[IndexRow]) -> 
 
 async def delete_indexes(transaction: Transaction, identity_id: str) -> None:
     await transaction.execute(delete(identity_indexes).where(identity_indexes.c.identity_id == identity_id))
+
+
+def lacks_index(key_id: str) -> ColumnElement[bool]:
+    """Of an entry: it has no index of this key."""
+    return ~exists().where(identity_indexes.c.identity_id == identities.c.id, identity_indexes.c.key_id == key_id)
+
+
+async def find_stale(reader: Reader, identity_ids: Sequence[str], key_ids: Sequence[str]) -> set[str]:
+    """Those of these entries that lack an index of the first key, or have one of another than these."""
+    statement = select(identity_indexes.c.identity_id, identity_indexes.c.key_id).where(
+        identity_indexes.c.identity_id.in_(bindparam("ids", expanding=True))
+    )
+    known: dict[str, set[str]] = {one: set() for one in identity_ids}
+    for identity_id, key_id in await reader.fetch_all(statement, {"ids": list(identity_ids)}):
+        known[str(identity_id)].add(str(key_id))
+    return {one for one, has in known.items() if key_ids[0] not in has or not has <= set(key_ids)}
 
 
 async def has_document(reader: Reader, user_id: str, document_indexes: Sequence[str], *, except_id: str = "") -> bool:

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import and_, bindparam, delete, select, update
 
 from onsale.modules.users.tables import devices, users
+from onsale.modules.users.tables.account_indexes import account_indexes
 from onsale.modules.users.tables.passwords import (
     PasswordRow,
     PasswordTriesRow,
-    emails,
     password_tries,
     passwords,
 )
@@ -35,16 +35,16 @@ _of_account = (
     .outerjoin(passwords, passwords.c.user_id == users.c.id)
     .outerjoin(devices, and_(devices.c.user_id == users.c.id, devices.c.device_id == bindparam("device")))
 )
-_by_login = {
-    "phone": _of_account.where(users.c.phone_index == bindparam("login_index")),
-    "email": _of_account.join(emails, emails.c.user_id == users.c.id).where(
-        emails.c.email_index == bindparam("login_index")
-    ),
-}
+_by_login = _of_account.join(account_indexes, account_indexes.c.user_id == users.c.id).where(
+    account_indexes.c.kind == bindparam("kind"),
+    account_indexes.c.blind_index.in_(bindparam("login_indexes", expanding=True)),
+)
 
 
-async def find_by_login(reader: Reader, kind: LoginKind, login_index: str, device_id: str) -> Found | None:
-    row = await reader.fetch_one(_by_login[kind], {"login_index": login_index, "device": device_id})
+async def find_by_login(reader: Reader, kind: LoginKind, login_indexes: Sequence[str], device_id: str) -> Found | None:
+    """By any of the indexes of a name."""
+    parameters = {"kind": kind, "login_indexes": list(login_indexes), "device": device_id}
+    row = await reader.fetch_one(_by_login, parameters)
     return None if row is None else msgspec.convert(tuple(row), Found)
 
 
@@ -69,9 +69,12 @@ async def note_use(transaction: Transaction, row: PasswordRow) -> None:
     await transaction.execute(statement.values(secret_sealed=row.secret_sealed, last_used_at=row.last_used_at))
 
 
-async def lock_tries(transaction: Transaction, subject: str, device_id: str) -> PasswordTriesRow | None:
-    statement = select(password_tries).where(
-        password_tries.c.subject_index == subject, password_tries.c.device_id == device_id
+async def lock_tries(transaction: Transaction, subjects: Sequence[str], device_id: str) -> PasswordTriesRow | None:
+    """Under any of these; where there are several, the one with most."""
+    statement = (
+        select(password_tries)
+        .where(password_tries.c.subject_index.in_(subjects), password_tries.c.device_id == device_id)
+        .order_by(password_tries.c.wrong.desc())
     )
     row = await transaction.fetch_one(statement.with_for_update())
     return None if row is None else msgspec.convert(tuple(row), PasswordTriesRow)

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from onsale.modules.users.domain.sign_in_ways import ProviderName, SignInWay
+from onsale.modules.users.repository.account_indexes import delete_indexes, put_indexes
+from onsale.modules.users.tables.account_indexes import account_indexes
 from onsale.modules.users.tables.sign_in_ways import SignInWayRow, UsedAttemptRow, sign_in_ways, used_attempts
 from onsale.platform.clock import from_micros
 from onsale.platform.db import Reader, Transaction
 
-
-async def find_way(reader: Reader, provider: ProviderName, subject_index: str) -> SignInWayRow | None:
-    """Whose identity it is."""
-    statement = select(sign_in_ways).where(
-        sign_in_ways.c.provider == provider.value, sign_in_ways.c.subject_index == subject_index
+_way = (
+    select(sign_in_ways)
+    .join(account_indexes, account_indexes.c.user_id == sign_in_ways.c.user_id)
+    .where(
+        sign_in_ways.c.provider == bindparam("at"),
+        account_indexes.c.kind == sign_in_ways.c.provider,
+        account_indexes.c.blind_index.in_(bindparam("indexes", expanding=True)),
     )
-    row = await reader.fetch_one(statement)
+)
+
+
+async def find_way(reader: Reader, provider: ProviderName, indexes: Mapping[str, str]) -> SignInWayRow | None:
+    """Whose identity it is, by its indexes."""
+    row = await reader.fetch_one(_way, {"at": provider.value, "indexes": list(indexes.values())})
     return None if row is None else msgspec.convert(tuple(row), SignInWayRow)
 
 
@@ -34,9 +45,21 @@ async def list_ways(reader: Reader, user_id: str) -> list[SignInWay]:
     ]
 
 
-async def insert_way(transaction: Transaction, row: SignInWayRow) -> None:
+async def insert_way(transaction: Transaction, row: SignInWayRow, indexes: Mapping[str, str]) -> None:
     """An identity of somebody, or a second one of an account, is an ``IntegrityError`` of the database."""
     await transaction.insert(sign_in_ways, [row])
+    await put_indexes(transaction, row.user_id, row.provider, indexes)
+
+
+async def seal_way(
+    transaction: Transaction, row: SignInWayRow, subject_sealed: str, indexes: Mapping[str, str]
+) -> None:
+    """Who it is was not kept when it was linked, and is known now that it is used."""
+    statement = update(sign_in_ways).where(
+        sign_in_ways.c.user_id == row.user_id, sign_in_ways.c.provider == row.provider
+    )
+    await transaction.execute(statement.values(subject_sealed=subject_sealed))
+    await put_indexes(transaction, row.user_id, row.provider, indexes)
 
 
 async def note_use(transaction: Transaction, row: SignInWayRow, now: int) -> None:
@@ -48,7 +71,9 @@ async def note_use(transaction: Transaction, row: SignInWayRow, now: int) -> Non
 
 async def delete_way(transaction: Transaction, user_id: str, provider: ProviderName) -> bool:
     statement = delete(sign_in_ways).where(sign_in_ways.c.user_id == user_id, sign_in_ways.c.provider == provider.value)
-    return await transaction.execute(statement) == 1
+    was_there = await transaction.execute(statement) == 1
+    await delete_indexes(transaction, user_id, provider.value)
+    return was_there
 
 
 async def is_used(reader: Reader, attempt_id: str) -> bool:

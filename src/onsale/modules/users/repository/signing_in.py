@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from sqlalchemy import and_, bindparam, func, select, update
 
 from onsale.modules.users.domain import NewUser, Role, User
+from onsale.modules.users.repository.account_indexes import insert_indexes, rows_of
 from onsale.modules.users.tables import SessionRow, UserRow, sessions, users
+from onsale.modules.users.tables.account_indexes import PHONE, account_indexes
 from onsale.modules.users.tables.teams import memberships
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.policy import ORGANISATION_ROLES
@@ -27,7 +29,11 @@ _speaking = select(
         and_(memberships.c.user_id == users.c.id, memberships.c.organisation_id == users.c.organisation_id),
     )
 )
-_users_by_phone = _speaking.where(users.c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
+_users_by_phone = (
+    _speaking.join(account_indexes, account_indexes.c.user_id == users.c.id)
+    .add_columns(account_indexes.c.blind_index)
+    .where(account_indexes.c.blind_index.in_(bindparam("phone_indexes", expanding=True)))
+)
 _users_by_id = _speaking.where(users.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -64,11 +70,11 @@ def user_of(row: UserRow, sealer: Sealer) -> User:
     )
 
 
-async def find_users_by_phone(reader: Reader, phone_indexes: Sequence[str]) -> dict[str, SpeakerRow]:
-    """The accounts of these phones, by blind index."""
-    rows = await reader.fetch_all(_users_by_phone, {"phone_indexes": list(phone_indexes)})
-    found = [msgspec.convert(tuple(row), SpeakerRow) for row in rows]
-    return {user.phone_index: user for user in found}
+async def find_users_by_phone(reader: Reader, phones: Sequence[str], sealer: Sealer) -> dict[str, SpeakerRow]:
+    """The accounts of these phones, by phone, whatever key of ours they are indexed with."""
+    of_phone = {index: phone for phone in phones for index in sealer.blind_indexes(phone).values()}
+    rows = await reader.fetch_all(_users_by_phone, {"phone_indexes": list(of_phone)})
+    return {of_phone[str(row[-1])]: msgspec.convert(tuple(row[:-1]), SpeakerRow) for row in rows}
 
 
 async def find_users(reader: Reader, ids: Sequence[str]) -> dict[str, SpeakerRow]:
@@ -78,8 +84,11 @@ async def find_users(reader: Reader, ids: Sequence[str]) -> dict[str, SpeakerRow
     return {user.id: user for user in found}
 
 
-async def insert_users(transaction: Transaction, rows: Sequence[UserRow]) -> None:
-    await transaction.insert(users, rows)
+async def insert_users(transaction: Transaction, rows: Mapping[str, UserRow], sealer: Sealer) -> None:
+    """New accounts, by phone. A phone that somebody has is an ``IntegrityError`` of the database."""
+    await transaction.insert(users, list(rows.values()))
+    indexed = [rows_of(row.id, PHONE, sealer.blind_indexes(phone)) for phone, row in rows.items()]
+    await insert_indexes(transaction, [index for indexes in indexed for index in indexes])
 
 
 async def update_users(transaction: Transaction, rows: Sequence[UserRow]) -> None:

@@ -36,7 +36,7 @@ password_tries = Table(
     Index("users_password_tries_age", "last_at"),
 )
 
-# Confirmed ones only; an address belongs to one account.
+# Confirmed ones only; an address belongs to one account. ``email_index`` is as the ``phone_index`` of an account.
 emails = Table(
     "users_emails",
     metadata,

@@ -14,6 +14,7 @@ from onsale.modules.users.settings import (
     PASSWORD_TRIES_KEPT_SECONDS,
     SESSIONS_KEPT_SECONDS,
 )
+from onsale.modules.users.tables.account_indexes import account_indexes
 from onsale.modules.users.tables.api_keys import api_keys
 from onsale.modules.users.tables.attendees import named_sales
 from onsale.modules.users.tables.erasing import erasures
@@ -47,6 +48,15 @@ PHONE = DataKind(
     basis=Basis.CONTRACT,
     kept=WHILE_ACCOUNT,
     on_erasure=OnErasure.BLANK,
+)
+ACCOUNT_INDEX = DataKind(
+    code="account-indexes",
+    name=Text(zh="手机号、邮箱与关联账号的索引", en="Indexes of phone, e-mail and linked accounts"),
+    whose=ACCOUNT,
+    purpose=Text(zh="在不解密的情况下找到您的账号", en="To find your account without decrypting anything"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.DELETE,
 )
 OWN_NAME = DataKind(
     code="own-name",
@@ -234,6 +244,7 @@ PERSONAL_DATA = (
         },
         owner="id",
     ),
+    declared(account_indexes, "key_id", {ACCOUNT_INDEX: "user_id kind blind_index"}, owner="user_id"),
     # Found by the phone.
     declared(
         codes,
@@ -267,7 +278,12 @@ PERSONAL_DATA = (
         owner="user_id",
     ),
     declared(devices, "", {DEVICE: "user_id device_id name language first_used_at last_used_at"}, owner="user_id"),
-    declared(sign_in_ways, "", {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at"}, owner="user_id"),
+    declared(
+        sign_in_ways,
+        "",
+        {SIGN_IN_WAY: "user_id provider subject_index linked_at last_used_at subject_sealed"},
+        owner="user_id",
+    ),
     declared(used_attempts, "id expires_at"),
     declared(consents, "id", {PSEUDONYM: "user_id", CONSENT: "kind version given_at withdrawn_at"}),
     declared(books, "entries", {PSEUDONYM: "user_id", CONSENT: "consent_version"}),

@@ -9,7 +9,9 @@ from onsale.modules.users.settings import USED_ATTEMPTS_KEPT_SECONDS
 from onsale.modules.users.tables.signing_in import metadata
 from onsale.platform.retention import Retention
 
-# Who somebody is at a provider is not kept: only a blind index by which they are found when they come again.
+# Who somebody is at a provider is sealed, so that it can be indexed with the next key (docs/adr/0044); ways from before
+# that have no seal until they are used. ``subject_index`` is the newest of the indexes by which they are found and is
+# not read any more: those are in ``users_account_indexes``.
 sign_in_ways = Table(
     "users_sign_in_ways",
     metadata,
@@ -18,6 +20,7 @@ sign_in_ways = Table(
     Column("subject_index", String(64), nullable=False),
     Column("linked_at", BigInteger, nullable=False),
     Column("last_used_at", BigInteger, nullable=False),
+    Column("subject_sealed", String(600)),
     UniqueConstraint("provider", "subject_index", name="users_sign_in_ways_subject"),
 )
 
@@ -41,6 +44,7 @@ class SignInWayRow(msgspec.Struct, frozen=True, array_like=True):
     subject_index: str
     linked_at: int
     last_used_at: int
+    subject_sealed: str | None
 
 
 class UsedAttemptRow(msgspec.Struct, frozen=True, array_like=True):

@@ -15,6 +15,8 @@ from onsale.platform.retention import Retention
 
 metadata = MetaData()
 
+# ``phone_index`` is the newest of the indexes by which the phone is found and is not read any more: those are in
+# ``users_account_indexes`` (docs/adr/0044).
 users = Table(
     "users_users",
     metadata,
