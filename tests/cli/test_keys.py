@@ -49,6 +49,14 @@ async def test_it_says_when_nothing_does(settings: Settings, capsys: pytest.Capt
     ]
 
 
+async def test_a_service_with_a_database_of_its_own_is_asked_by_itself(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for target in ("orders", "ticketing", "notifications", "reports"):
+        assert await tell(msgspec.structs.replace(settings, data_dir=tmp_path / target), target) == 0
+    assert "needs another key than new2" in capsys.readouterr().out
+
+
 async def test_with_one_key_there_is_nothing_to_say(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert await tell(msgspec.structs.replace(settings, secret_keys=SECRET_KEYS), "all") == 0
     assert capsys.readouterr().out == "Nothing that is stored needs another key than test1.\n"

@@ -59,6 +59,9 @@ READS_NEW, SEALS_NEW = f"{OLD},{NEW}", f"{NEW},{OLD}"
 WECHAT = Identity(provider=ProviderName.WECHAT, subject="o6_bmjrPTlm6_2sgVt7hMZOPfL2M")
 AFTER_THE_SHOW = timedelta(days=31)
 SEAL = re.compile(r"(old1|new2)\.[A-Za-z0-9+/]{38,}={0,2}")
+# One guess was by the address, which is counted apart.
+WRONG = {OLD: 1, READS_NEW: 2, SEALS_NEW: 3}
+TRIES = "SELECT SUM(wrong) - 1, MAX(wrong) FROM users_password_tries"
 INDEX_KEYS = "SELECT kind, key_id FROM users_account_indexes ORDER BY kind, key_id"
 
 
@@ -326,3 +329,27 @@ async def test_a_walk_that_was_killed_begins_at_the_front(house: House) -> None:
         assert [need for need in await needs(process) if need.moves] == []
     async with house.visited(NEW) as person:
         assert (await person.get(f"/orders/{order_id}")).status_code == 200
+
+
+async def test_a_request_that_is_repeated_after_the_change_is_the_same(house: House) -> None:
+    """Those of the identity book are compared by a keyed hash."""
+    await begin(house)
+    document = {"kind": "passport", "number": "E12345678"}
+    entry = {"relation": "friend", "name": "韩梅梅", "label": "", "document": document}
+    async with house.visited(OLD) as person:
+        first = await person.post("/me/identities", entry, key="key-of-the-book")
+        assert first.status_code == 201, first.text
+    async with house.visited(SEALS_NEW) as person:
+        again = await person.post("/me/identities", entry, key="key-of-the-book")
+        other = await person.post("/me/identities", {**entry, "name": "李雷"}, key="key-of-the-book")
+        assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+        assert other.json()["code"] == "idempotency-key-reused"
+
+
+async def test_wrong_passwords_are_counted_through_a_change_of_keys(house: House) -> None:
+    await begin(house)
+    for keys in (OLD, READS_NEW, SEALS_NEW):
+        async with house.opened(keys) as process, opened_client(process) as client:
+            wrong = await client.post(f"{API}/auth/password/sessions", json={"login": PHONE, "password": "a guess"})
+            assert wrong.status_code == 403
+            assert await rows(process, TRIES) == [(WRONG[keys],) * 2]

@@ -2,7 +2,7 @@
 
 A module says which of its tables have seals, by the names of their columns: ``…_sealed``. A walk goes through them in
 bounded rounds, slow on purpose as the purge is. It starts with the process, because keys change only then, and again
-every day, because processes with the older keys may have written meanwhile.
+minutes later until nothing is left, because processes with the older keys may have written meanwhile; then daily.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from onsale.platform.wiring import Job, Platform
 ROWS_PER_ROUND = 100
 EVERY_SECONDS = 1.0
 AGAIN_AFTER_SECONDS = 24 * 3600
+# While anything was left: processes with the older keys may still be there.
+AGAIN_AFTER_CHANGES_SECONDS = 600
 MICROS = 1_000_000
 SEALED = "_sealed"
 
@@ -226,6 +228,6 @@ class Resealing:
                 resealed=self._resealed,
                 unreadable=self._unreadable,
             )
+            self._rests_until = now + (AGAIN_AFTER_CHANGES_SECONDS if self._resealed else AGAIN_AFTER_SECONDS) * MICROS
             self._step, self._resealed, self._unreadable = 0, 0, 0
-            self._rests_until = now + AGAIN_AFTER_SECONDS * MICROS
         return 0

@@ -82,9 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"http://{host}:{self.port}"
 
     def keys(self) -> dict[str, bytes]:
-        """Secret keys by key id, newest first: ``ONSALE_SECRET_KEYS=id:base64[,id:base64…]``, 32 bytes or more each.
+        """Secret keys by key id: ``ONSALE_SECRET_KEYS=id:base64[,id:base64…]``, 32 bytes or more each.
 
-        In development a random key is made once and kept in the data directory; elsewhere it must be given.
+        The first one seals and signs, all of them open: docs/how-to/change-keys.md. In development a random key is made
+        once and kept in the data directory; elsewhere it must be given.
         """
         if self.secret_keys:
             return _parse_keys(self.secret_keys)

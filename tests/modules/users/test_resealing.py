@@ -19,7 +19,14 @@ from onsale.modules.users.domain import Role
 from onsale.modules.users.tables.identities import identities
 from onsale.platform.clock import ManualClock
 from onsale.platform.db import Database, Transaction
-from onsale.platform.resealing import AGAIN_AFTER_SECONDS, ROWS_PER_ROUND, Page, Reseal, Resealing
+from onsale.platform.resealing import (
+    AGAIN_AFTER_CHANGES_SECONDS,
+    AGAIN_AFTER_SECONDS,
+    ROWS_PER_ROUND,
+    Page,
+    Reseal,
+    Resealing,
+)
 from onsale.platform.security import KeyRing, Sealer
 from onsale.platform.settings import Settings
 from tests.engines import EVERY_ENGINE
@@ -225,15 +232,29 @@ async def test_a_seal_that_no_key_opens_stops_no_others(world: World) -> None:
         await meddle(process, "UPDATE users_identity_books SET entries = 1")
 
 
-async def test_a_finished_walk_rests_for_a_day(world: World) -> None:
+async def test_a_finished_walk_begins_again_until_nothing_is_left_and_rests_for_a_day(world: World) -> None:
     await begin(world)
     async with world.opened(BOTH) as (process, _):
         await walk(process)
+        world.clock.advance(timedelta(seconds=AGAIN_AFTER_CHANGES_SECONDS))
+        await walk(process)
+        world.clock.advance(timedelta(seconds=AGAIN_AFTER_CHANGES_SECONDS))
         late = Sealer(KeyRing({"old1": b"o" * 32})).seal("李雷")
         await meddle(process, "UPDATE users_users SET name_sealed = :late", late=late)
         await walk(process, rounds=5)
         assert await keys_in_use(process) == {"new2", "old1"}
         await walk_again(process, world.clock)
+        assert await keys_in_use(process) == {"new2"}
+
+
+async def test_what_a_process_with_the_old_key_has_written_meanwhile_moves_soon(world: World) -> None:
+    await begin(world)
+    async with world.opened(BOTH) as (process, _):
+        await walk(process)
+        late = Sealer(KeyRing({"old1": b"o" * 32})).seal("李雷")
+        await meddle(process, "UPDATE users_users SET name_sealed = :late", late=late)
+        world.clock.advance(timedelta(seconds=AGAIN_AFTER_CHANGES_SECONDS))
+        await walk(process)
         assert await keys_in_use(process) == {"new2"}
 
 
