@@ -6,15 +6,18 @@ A check that cannot run on this machine, and a skipped test, are named at the en
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from scripts.dev import system
-from scripts.dev.console import ROOT, WORK, StepError, say, stream
+from scripts.dev.console import ROOT, WORK, StepError, hear, say, stream
 from scripts.dev.setup import BIN, PYTHON, WEB, Step, node_environment, pages
 from tests import steps
 
@@ -22,27 +25,33 @@ REPORTS: Final = WORK / "reports"
 SUMMARY: Final = WORK / "summary.txt"
 BROWSER: Final = "browser"
 # They start a whole system or kill one, and wait for it by the clock: no second test beside them.
-ALONE: Final = ("crash", "faults", "split", BROWSER)
+ALONE: Final = ("crash", "faults", "split")
 # Every worker has engines of its own.
 WORKERS_MAX: Final = 4
+# The journeys of a file share a server and a browser.
+SHARING: Final = {BROWSER: "loadfile"}
+# Of the small checks, each of which keeps a core busy: more at once want more memory than they save time.
+BESIDE_EACH_OTHER_MAX: Final = 4
 RULE: Final = "!" * 100
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one check counted. ``not_run`` names what this machine could not do."""
+    """What one check counted. ``not_run`` names what this machine could not do, ``said`` is what was not shown yet."""
 
     passed: int = 0
     failed: int = 0
     not_run: Sequence[str] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list at the end."""
+    """One line of the list at the end. ``is_small``: it keeps one core busy and has room for others beside it."""
 
     title: str
     run: Callable[[], Outcome]
+    is_small: bool = False
 
 
 @dataclass
@@ -58,14 +67,15 @@ class Tally:
     def run(self, checks: Sequence[Check]) -> int:
         """Runs them all, whatever fails; returns the exit status."""
         REPORTS.mkdir(parents=True, exist_ok=True)
-        for number, check in enumerate(checks, 1):
-            say(f"\n=== [{number}/{len(checks)}] {check.title}")
-            started = time.monotonic()
-            self._add(check.title, check.run(), started)
-        return self._close()
+        began = time.monotonic()
+        number = 0
+        for is_small, group in groupby(checks, key=attrgetter("is_small")):
+            for check, outcome, seconds in (_together if is_small else _one_by_one)(list(group), number, len(checks)):
+                number += 1
+                self._add(check.title, outcome, seconds)
+        return self._close(time.monotonic() - began)
 
-    def _add(self, title: str, outcome: Outcome, started: float) -> None:
-        seconds = time.monotonic() - started
+    def _add(self, title: str, outcome: Outcome, seconds: float) -> None:
         self.passed += outcome.passed
         self.failed += outcome.failed
         self.not_run += outcome.not_run
@@ -74,12 +84,12 @@ class Tally:
             self.failures.append(title)
         say(f"=== {title}: {f'{outcome.failed} FAILED' if outcome.failed else 'ok'}, {seconds:.1f} s")
 
-    def _close(self) -> int:
+    def _close(self, seconds_in_all: float) -> int:
         """Prints how long everything took, what failed, what could not run and the final line."""
         say("")
         for title, seconds in self.times:
             say(f"{seconds:8.1f} s  {title}")
-        say(f"{sum(seconds for _, seconds in self.times):8.1f} s  in all")
+        say(f"{seconds_in_all:8.1f} s  in all")
         if os.environ.get("CI") == "true" and self.not_run:
             self.failed += len(self.not_run)
             self.failures.append(f"{len(self.not_run)} that could not run (CI=true)")
@@ -91,6 +101,31 @@ class Tally:
         SUMMARY.write_text(line + "\n")
         say(line)
         return 1 if self.failed or not self.passed else 0
+
+
+Done = tuple[Check, Outcome, float]
+
+
+def _one_by_one(checks: Sequence[Check], done: int, total: int) -> Iterator[Done]:
+    """Each is seen while it runs."""
+    for number, check in enumerate(checks, done + 1):
+        say(f"\n=== [{number}/{total}] {check.title}")
+        yield _timed(check)
+
+
+def _together(checks: Sequence[Check], done: int, total: int) -> Iterator[Done]:
+    """As many at a time as there are cores. What each has said is shown when it is over, in their order."""
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, BESIDE_EACH_OTHER_MAX)) as pool:
+        for number, (check, outcome, seconds) in enumerate(pool.map(_timed, checks), done + 1):
+            say(f"\n=== [{number}/{total}] {check.title}")
+            if outcome.said:
+                say(outcome.said)
+            yield check, outcome, seconds
+
+
+def _timed(check: Check) -> Done:
+    started = time.monotonic()
+    return check, check.run(), time.monotonic() - started
 
 
 def check() -> int:
@@ -117,17 +152,22 @@ def _static() -> list[Check]:
 
 
 def _web() -> list[Check]:
-    tested = [
-        workspace
-        for workspace in json.loads((WEB / "package.json").read_text())["workspaces"]
-        if "test" in json.loads((WEB / workspace / "package.json").read_text()).get("scripts", {})
-    ]
+    typed, tested = _workspaces("typecheck"), _workspaces("test")
     return [
         _npm("web: the API client is fresh", "gen:check"),
-        _npm("web: types (vue-tsc)", "typecheck"),
         _npm("web: lint (eslint)", "lint"),
-        *(Check(page.title, partial(_build, page)) for page in pages()),
-        *(Check(f"web: unit tests of {workspace}", partial(_vitest, workspace)) for workspace in tested),
+        *(_npm(f"web: types of {workspace} (vue-tsc)", "typecheck", "-w", workspace) for workspace in typed),
+        *(Check(page.title, partial(_build, page), is_small=True) for page in pages()),
+        *(Check(f"web: unit tests of {workspace}", partial(_vitest, workspace), is_small=True) for workspace in tested),
+    ]
+
+
+def _workspaces(script: str) -> list[str]:
+    """Those that have such a script."""
+    return [
+        workspace
+        for workspace in json.loads((WEB / "package.json").read_text())["workspaces"]
+        if script in json.loads((WEB / workspace / "package.json").read_text()).get("scripts", {})
     ]
 
 
@@ -136,8 +176,7 @@ def _build(page: Step) -> Outcome:
         if not page.is_current():
             page.action()
     except StepError as error:
-        say(str(error))
-        return Outcome(failed=1)
+        return Outcome(failed=1, said=str(error))
     return Outcome(passed=1)
 
 
@@ -145,10 +184,10 @@ def _vitest(workspace: str) -> Outcome:
     report = REPORTS / f"vitest-{workspace.replace('/', '-')}.json"
     report.unlink(missing_ok=True)
     reporters = ["--reporter=default", "--reporter=json", f"--outputFile.json={report}"]
-    status = stream(["npm", "run", "test", "-w", workspace, "--", *reporters], env=node_environment(), cwd=WEB)
+    status, said = hear(["npm", "run", "test", "-w", workspace, "--", *reporters], env=node_environment(), cwd=WEB)
     counted = json.loads(report.read_text()) if report.exists() else {}
     failed = int(counted.get("numFailedTests", 0))
-    return Outcome(passed=int(counted.get("numPassedTests", 0)), failed=max(failed, int(status != 0)))
+    return Outcome(int(counted.get("numPassedTests", 0)), max(failed, int(status != 0)), said=said)
 
 
 def _exists(step: str) -> bool:
@@ -177,7 +216,8 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     report.unlink(missing_ok=True)
     # Quick tests wait as often as they work, and each needs little memory.
     number = str(WORKERS_MAX) if step == steps.QUICK else "auto"
-    workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", "worksteal"]
+    dist = SHARING.get(step, "worksteal")
+    workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", dist]
     # Whatever this machine wishes: compiling all of it for every worker, step and server takes longer than the tests.
     kept = {"PYTHONDONTWRITEBYTECODE": "", **(env or {})}
     status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=kept)
@@ -195,13 +235,17 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     return Outcome(passed, max(failed, int(status != 0)), not_run)
 
 
-def _npm(title: str, script: str) -> Check:
-    return Check(title, lambda: _done(stream(["npm", "run", script], env=node_environment(), cwd=WEB)))
+def _npm(title: str, script: str, *options: str) -> Check:
+    """A script of ours; Node is looked for when it runs."""
+    return Check(
+        title, lambda: _heard(hear(["npm", "run", script, *options], env=node_environment(), cwd=WEB)), is_small=True
+    )
 
 
 def _command(title: str, command: Sequence[str | Path]) -> Check:
-    return Check(title, lambda: _done(stream(command)))
+    return Check(title, lambda: _heard(hear(command)), is_small=True)
 
 
-def _done(status: int) -> Outcome:
-    return Outcome(passed=int(status == 0), failed=int(status != 0))
+def _heard(answer: tuple[int, str]) -> Outcome:
+    status, said = answer
+    return Outcome(passed=int(status == 0), failed=int(status != 0), said=said)

@@ -109,6 +109,21 @@ def stream(command: Sequence[str | Path], *, env: Mapping[str, str] | None = Non
     return subprocess.run([str(part) for part in command], cwd=cwd, env=merged(env), check=False).returncode
 
 
+def hear(command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT) -> tuple[int, str]:
+    """Runs a command beside others; its exit status and what it said, for when there is room to show it."""
+    arguments = [str(part) for part in command]
+    ended = subprocess.run(
+        arguments,
+        cwd=cwd,
+        env=merged(env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return ended.returncode, ended.stdout.decode(errors="replace").strip()
+
+
 def merged(env: Mapping[str, str] | None) -> dict[str, str]:
     """This process's environment with `env` laid over it."""
     return {**os.environ, **(env or {})}
