@@ -63,9 +63,7 @@ class RateLimit:
 
     def take(self, key: str) -> int:
         """Take one: 0 when it is granted, else the whole seconds to wait."""
-        now = self._clock.now().timestamp()
-        level, since = self._buckets.get(key, (self._burst, now))
-        level = min(self._burst, level + max(0.0, now - since) * self._per_second)
+        level, now = self._level(key)
         granted = level >= 1.0
         self._buckets[key] = (level - 1.0 if granted else level, now)
         self._buckets.move_to_end(key)
@@ -73,7 +71,21 @@ class RateLimit:
             self._buckets.popitem(last=False)
         if granted and self._settled:
             self._taken[key] = self._taken.get(key, 0) + 1
-        return 0 if granted else max(1, math.ceil((1.0 - level) / self._per_second))
+        return 0 if granted else self._wait(level)
+
+    def wait(self, key: str) -> int:
+        """How long somebody would have to wait for one, and takes none: for what is counted only when it fails."""
+        level, _ = self._level(key)
+        return 0 if level >= 1.0 else self._wait(level)
+
+    def _level(self, key: str) -> tuple[float, float]:
+        """(level, now)"""
+        now = self._clock.now().timestamp()
+        level, since = self._buckets.get(key, (self._burst, now))
+        return min(self._burst, level + max(0.0, now - since) * self._per_second), now
+
+    def _wait(self, level: float) -> int:
+        return max(1, math.ceil((1.0 - level) / self._per_second))
 
     def charge(self, key: str, tokens: float) -> None:
         """Whoever was granted one has used up more: what they do not have is paid back before the next

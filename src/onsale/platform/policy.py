@@ -28,6 +28,7 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.SETTLEMENTS_READ,
         Permission.AUDIT_READ,
         Permission.TEAM_WRITE,
+        Permission.VOUCHERS_MANAGE,
     },
     "editor": _SIGNED_IN
     | {
@@ -37,6 +38,7 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.STOCK_READ,
         Permission.STOCK_WRITE,
         Permission.REPORTS_READ,
+        Permission.VOUCHERS_MANAGE,
     },
     "finance": _SIGNED_IN
     | {
@@ -55,7 +57,8 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.ORDERS_READ,
     },
     "gate": _SIGNED_IN | {Permission.CHECK_IN},
-    "marketing": _SIGNED_IN | {Permission.EVENTS_READ, Permission.STOCK_READ, Permission.REPORTS_READ},
+    "marketing": _SIGNED_IN
+    | {Permission.EVENTS_READ, Permission.STOCK_READ, Permission.REPORTS_READ, Permission.VOUCHERS_MANAGE},
 }
 
 # All that an organisation's roles open. A member may have it for some events only (docs/adr/0042).

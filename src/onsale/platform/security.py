@@ -49,6 +49,8 @@ class Permission(StrEnum):
     ORDERS_REFUND = "orders:refund"
     TEAM_WRITE = "team:write"
     SETTLEMENTS_READ = "settlements:read"
+    # To make and steer vouchers, and to take their codes away: whoever has these can spend them.
+    VOUCHERS_MANAGE = "vouchers:manage"
     AUDIT_READ = "audit:read"
     # The audit log of every organisation and of the platform, to whoever may read it.
     PLATFORM_AUDIT = "platform:audit"

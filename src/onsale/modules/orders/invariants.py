@@ -43,7 +43,8 @@ INVARIANTS = [
         " SELECT attempt_id, SUM(amount_minor) AS booked FROM orders_ledger"
         "  WHERE kind = 'payment-received' GROUP BY attempt_id"
         ") l ON l.attempt_id = a.id WHERE COALESCE(l.booked, 0) <> a.received_minor"
-        " OR (a.received_minor = 0) <> (a.state IN ('pending', 'closed'))",
+        " OR (a.channel <> 'free' AND (a.received_minor = 0) <> (a.state IN ('pending', 'closed')))"
+        " OR (a.channel = 'free' AND a.received_minor <> 0)",
     ),
     Invariant(
         "orders.refunds-are-booked",
@@ -184,5 +185,36 @@ INVARIANTS = [
         " SELECT order_id, SUM(amount_minor) AS total FROM orders_invoice_rows GROUP BY order_id"
         ") r ON r.order_id = i.order_id WHERE i.exported_minor <> COALESCE(r.total, 0)"
         " OR (i.state = 'requested' AND r.total IS NOT NULL)",
+    ),
+    Invariant(
+        "orders.vouchers-count-their-uses",
+        "a voucher was used as often as orders use it, no oftener than its limit, and its codes are all there",
+        "SELECT v.id, v.used, v.max_uses, u.uses, c.codes, v.codes_made FROM orders_vouchers v LEFT JOIN ("
+        " SELECT voucher_id, COUNT(*) AS uses FROM orders_voucher_uses WHERE returned_at IS NULL GROUP BY voucher_id"
+        ") u ON u.voucher_id = v.id LEFT JOIN ("
+        " SELECT voucher_id, COUNT(*) AS codes FROM orders_voucher_codes GROUP BY voucher_id"
+        ") c ON c.voucher_id = v.id WHERE v.used <> COALESCE(u.uses, 0) OR v.used > v.max_uses"
+        " OR v.codes_made <> COALESCE(c.codes, 0)",
+    ),
+    Invariant(
+        "orders.discounts-have-a-voucher",
+        "what is taken off the tickets of an order is what its use of a voucher says, to the cent, and it is used"
+        " while the order is neither cancelled nor expired",
+        "SELECT o.id, o.state, o.voucher_code, i.off, u.discount_minor, u.returned_at FROM orders_orders o JOIN ("
+        " SELECT order_id, SUM(discount_minor) AS off FROM orders_items GROUP BY order_id"
+        ") i ON i.order_id = o.id LEFT JOIN orders_voucher_uses u ON u.order_id = o.id"
+        " WHERE i.off <> COALESCE(u.discount_minor, 0) OR (o.voucher_code IS NULL) <> (u.order_id IS NULL)"
+        " OR (u.order_id IS NOT NULL"
+        "  AND (u.returned_at IS NULL) = (o.state IN ('cancelled', 'expired')))",
+    ),
+    Invariant(
+        "orders.voucher-places-fit",
+        "an account uses a voucher no oftener than it may, and a code of a batch once",
+        "SELECT u.order_id, u.account_place, v.per_account_max, u.once_code_id FROM orders_voucher_uses u"
+        " LEFT JOIN orders_vouchers v ON v.id = u.voucher_id WHERE v.id IS NULL"
+        " OR (u.returned_at IS NOT NULL AND (u.account_place IS NOT NULL OR u.once_code_id IS NOT NULL))"
+        " OR (u.returned_at IS NULL AND ((u.once_code_id IS NULL) <> (v.code IS NOT NULL)"
+        "  OR (u.account_place IS NULL) <> (v.per_account_max IS NULL)"
+        "  OR u.account_place < 1 OR u.account_place > v.per_account_max))",
     ),
 ]

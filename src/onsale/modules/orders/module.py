@@ -13,13 +13,16 @@ from onsale.modules.orders.consumers import order_consumers
 from onsale.modules.orders.http import OrdersApi, RefundApi, StaffApi, order_routes, refund_routes, staff_routes
 from onsale.modules.orders.http.campaigns import CampaignApi, campaign_routes
 from onsale.modules.orders.http.exceptions import ExceptionApi, exception_routes
+from onsale.modules.orders.http.guesses import CodeGuesses
 from onsale.modules.orders.http.invoices import InvoiceApi, invoice_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.http.settlements import SettlementApi, settlement_routes
+from onsale.modules.orders.http.vouchers import VoucherApi, voucher_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.jobs.campaigns import CampaignJobs
 from onsale.modules.orders.jobs.reconciling import Reconciler
+from onsale.modules.orders.jobs.vouchers import VoucherJobs
 from onsale.modules.orders.jobs.watching import WatchJobs
 from onsale.modules.orders.providers import PaymentProvider, SandboxProvider, configured_providers
 from onsale.modules.orders.queries import DueWork, OrderQueries, RefundQueries
@@ -29,6 +32,7 @@ from onsale.modules.orders.queries.invoices import InvoiceQueries
 from onsale.modules.orders.queries.reconciling import ReconciliationQueries
 from onsale.modules.orders.queries.settling import SettlementQueries
 from onsale.modules.orders.queries.staff import StaffQueries
+from onsale.modules.orders.queries.vouchers import VoucherQueries
 from onsale.modules.orders.repository.exporting import SOURCES
 from onsale.modules.orders.tables import metadata
 from onsale.modules.orders.tables.looks import LOOK_RETENTIONS
@@ -90,6 +94,7 @@ def build_with(platform: Platform, providers: Mapping[str, PaymentProvider]) -> 
             reconciliation_routes(reconciliation),
             settlement_routes(settlements),
             invoice_routes(InvoiceApi(platform, commands, InvoiceQueries(platform.database))),
+            _voucher_routes(platform, commands, api.guesses),
         ],
         consumers=[
             *order_consumers(commands),
@@ -117,10 +122,16 @@ def _refund_routes(platform: Platform, commands: Commands) -> list[Router]:
     ]
 
 
+def _voucher_routes(platform: Platform, commands: Commands, guesses: CodeGuesses) -> Router:
+    queries = VoucherQueries(platform.database, platform.clock)
+    return voucher_routes(VoucherApi(platform, commands, queries, guesses))
+
+
 def _other_jobs(platform: Platform, commands: Commands) -> list[Job]:
-    """Refunds of everybody, what is stuck, and seals of older keys."""
+    """Refunds of everybody, what is stuck, codes of batches, and seals of older keys."""
     return [
         *CampaignJobs(platform.database, commands).all(),
         *WatchJobs(platform.database, platform.clock, commands).all(),
         Resealing("orders", platform, sealed_tables(platform.keys)).job,
+        *VoucherJobs(platform.database, commands).all(),
     ]

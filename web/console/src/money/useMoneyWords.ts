@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 
-const KNOWN = ['alipay', 'wechat', 'sandbox']
+const KNOWN = ['alipay', 'wechat', 'sandbox', 'free']
 
 /** Names of what money passes through. A channel of tomorrow keeps the name it has on the wire. */
 export function useMoneyWords() {

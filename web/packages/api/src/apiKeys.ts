@@ -10,7 +10,7 @@ export type Scope = Schemas['Scope']
 
 export const SCOPES = [
   'events:read', 'events:write', 'events:publish', 'events:cancel', 'stock:read', 'stock:write', 'reports:read', 'tickets:check-in', 'orders:read', 'orders:refund',
-  'settlements:read', 'audit:read',
+  'settlements:read', 'audit:read', 'vouchers:manage',
 ] as const satisfies readonly Scope[]
 
 export function apiKeyRoutes(transport: Transport) {

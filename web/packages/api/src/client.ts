@@ -102,7 +102,8 @@ function orderRoutes(transport: Transport) {
   const get = getter(transport)
   const post = poster(transport)
   return {
-    place: (holdToken: string, contact: Contact, key: string) => post<Order>('/orders', { hold_token: holdToken, contact }, key),
+    place: (holdToken: string, contact: Contact, key: string, voucherCode?: string) =>
+      post<Order>('/orders', { hold_token: holdToken, contact, ...(voucherCode === undefined ? {} : { voucher_code: voucherCode }) }, key),
     list: (cursor?: string, signal?: Signal) => get<Page<Order>>('/orders', { cursor }, signal),
     get: (orderId: string, signal?: Signal, waitSeconds?: number) =>
       transport.json<Order>('GET', `/orders/${id(orderId)}`, { signal, waitSeconds }),

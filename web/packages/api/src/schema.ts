@@ -2328,7 +2328,9 @@ export interface paths {
         put?: never;
         /**
          * PlaceOrder
-         * @description Order what a hold token promises, at the prices in it.
+         * @description Order what a hold token promises, at the prices in it less what a voucher takes off.
+         *
+         *     An order that costs nothing is paid at once.
          */
         post: operations["ApiV1OrdersPlaceOrder"];
         delete?: never;
@@ -3003,6 +3005,134 @@ export interface paths {
         get: operations["ApiV1StaffInvoicesExportsExportIdDocumentGetInvoiceExport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/voucher-quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * QuoteVoucher
+         * @description What a held choice would cost with this code. Nothing is used: that is for the order to do.
+         */
+        post: operations["ApiV1OrdersVoucherQuotesQuoteVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListVouchers
+         * @description Vouchers of the own organisation; ``query`` is in the name, or begins a code.
+         */
+        get: operations["ApiV1StaffVouchersListVouchers"];
+        put?: never;
+        /**
+         * CreateVoucher
+         * @description Make a voucher. The codes of a batch are there some seconds later: ask for ``codes_made``.
+         */
+        post: operations["ApiV1StaffVouchersCreateVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vouchers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewVoucher
+         * @description What a buyer would pay with such a voucher. Stores nothing.
+         */
+        post: operations["ApiV1StaffVouchersPreviewPreviewVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vouchers/{voucher_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetVoucher
+         * @description One voucher, with what it took off.
+         */
+        get: operations["ApiV1StaffVouchersVoucherIdGetVoucher"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * ChangeVoucher
+         * @description Pause it or let it go on, raise or lower its limit (not below its uses), change its end or its name.
+         */
+        patch: operations["ApiV1StaffVouchersVoucherIdChangeVoucher"];
+        trace?: never;
+    };
+    "/api/v1/staff/vouchers/{voucher_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListVoucherUses
+         * @description Orders with this voucher, the newest first, also those that gave it back.
+         */
+        get: operations["ApiV1StaffVouchersVoucherIdUsesListVoucherUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/vouchers/{voucher_id}/codes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportVoucherCodes
+         * @description All codes as a CSV file, with the orders that use them. Who takes them away is in the audit log.
+         */
+        post: operations["ApiV1StaffVouchersVoucherIdCodesCsvExportVoucherCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4392,6 +4522,12 @@ export interface components {
             next: string;
             device?: components["schemas"]["Device"];
         };
+        /** NewBatch */
+        NewBatch: {
+            count: number;
+            /** @default  */
+            prefix: string;
+        };
         /** NewCheckIn */
         NewCheckIn: {
             code: string;
@@ -4459,6 +4595,7 @@ export interface components {
         NewOrder: {
             hold_token: string;
             contact: components["schemas"]["NewContact"];
+            voucher_code?: string | null;
         };
         /** NewPasskey */
         NewPasskey: {
@@ -4534,6 +4671,25 @@ export interface components {
             name: string;
             code: string;
         };
+        /** NewVoucher */
+        NewVoucher: {
+            name: string;
+            rules: components["schemas"]["VoucherRulesInput"];
+            code?: string | null;
+            max_uses?: number | null;
+            batch?: components["schemas"]["NewBatch"] | null;
+            per_account_max?: number | null;
+        };
+        /** NewVoucherPreview */
+        NewVoucherPreview: {
+            rules: components["schemas"]["VoucherRulesInput"];
+            tickets: components["schemas"]["PreviewTicket"][];
+        };
+        /** NewVoucherQuote */
+        NewVoucherQuote: {
+            hold_token: string;
+            voucher_code: string;
+        };
         /** Notice */
         Notice: {
             pointer: string;
@@ -4570,6 +4726,8 @@ export interface components {
             hold_id: string;
             items: components["schemas"]["OrderItem"][];
             total: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            voucher_code: string | null;
             contact: components["schemas"]["OrderContact"];
             /** Format: date-time */
             created_at: string;
@@ -4602,6 +4760,7 @@ export interface components {
             ticket_type_name: components["schemas"]["Text"];
             seat: components["schemas"]["SeatRef"] | null;
             price: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
             attendee: components["schemas"]["OrderAttendee"] | null;
         };
         /** OrderPage */
@@ -4998,6 +5157,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** PreviewTicket */
+        PreviewTicket: {
+            price_minor: number;
+            quantity: number;
+        };
         /** PriceInput */
         PriceInput: {
             amount_minor: number;
@@ -5319,7 +5483,7 @@ export interface components {
          * @description What a key can be for: whatever an owner may, but for what is a person's own and for the team itself.
          * @enum {string}
          */
-        Scope: "events:read" | "events:write" | "events:publish" | "events:cancel" | "stock:read" | "stock:write" | "reports:read" | "tickets:check-in" | "orders:read" | "orders:refund" | "settlements:read" | "audit:read";
+        Scope: "events:read" | "events:write" | "events:publish" | "events:cancel" | "stock:read" | "stock:write" | "reports:read" | "tickets:check-in" | "orders:read" | "orders:refund" | "settlements:read" | "audit:read" | "vouchers:manage";
         /** SeatMove */
         SeatMove: {
             seat_ids: string[];
@@ -5499,6 +5663,7 @@ export interface components {
             ticket_type_name: components["schemas"]["Text"];
             seat: components["schemas"]["SeatRef"] | null;
             price: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
             refund_id: string | null;
             refund_state: components["schemas"]["RefundState"] | null;
         };
@@ -5514,6 +5679,8 @@ export interface components {
             performance: components["schemas"]["StaffPerformance"] | null;
             contact: components["schemas"]["OrderContact"];
             total: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            voucher_code: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -5832,6 +5999,128 @@ export interface components {
         /** ViewReason */
         ViewReason: {
             reason: string;
+        };
+        /** Voucher */
+        Voucher: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "paused" | "scheduled" | "running" | "over" | "used-up";
+            state: components["schemas"]["VoucherState"];
+            kind: components["schemas"]["VoucherKind"];
+            value: number;
+            cap: components["schemas"]["Money"] | null;
+            minimum: components["schemas"]["Money"];
+            event_ids: string[];
+            ticket_type_ids: string[];
+            starts_at: string | null;
+            ends_at: string | null;
+            per_account_max: number | null;
+            max_uses: number;
+            used: number;
+            code: string | null;
+            prefix: string;
+            codes_wanted: number;
+            codes_made: number;
+            /** Format: date-time */
+            created_at: string;
+            revision: number;
+        };
+        /** VoucherChanges */
+        VoucherChanges: {
+            revision: number;
+            name?: string;
+            max_uses?: number;
+            ends_at?: string | null;
+            state?: components["schemas"]["VoucherState"];
+        };
+        /**
+         * VoucherKind
+         * @description ``fixed`` takes an amount off an order, ``percent`` a part of it.
+         * @enum {string}
+         */
+        VoucherKind: "fixed" | "percent";
+        /** VoucherPage */
+        VoucherPage: {
+            items: components["schemas"]["Voucher"][];
+            next_cursor: string | null;
+        };
+        /** VoucherPreview */
+        VoucherPreview: {
+            before: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+            prices: components["schemas"]["Money"][];
+        };
+        /** VoucherQuote */
+        VoucherQuote: {
+            code: string;
+            before: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /** VoucherRulesInput */
+        VoucherRulesInput: {
+            kind: components["schemas"]["VoucherKind"];
+            value: number;
+            cap_minor?: number | null;
+            /** @default 0 */
+            minimum_minor: number;
+            event_ids?: string[];
+            ticket_type_ids?: string[];
+            starts_at?: string | null;
+            ends_at?: string | null;
+        };
+        /**
+         * VoucherState
+         * @description What the organiser says; the rest follows from time and use.
+         * @enum {string}
+         */
+        VoucherState: "active" | "paused";
+        /** VoucherUse */
+        VoucherUse: {
+            order_id: string;
+            order_number: string;
+            order_state: components["schemas"]["OrderState"];
+            code: string;
+            total: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            /** Format: date-time */
+            used_at: string;
+            returned_at: string | null;
+        };
+        /** VoucherUsePage */
+        VoucherUsePage: {
+            items: components["schemas"]["VoucherUse"][];
+            next_cursor: string | null;
+        };
+        /** VoucherWithSums */
+        VoucherWithSums: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "paused" | "scheduled" | "running" | "over" | "used-up";
+            state: components["schemas"]["VoucherState"];
+            kind: components["schemas"]["VoucherKind"];
+            value: number;
+            cap: components["schemas"]["Money"] | null;
+            minimum: components["schemas"]["Money"];
+            event_ids: string[];
+            ticket_type_ids: string[];
+            starts_at: string | null;
+            ends_at: string | null;
+            per_account_max: number | null;
+            max_uses: number;
+            used: number;
+            code: string | null;
+            prefix: string;
+            codes_wanted: number;
+            codes_made: number;
+            /** Format: date-time */
+            created_at: string;
+            revision: number;
+            discounted: components["schemas"]["Money"];
+            sold: components["schemas"]["Money"];
         };
         /** NewResolution */
         exceptions_NewResolution: {
@@ -11839,6 +12128,318 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrdersVoucherQuotesQuoteVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVoucherQuote"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherQuote"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersListVouchers: {
+        parameters: {
+            query?: {
+                query?: string;
+                status?: "paused" | "scheduled" | "running" | "over" | "used-up" | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersCreateVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVoucher"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voucher"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersPreviewPreviewVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVoucherPreview"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherPreview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersVoucherIdGetVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voucher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherWithSums"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersVoucherIdChangeVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voucher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voucher"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersVoucherIdUsesListVoucherUses: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                voucher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherUsePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffVouchersVoucherIdCodesCsvExportVoucherCodes: {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en" | null;
+            };
+            header?: never;
+            path: {
+                voucher_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -123,7 +123,10 @@ export interface HoldRequest {
 
 export type OrderState =
   | 'pending_payment' | 'paid' | 'fulfilled' | 'used' | 'cancelled' | 'expired' | 'refunding' | 'refunded' | 'partially_refunded'
-export interface OrderItem { id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money; attendee: Attendee | null }
+/** `price` is what it costs; a voucher has taken `discount` off before. */
+export interface OrderItem {
+  id: string; ticket_type_id: string; ticket_type_name: Text; seat: Seat | null; price: Money; discount: Money; attendee: Attendee | null
+}
 export type PaymentState = 'pending' | 'succeeded' | 'closed' | 'refunding' | 'refunded' | 'wrong_amount'
 export interface Payment { attempt_id: string; channel: string; state: PaymentState; created_at: string }
 export interface OrderContact { name: string; phone_masked: string; email_masked: string | null }
@@ -138,7 +141,7 @@ export interface RealNameRule { buyer_must_attend: boolean; verified_documents: 
 
 export interface Order {
   id: string; number: string; state: OrderState; event_id: string; performance_id: string; hold_id: string; items: OrderItem[]
-  total: Money; contact: OrderContact; created_at: string; pay_before: string; paid_at: string | null; payments: Payment[]
+  total: Money; discount: Money; voucher_code: string | null; contact: OrderContact; created_at: string; pay_before: string; paid_at: string | null; payments: Payment[]
 }
 export interface Contact { name: string; phone: string; email?: string }
 /** A way to pay that this installation has; of `methods` the first is taken when none is named. */

@@ -23,6 +23,7 @@ from onsale.modules.orders.commands.refunds import (
 from onsale.modules.orders.commands.resolving import ExceptionCommands, ResolveException
 from onsale.modules.orders.commands.settling import SettlementCommands
 from onsale.modules.orders.commands.shows import ShowBook
+from onsale.modules.orders.commands.vouchers import VoucherCommands
 from onsale.platform.audit import Audit
 from onsale.platform.watch import Watch
 from onsale.platform.wiring import Platform
@@ -44,6 +45,7 @@ class Commands:
     invoices: InvoiceCommands
     shows: ShowBook
     erasing: BuyerErasing
+    vouchers: VoucherCommands
 
 
 def all_commands(platform: Platform, watch: Watch) -> Commands:
@@ -64,6 +66,7 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         settling=SettlementCommands(clock, ids),
         invoices=InvoiceCommands(clock, ids),
         erasing=BuyerErasing(clock),
+        vouchers=VoucherCommands(clock, ids, audit),
     )
 
 

@@ -24,7 +24,7 @@ from onsale.modules.orders.domain import (
 from onsale.modules.orders.domain.ledger import payment_received, refund_promised
 from onsale.modules.orders.errors import OrderNotPayable, PaymentAmountMismatch, TooManyAttempts
 from onsale.modules.orders.repository import attempts as attempt_rows
-from onsale.modules.orders.repository import ledger
+from onsale.modules.orders.repository import ledger, vouchers
 from onsale.modules.orders.repository import orders as order_rows
 from onsale.modules.orders.repository import refunds as refund_rows
 from onsale.modules.orders.repository.attempts import NotificationRow, Receipt
@@ -114,6 +114,7 @@ class PaymentCommands:
         current = dict(orders)
         batch = _Batch(now=to_micros(self._clock.now()))
         outcomes: list[Acknowledged | Refusal] = []
+        without_voucher = await self._lost_vouchers(transaction, orders, attempts, commands)
         for command in commands:
             attempt = attempts.get(command.attempt_id)
             if attempt is None or attempt.channel != command.channel:
@@ -123,7 +124,7 @@ class PaymentCommands:
                 outcomes.append(PaymentAmountMismatch(attempt_id=attempt.id))
                 continue
             order = current[attempt.order_id]
-            verdict = judge(order.state, attempt, command)
+            verdict = judge(order.state, attempt, command, has_voucher=order.id not in without_voucher)
             batch.add(verdict, order, attempt, command)
             if verdict in {"pay", "pay-late"}:
                 current[order.id] = msgspec.structs.replace(order, state=OrderState.PAID)
@@ -134,6 +135,25 @@ class PaymentCommands:
             outcomes.append(Acknowledged(attempt.id) if fits else PaymentAmountMismatch(attempt_id=attempt.id))
         await self._store(transaction, batch, orders)
         return outcomes
+
+    async def _lost_vouchers(
+        self,
+        transaction: Transaction,
+        orders: Mapping[str, Order],
+        attempts: Mapping[str, Attempt],
+        commands: Sequence[Received],
+    ) -> set[str]:
+        """Expired orders whose late money pays a price that they cannot have any more: others use their vouchers."""
+        late: set[str] = set()
+        for command in commands:
+            attempt = attempts.get(command.attempt_id)
+            order = None if attempt is None else orders[attempt.order_id]
+            if attempt is None or order is None or order.voucher_code is None:
+                continue
+            if judge(order.state, attempt, command) == "pay-late":
+                late.add(order.id)
+        await order_rows.lock_orders(transaction, late)
+        return {order_id for order_id in sorted(late) if not await vouchers.take_again(transaction, order_id)}
 
     async def _store(self, transaction: Transaction, batch: _Batch, orders: Mapping[str, Order]) -> None:
         now = batch.now

@@ -2,6 +2,7 @@
 
 from onsale.modules.orders.domain.ledger import Movement
 from onsale.modules.orders.domain.orders import (
+    FREE_CHANNEL,
     RECEIVED,
     TRANSITIONS,
     UNSETTLED,
@@ -28,6 +29,7 @@ from onsale.modules.orders.domain.refunds import (
 __all__ = [
     "APPROVED",
     "ASKED_FOR",
+    "FREE_CHANNEL",
     "RECEIVED",
     "TRANSITIONS",
     "UNSETTLED",

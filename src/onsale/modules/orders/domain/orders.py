@@ -58,12 +58,18 @@ class AttemptState(StrEnum):
     WRONG_AMOUNT = "wrong_amount"
 
 
+# Orders that cost nothing are paid through it: no provider hears of them.
+FREE_CHANNEL = "free"
+
 # Money has come for these.
 RECEIVED = frozenset(AttemptState) - {AttemptState.PENDING, AttemptState.CLOSED}
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One future ticket of an order; ``attendee`` is whom it is for, where people are named."""
+    """One future ticket of an order; ``attendee`` is whom it is for, where people are named.
+
+    ``price`` is what it costs; a voucher has taken ``discount`` off before.
+    """
 
     id: str
     ticket_type_id: str
@@ -71,6 +77,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     seat: SeatRef | None
     price: Money
     attendee: Attendee | None = None
+    discount: Money = Money(0)
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +119,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     items: list[Item]
     attempts: list[Attempt]
     refund_rules: RefundRules | None = None
+    voucher_code: str | None = None
+
+    @property
+    def discount(self) -> Money:
+        """What a voucher has taken off all of its tickets."""
+        return Money(sum(item.discount.amount_minor for item in self.items), self.total.currency)
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,11 +141,12 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 Verdict = Literal["pay", "pay-late", "send-back", "known", "doubtful", "ask", "wrong-amount"]
 
 
-def judge(order: OrderState, attempt: Attempt, received: Received) -> Verdict:
+def judge(order: OrderState, attempt: Attempt, received: Received, *, has_voucher: bool = True) -> Verdict:
     """What to do with money that has arrived for an attempt of an order.
 
     Nothing is ever paid without a ticket or a refund: money for an order that cannot use it goes back by itself. Of
-    money that does not fit only the provider's answer to a question of ours is believed.
+    money that does not fit only the provider's answer to a question of ours is believed. ``has_voucher``: what made the
+    price lower is still the order's.
     """
     if attempt.state in RECEIVED:
         return "known" if attempt.received == received.amount else "doubtful"
@@ -142,7 +156,7 @@ def judge(order: OrderState, attempt: Attempt, received: Received) -> Verdict:
         case OrderState.PENDING_PAYMENT:
             return "pay"
         case OrderState.EXPIRED:
-            return "pay-late"
+            return "pay-late" if has_voucher else "send-back"
         case _:
             # Cancelled by the buyer, or paid already through another attempt.
             return "send-back"

@@ -51,6 +51,20 @@ from onsale.modules.orders.errors.refunds import (
     RefundNotReady,
     RefundOfUsedTickets,
 )
+from onsale.modules.orders.errors.vouchers import (
+    TooManyVouchers,
+    VoucherBelowMinimum,
+    VoucherChanged,
+    VoucherCodeTaken,
+    VoucherLimitTooLow,
+    VoucherNotForTickets,
+    VoucherNotYet,
+    VoucherOver,
+    VoucherPaused,
+    VoucherUnknown,
+    VoucherUsedByAccount,
+    VoucherUsedUp,
+)
 
 __all__ = [
     "BillDayClosed",
@@ -97,5 +111,17 @@ __all__ = [
     "SettlementPeriodTaken",
     "TaxNumberInvalid",
     "TooManyAttempts",
+    "TooManyVouchers",
+    "VoucherBelowMinimum",
+    "VoucherChanged",
+    "VoucherCodeTaken",
+    "VoucherLimitTooLow",
+    "VoucherNotForTickets",
+    "VoucherNotYet",
+    "VoucherOver",
+    "VoucherPaused",
+    "VoucherUnknown",
+    "VoucherUsedByAccount",
+    "VoucherUsedUp",
     "WechatCodeInvalid",
 ]

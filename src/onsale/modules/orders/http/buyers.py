@@ -21,6 +21,7 @@ from onsale.modules.orders.commands import (
 from onsale.modules.orders.domain import Order as DomainOrder
 from onsale.modules.orders.domain import Received
 from onsale.modules.orders.errors import ChannelUnknown, MethodUnknown
+from onsale.modules.orders.http.guesses import CodeGuesses
 from onsale.modules.orders.providers import Payer, PaymentProvider
 from onsale.modules.orders.queries import OrderQueries
 from onsale.modules.orders.schemas import (
@@ -56,6 +57,7 @@ class OrdersApi:
     ) -> None:
         self.platform = platform
         self.queries = queries
+        self.guesses = CodeGuesses(platform.limits)
         self._providers = providers
         book = platform.commands
         self.place: GroupCommit[PlaceOrder, DomainOrder] = book.batched(
@@ -89,12 +91,18 @@ class OrdersApi:
 
 @post("/api/v1/orders", opt=needs(Permission.SIGNED_IN, hot=True), status_code=201, tags=["orders"])
 async def place_order(data: JSONBody[NewOrder], request: AnyRequest, orders: NamedDependency[OrdersApi]) -> Order:
-    """Order what a hold token promises, at the prices in it."""
+    """Order what a hold token promises, at the prices in it less what a voucher takes off.
+
+    An order that costs nothing is paid at once."""
     platform = orders.platform
     contact = data.contact.checked(language_of(header_of(request, b"accept-language")))
     claims = read_hold_token(data.hold_token, platform.hold_tokens, principal_of(request).user_id)
     key = await request_key_of(request, platform.clock)
-    return present_order(await orders.place.submit(PlaceOrder(claims, contact), key), platform.sealer)
+    if data.voucher_code is None:
+        return present_order(await orders.place.submit(PlaceOrder(claims, contact), key), platform.sealer)
+    command = PlaceOrder(claims, contact, data.voucher_code)
+    async with orders.guesses.watched(request):
+        return present_order(await orders.place.submit(command, key), platform.sealer)
 
 
 @get("/api/v1/orders", opt=needs(Permission.SIGNED_IN, viewable=True), tags=["orders"])

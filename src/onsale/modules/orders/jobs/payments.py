@@ -9,7 +9,17 @@ from functools import partial
 import structlog
 
 from onsale.modules.orders.commands import Acknowledged, AskedRefund, Commands, Unpaid
-from onsale.modules.orders.domain import Attempt, AttemptState, DueRefund, Order, OrderState, Received, RefundState
+from onsale.modules.orders.domain import (
+    FREE_CHANNEL,
+    Attempt,
+    AttemptState,
+    DueRefund,
+    Order,
+    OrderState,
+    Received,
+    RefundAnswer,
+    RefundState,
+)
 from onsale.modules.orders.errors import ProviderUnavailable
 from onsale.modules.orders.providers import Found, PaymentProvider
 from onsale.modules.orders.queries import DueWork
@@ -154,6 +164,9 @@ class OrderJobs:
         return done
 
     async def _refund(self, refund: DueRefund, state: RefundState) -> AskedRefund:
+        if refund.channel == FREE_CHANNEL:
+            # Nothing was paid, so nothing has to be sent.
+            return AskedRefund(refund, state, RefundAnswer(state="done"))
         provider = self._providers.get(refund.channel)
         if provider is None:
             log.error("channel_not_configured", channel=refund.channel, order=refund.order_id, refund=refund.id)

@@ -67,6 +67,28 @@ def attempt_of(row: Row[tuple[object, ...]]) -> Attempt:
     )
 
 
+class FreeRow(msgspec.Struct):
+    """An attempt that nothing is paid for."""
+
+    id: str
+    order_id: str
+    channel: str
+    state: str
+    amount_minor: int
+    currency: str
+    created_at: int
+    ended_at: int
+
+
+async def add_free(transaction: Transaction, free: Sequence[Attempt]) -> None:
+    """Store attempts that have succeeded, because their orders cost nothing. No provider hears of them."""
+    rows = [
+        FreeRow(one.id, one.order_id, one.channel, one.state, 0, one.amount.currency, one.created_at, one.created_at)
+        for one in free
+    ]
+    await transaction.insert(attempts, rows)
+
+
 async def add_attempts(transaction: Transaction, new: Sequence[Attempt], ask_at: int) -> None:
     """Store new attempts; their providers are asked about them at ``ask_at`` unless they tell us before."""
     rows = [

@@ -11,6 +11,7 @@ from onsale.contracts.values import Text
 from onsale.modules.orders.tables import attempts, invoices, items, orders, performances, refunds
 from onsale.modules.orders.tables.looks import looks
 from onsale.modules.orders.tables.personal_data import PERSONAL_DATA
+from onsale.modules.orders.tables.vouchers import voucher_uses
 from onsale.platform.exporting import Source
 
 
@@ -56,6 +57,12 @@ SOURCES = (
         data=_data["orders_refunds"],
         where=refunds.c.order_id.in_(_orders),
         newest=refunds.c.id,
+    ),
+    Source(
+        title=Text(zh="使用的优惠券", en="Used vouchers"),
+        data=_data["orders_voucher_uses"],
+        where=voucher_uses.c.user_id == bindparam("person"),
+        newest=voucher_uses.c.order_id,
     ),
     Source(
         title=Text(zh="发票", en="Invoices"),

@@ -33,6 +33,8 @@ class OrderRow(msgspec.Struct):
     created_at: int
     pay_before: int
     refund_rules: str | None
+    voucher_code: str | None
+    paid_at: int | None
 
 
 class ItemRow(msgspec.Struct):
@@ -48,6 +50,7 @@ class ItemRow(msgspec.Struct):
     price_minor: int
     currency: str
     attendee: str | None
+    discount_minor: int
 
 
 async def add_orders(transaction: Transaction, new: Sequence[Order]) -> None:
@@ -71,6 +74,8 @@ def _order_row(order: Order) -> OrderRow:
         order.created_at,
         order.pay_before,
         msgspec.json.encode(order.refund_rules).decode() if order.refund_rules else None,
+        order.voucher_code,
+        order.paid_at,
     )
 
 
@@ -86,6 +91,7 @@ def _item_row(order_id: str, item: Item) -> ItemRow:
         item.price.amount_minor,
         item.price.currency,
         msgspec.json.encode(item.attendee).decode() if item.attendee else None,
+        item.discount.amount_minor,
     )
 
 
@@ -162,6 +168,7 @@ def _order(row: Row[tuple[object, ...]], its_items: list[Item], its_attempts: li
         items=sorted(its_items, key=_id_of),
         attempts=sorted(its_attempts, key=_id_of),
         refund_rules=_rules.decode(row.refund_rules) if row.refund_rules else None,
+        voucher_code=row.voucher_code,
     )
 
 
@@ -173,6 +180,7 @@ def _item(row: Row[tuple[object, ...]]) -> Item:
         seat=SeatRef(row.seat_id, row.seat_label) if row.seat_id is not None else None,
         price=Money(row.price_minor, row.currency),
         attendee=_attendee.decode(row.attendee) if row.attendee else None,
+        discount=Money(row.discount_minor, row.currency),
     )
 
 

@@ -43,10 +43,11 @@ class NewContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Order what a hold token promises."""
+    """Order what a hold token promises, with a voucher if there is one."""
 
     hold_token: Annotated[str, msgspec.Meta(min_length=1, max_length=64_000)]
     contact: NewContact
+    voucher_code: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | None = None
 
 
 class NewPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,13 +95,17 @@ class OrderAttendee(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One ticket of an order; ``attendee`` where tickets are for named people."""
+    """One ticket of an order; ``attendee`` where tickets are for named people.
+
+    ``price`` is what it costs, after a voucher has taken ``discount`` off.
+    """
 
     id: str
     ticket_type_id: str
     ticket_type_name: Text
     seat: SeatRef | None
     price: Money
+    discount: Money
     attendee: OrderAttendee | None
 
 
@@ -122,7 +127,7 @@ class OrderPayment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order as its buyer sees it."""
+    """An order as its buyer sees it. A voucher has taken ``discount`` off before its ``total``."""
 
     id: str
     number: str
@@ -132,6 +137,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     hold_id: str
     items: list[OrderItem]
     total: Money
+    discount: Money
+    voucher_code: str | None
     contact: OrderContact
     created_at: datetime
     pay_before: datetime
@@ -173,11 +180,14 @@ def present_order(order: domain.Order, sealer: Sealer) -> Order:
                 ticket_type_name=item.ticket_type_name,
                 seat=item.seat,
                 price=item.price,
+                discount=item.discount,
                 attendee=_present_attendee(item.attendee),
             )
             for item in order.items
         ],
         total=order.total,
+        discount=order.discount,
+        voucher_code=order.voucher_code,
         contact=OrderContact(
             name=contact.name,
             phone_masked=mask_phone(contact.phone),

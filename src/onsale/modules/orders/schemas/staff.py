@@ -68,6 +68,7 @@ class StaffItem(msgspec.Struct, frozen=True, kw_only=True):
     ticket_type_name: Text
     seat: SeatRef | None
     price: Money
+    discount: Money
     refund_id: str | None
     refund_state: domain.RefundState | None
 
@@ -155,6 +156,8 @@ class StaffOrder(msgspec.Struct, frozen=True, kw_only=True):
     performance: StaffPerformance | None
     contact: OrderContact
     total: Money
+    discount: Money
+    voucher_code: str | None
     created_at: datetime
     pay_before: datetime
     paid_at: datetime | None
@@ -232,6 +235,8 @@ def present_history(history: OrderHistory, sealer: Sealer) -> StaffOrder:
         performance=present_show(history.show),
         contact=_contact_of(order, sealer),
         total=order.total,
+        discount=order.discount,
+        voucher_code=order.voucher_code,
         created_at=from_micros(order.created_at),
         pay_before=from_micros(order.pay_before),
         paid_at=moment(order.paid_at),
@@ -255,6 +260,7 @@ def _items_of(history: OrderHistory) -> list[StaffItem]:
             ticket_type_name=item.ticket_type_name,
             seat=item.seat,
             price=item.price,
+            discount=item.discount,
             refund_id=refund_of[item.id].id if item.id in refund_of else None,
             refund_state=refund_of[item.id].state if item.id in refund_of else None,
         )

@@ -24,6 +24,7 @@ from onsale.modules.orders.tables.orders import (
     refund_items,
     refunds,
 )
+from onsale.modules.orders.tables.vouchers import voucher_codes, voucher_uses, vouchers
 
 __all__ = [
     "attempts",
@@ -46,4 +47,7 @@ __all__ = [
     "settled_days",
     "settlement_lines",
     "settlements",
+    "voucher_codes",
+    "voucher_uses",
+    "vouchers",
 ]

@@ -35,6 +35,8 @@ orders = Table(
     Column("paid_at", BigInteger, nullable=True),
     # The rules as they were when the order was placed, as JSON; orders from before there were rules have none.
     Column("refund_rules", String(1000), nullable=True),
+    # As it is shown; its use is in ``orders_voucher_uses``.
+    Column("voucher_code", String(40), nullable=True),
     CheckConstraint("total_minor >= 0", name="orders_total_not_negative"),
     Index("orders_orders_of_user", "user_id", "id"),
     Index("orders_orders_due", "state", "pay_before"),
@@ -54,6 +56,8 @@ items = Table(
     Column("price_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("attendee", Text, nullable=True),  # Attendee as JSON, where tickets are for named people
+    # What a voucher has taken off; the price is what is left.
+    Column("discount_minor", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("price_minor >= 0", name="orders_price_not_negative"),
     Index("orders_items_of_order", "order_id", "id"),
 )

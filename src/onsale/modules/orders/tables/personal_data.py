@@ -28,6 +28,7 @@ from onsale.modules.orders.tables.orders import (
     refund_items,
     refunds,
 )
+from onsale.modules.orders.tables.vouchers import voucher_codes, voucher_uses, vouchers
 from onsale.platform.personal_data import (
     ACCOUNT,
     NAMED_PERSON,
@@ -119,13 +120,14 @@ _SALES = (
         {
             PSEUDONYM: "user_id",
             CONTACT: "contact_sealed",
-            PURCHASE: "id number hold_id state total_minor currency created_at pay_before paid_at refund_rules",
+            PURCHASE: "id number hold_id state total_minor currency created_at pay_before paid_at refund_rules"
+            " voucher_code",
         },
     ),
     declared(
         items,
         "ticket_type_id name_zh name_en",
-        {NAMED_PERSON: "attendee", PURCHASE: "id order_id seat_id seat_label price_minor currency"},
+        {NAMED_PERSON: "attendee", PURCHASE: "id order_id seat_id seat_label price_minor currency discount_minor"},
     ),
     declared(
         attempts,
@@ -174,6 +176,20 @@ _SALES = (
         {PURCHASE: "order_id attempt_id refund_id", STAFF_NUMBER: "resolved_by"},
     ),
 )
+_VOUCHERS = (
+    declared(
+        vouchers,
+        "id organisation_id name kind value cap_minor minimum_minor currency event_ids ticket_type_ids starts_at"
+        " ends_at per_account_max state max_uses used codes_wanted codes_made code prefix created_at revision",
+        {STAFF_NUMBER: "created_by"},
+    ),
+    declared(voucher_codes, "id voucher_id organisation_id code code_key"),
+    declared(
+        voucher_uses,
+        "voucher_id code_id once_code_id account_place",
+        {PSEUDONYM: "user_id", PURCHASE: "order_id discount_minor currency used_at returned_at"},
+    ),
+)
 _BOOKS = (
     declared(
         bills,
@@ -218,4 +234,4 @@ _BOOKS = (
     declared(invoice_exports, "id from_day to_day row_count created_at", {STAFF_NUMBER: "created_by"}),
     declared(invoice_rows, "export_id number", {INVOICE: "order_id amount_minor"}),
 )
-PERSONAL_DATA = (*_SALES, *_BOOKS)
+PERSONAL_DATA = (*_SALES, *_VOUCHERS, *_BOOKS)

@@ -25,6 +25,7 @@ class Scope(StrEnum):
     ORDERS_REFUND = Permission.ORDERS_REFUND
     SETTLEMENTS_READ = Permission.SETTLEMENTS_READ
     AUDIT_READ = Permission.AUDIT_READ
+    VOUCHERS_MANAGE = Permission.VOUCHERS_MANAGE
 
 
 class ApiKey(msgspec.Struct, frozen=True, kw_only=True):

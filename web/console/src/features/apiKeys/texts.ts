@@ -9,7 +9,7 @@ export const apiKeyTexts = defineTexts({
       exchange: '程序用密钥换取半小时有效的访问令牌，再以 Authorization: Bearer 发送请求：', example: '示例', done: '完成',
       scopes: {
         'events:read': '查看活动', 'events:write': '编辑活动', 'events:publish': '发布活动', 'events:cancel': '取消场次', 'stock:read': '查看库存', 'stock:write': '调整库存', 'reports:read': '查看销售',
-        'tickets:check-in': '检票', 'orders:read': '查看订单', 'orders:refund': '退款', 'settlements:read': '查看结算', 'audit:read': '查看审计日志',
+        'tickets:check-in': '检票', 'orders:read': '查看订单', 'orders:refund': '退款', 'settlements:read': '查看结算', 'audit:read': '查看审计日志', 'vouchers:manage': '管理优惠券',
       },
     },
   },
@@ -21,7 +21,7 @@ export const apiKeyTexts = defineTexts({
       exchange: 'A program exchanges the key for an access token of half an hour, and asks with Authorization: Bearer:', example: 'Example', done: 'Done',
       scopes: {
         'events:read': 'See events', 'events:write': 'Edit events', 'events:publish': 'Publish events', 'events:cancel': 'Call performances off', 'stock:read': 'See stock', 'stock:write': 'Change stock', 'reports:read': 'See sales',
-        'tickets:check-in': 'Check in', 'orders:read': 'See orders', 'orders:refund': 'Give refunds', 'settlements:read': 'See settlements', 'audit:read': 'See the audit log',
+        'tickets:check-in': 'Check in', 'orders:read': 'See orders', 'orders:refund': 'Give refunds', 'settlements:read': 'See settlements', 'audit:read': 'See the audit log', 'vouchers:manage': 'Manage vouchers',
       },
     },
   },
