@@ -28,6 +28,8 @@ BROWSER: Final = "browser"
 ALONE: Final = ("crash", "faults", "split")
 # Every worker has engines of its own.
 WORKERS_MAX: Final = 4
+# Their tests wait for threads, disks and engines as often as they work.
+WAITING: Final = (steps.QUICK, steps.ENGINES)
 # The journeys of a file share a server and a browser.
 SHARING: Final = {BROWSER: "loadfile"}
 # Of the small checks, each of which keeps a core busy: more at once want more memory than they save time.
@@ -214,8 +216,7 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     """Counts from pytest's report, because its exit status knows only yes and no."""
     report = REPORTS / f"pytest-{step}.xml"
     report.unlink(missing_ok=True)
-    # Quick tests wait as often as they work, and each needs little memory.
-    number = str(WORKERS_MAX) if step == steps.QUICK else "auto"
+    number = str(WORKERS_MAX) if step in WAITING else "auto"
     dist = SHARING.get(step, "worksteal")
     workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", dist]
     # Whatever this machine wishes: compiling all of it for every worker, step and server takes longer than the tests.
