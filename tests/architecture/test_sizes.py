@@ -120,6 +120,8 @@ def _sizes(file: str, text: str) -> Iterator[tuple[str, int, Limit]]:
 
 def _functions(node: ast.AST, prefix: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):  # most of a tree, and no function is in one
+            continue
         inner = prefix
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{prefix}{child.name}", child
