@@ -5,9 +5,12 @@ A check that cannot run on this machine, and a skipped test, are named at the en
 
 import json
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -30,6 +33,9 @@ ALONE: Final = ("crash", "faults", "split")
 WORKERS_MAX: Final = 4
 # Their tests wait for threads, disks and engines as often as they work.
 WAITING: Final = (steps.QUICK, steps.ENGINES)
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
+# Every worker's engines, in the step with the most of them.
+MEMORY_BYTES_MIN: Final = 6 * 2**30
 # The journeys of a file share a server and a browser.
 SHARING: Final = {BROWSER: "loadfile"}
 # Of the small checks, each of which keeps a core busy: more at once want more memory than they save time.
@@ -219,9 +225,10 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
     number = str(WORKERS_MAX) if step in WAITING else "auto"
     dist = SHARING.get(step, "worksteal")
     workers = [] if step in ALONE else ["-n", number, f"--maxprocesses={WORKERS_MAX}", "--dist", dist]
-    # Whatever this machine wishes: compiling all of it for every worker, step and server takes longer than the tests.
-    kept = {"PYTHONDONTWRITEBYTECODE": "", **(env or {})}
-    status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=kept)
+    with _place(step) as place:
+        # Whatever this machine wishes: compiling it for every worker, step and server takes longer than the tests.
+        kept = {"PYTHONDONTWRITEBYTECODE": "", **place, **(env or {})}
+        status = stream([PYTHON, "-m", "pytest", "-q", f"--step={step}", f"--junitxml={report}", *workers], env=kept)
     passed = failed = 0
     not_run = []
     cases = ET.parse(report).iter("testcase") if report.exists() else []  # noqa: S314 - pytest just wrote it
@@ -234,6 +241,20 @@ def _pytest(step: str, *, env: dict[str, str] | None = None) -> Outcome:
         else:
             passed += 1
     return Outcome(passed, max(failed, int(status != 0)), not_run)
+
+
+@contextmanager
+def _place(step: str) -> Iterator[dict[str, str]]:
+    """Where tests have their files: in memory where there is enough. Only a loss of power tells it from a disk.
+
+    What is about crashes and what is measured has a real disk.
+    """
+    if step not in WAITING or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_BYTES_MIN:
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="onsale-tests-", dir=MEMORY) as folder:
+        Path(folder).chmod(0o711)  # engines have accounts of their own
+        yield {"TMPDIR": folder}
 
 
 def _npm(title: str, script: str, *options: str) -> Check:
