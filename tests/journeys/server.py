@@ -24,7 +24,7 @@ from scripts.split.system import Shape
 ROOT: Final = Path(__file__).resolve().parents[2]
 WEB: Final = ROOT / "web"
 ONSALE: Final = Path(sys.executable).parent / "onsale"
-READY_SECONDS_MAX: Final = 30.0
+READY_SECONDS_MAX: Final = 90.0  # two journeys begin at once, and a machine may be busy; who ends early is told at once
 STOP_SECONDS_MAX: Final = 20.0
 POLL_SECONDS: Final = 0.05
 
