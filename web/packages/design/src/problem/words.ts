@@ -1,4 +1,5 @@
-import { isProblem, type Locale, type Problem, type Text } from '@onsale/api'
+import { isProblem, type Locale, type Money, type Problem, type Text } from '@onsale/api'
+import { formatMoney } from '../format/money'
 import { formatPlaceTime, formatTime } from '../format/time'
 
 export interface ProblemWords { code: string; title: string; detail: string }
@@ -64,8 +65,13 @@ function readable(problem: Problem, locale: Locale): Record<string, string | num
     else if (typeof value === 'string') values[name] = INSTANT.test(value) ? moment(value) : value
     else if (Array.isArray(value)) values['count'] = value.length
     else if (isText(value)) values[name] = value[locale]
+    else if (isMoney(value)) values[name] = formatMoney(value, locale)
   }
   return values
+}
+
+function isMoney(value: unknown): value is Money {
+  return value !== null && typeof value === 'object' && 'amount_minor' in value && 'currency' in value
 }
 
 function isText(value: unknown): value is Text {

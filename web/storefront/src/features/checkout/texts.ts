@@ -2,6 +2,7 @@ import { defineTexts } from '@onsale/design'
 
 export const texts = defineTexts({
   'zh-CN': {
+    voucher: { have: '有优惠码？', code: '优惠码', apply: '使用', takes: '减 {amount}', remove: '移除', row: '优惠 {code}', before: '原价', look: '先看看优惠后的价格' },
     split: {
       title: '没有 {count} 个相连的座位，已为您保留 {sizes}', group: '{section} {row} 排 {numbers} 座',
       sameRow: '都在同一排，中间隔着别人的座位。', nextRow: '在前后相邻的两排。', sameSection: '在同一区的不同排。', apart: '在不同的区域。',
@@ -13,6 +14,7 @@ export const texts = defineTexts({
     over: '锁票时间已到', overDetail: '票已放回，没有扣款。您填写的联系人还在，重新选择后可直接提交。', again: '重新选择', refunds: '退票规则', priceNote: '价格已包含所有费用，锁定后不会上涨。',
   },
   en: {
+    voucher: { have: 'Have a voucher?', code: 'Voucher code', apply: 'Apply', takes: 'takes {amount} off', remove: 'Remove', row: 'Voucher {code}', before: 'Before', look: 'See the price with it first' },
     split: {
       title: 'No {count} seats side by side were left: we keep {sizes} for you', group: '{section}, row {row}, seat {numbers} | {section}, row {row}, seats {numbers}',
       sameRow: 'All in one row, with other seats in between.', nextRow: 'One row apart.', sameSection: 'In rows of one section.', apart: 'In different sections.',

@@ -16,14 +16,14 @@ export function usePlaceOrder() {
   const isReleasing = ref(false)
   const problem = ref<unknown>(null)
 
-  async function place(contact: Contact): Promise<void> {
+  async function place(contact: Contact, voucherCode?: string): Promise<void> {
     const current = hold.value
     if (current === null || isPlacing.value) return
     isPlacing.value = true
     problem.value = null
     try {
-      const key = attempt.keyFor({ hold: current.hold_token, contact })
-      const order = await api.orders.place(current.hold_token, contact, key)
+      const key = attempt.keyFor({ hold: current.hold_token, contact, voucherCode })
+      const order = await api.orders.place(current.hold_token, contact, key, voucherCode)
       attempt.done()
       queries.setQueryData(['order', order.id], order)
       void queries.invalidateQueries({ queryKey: ['orders'] })

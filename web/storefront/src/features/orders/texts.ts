@@ -17,7 +17,7 @@ export const texts = defineTexts({
       wrongAmount: '收到的一笔付款与应付金额不符。工作人员正在核对，会尽快联系您；这笔钱不会丢失。',
     },
     expiredPaid: '付款在时间截止之后才到，票已放回。', cancelledPaid: '订单已取消，票已放回。', cancel: '取消订单', cancelTitle: '取消这个订单？', cancelDetail: '{count} 张票会立即放回，别人可以买走。没有扣款。', cancelYes: '取消订单', cancelNo: '先不取消',
-    toTickets: '查看电子票', buyAgain: '重新购买', items: '票', total: '合计', contact: '联系人', placed: '下单时间', paidAt: '支付时间', back: '全部订单', unseated: '不对号', givenBack: '已退',
+    toTickets: '查看电子票', buyAgain: '重新购买', items: '票', total: '合计', voucher: '优惠 {code}', contact: '联系人', placed: '下单时间', paidAt: '支付时间', back: '全部订单', unseated: '不对号', givenBack: '已退',
   },
   en: {
     title: 'My orders', order: 'Order', number: 'Order number', empty: 'No orders yet', emptyDetail: 'What you buy appears here.', browse: 'See what is on', count: '{count} tickets', more: 'Show more',
@@ -41,6 +41,6 @@ export const texts = defineTexts({
       wrongAmount: 'A payment came with another amount than was asked for. Our staff is looking at it and will contact you; the money is not lost.',
     },
     expiredPaid: 'The payment came after the time to pay. The tickets were given back.', cancelledPaid: 'The order was cancelled and the tickets were given back.', cancel: 'Cancel the order', cancelTitle: 'Cancel this order?', cancelDetail: '{count} tickets are given back at once and others can buy them. Nothing is charged.',
-    cancelYes: 'Cancel the order', cancelNo: 'Keep it', toTickets: 'See the tickets', buyAgain: 'Buy again', items: 'Tickets', total: 'Total', contact: 'Contact', placed: 'Placed', paidAt: 'Paid', back: 'All orders', unseated: 'Free seating', givenBack: 'given back',
+    cancelYes: 'Cancel the order', cancelNo: 'Keep it', toTickets: 'See the tickets', buyAgain: 'Buy again', items: 'Tickets', total: 'Total', voucher: 'Voucher {code}', contact: 'Contact', placed: 'Placed', paidAt: 'Paid', back: 'All orders', unseated: 'Free seating', givenBack: 'given back',
   },
 })
