@@ -15,6 +15,7 @@ import { salesTexts } from '@/features/sales/texts'
 import { securityTexts } from '@/features/security/texts'
 import { teamTexts } from '@/features/team/texts'
 import { venueTexts } from '@/features/venues/texts'
+import { voucherTexts } from '@/features/vouchers/texts'
 import { formTexts } from '@/forms/texts'
 import { moneyWords } from '@/money/texts'
 import { seatingTexts } from '@/seating/texts'
@@ -23,7 +24,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts,
 ]
 
 export interface MessageCatalogue {

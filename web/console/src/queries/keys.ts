@@ -20,6 +20,7 @@ export const keys = {
   apiKeys: ['api-keys'] as const,
   organisations: ['organisations'] as const,
   invoices: ['invoices'] as const,
+  vouchers: ['vouchers'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,

@@ -11,13 +11,14 @@ const PAGES = {
   venues: ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'admin'],
   sales: ['organiser', 'editor', 'finance', 'marketing', 'admin'],
   orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
+  vouchers: ['organiser', 'editor', 'marketing', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
   accounts: ['support', 'admin'],
   team: ['organiser', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 /** What concerns an organisation as a whole. */
-const OF_THE_WHOLE: readonly (keyof typeof PAGES)[] = ['venues', 'money', 'team']
+const OF_THE_WHOLE: readonly (keyof typeof PAGES)[] = ['venues', 'vouchers', 'money', 'team']
 
 export function maySee(user: User, page: keyof typeof PAGES): boolean {
   return hasOneOf(user, PAGES[page]) && !(isOfSomeEvents(user) && OF_THE_WHOLE.includes(page))
