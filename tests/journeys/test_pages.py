@@ -176,6 +176,8 @@ def console_pages(town: Town) -> dict[str, str]:
         "sales": "/console/sales",
         "performance-sales": f"/console/sales/{town.seated_id}",
         "performance-sales-table": f"/console/sales/{town.seated_id}?view=table&by=hour",
+        "vouchers": "/console/sales/vouchers",
+        "voucher-new": "/console/sales/vouchers/new",
         "performance-stock": f"/console/sales/{town.seated_id}/stock",
         "performance-stock-list": f"/console/sales/{town.seated_id}/stock?view=list",
         "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",

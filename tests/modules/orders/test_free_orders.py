@@ -1,4 +1,4 @@
-"""Orders that cost nothing and whose seats are gone: no provider is asked to send nothing back."""
+"""Orders beside vouchers: those without one, and those that cost nothing and whose seats are gone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from onsale.contracts.tokens import HoldClaimItem, HoldClaims
 from onsale.contracts.values import Money, Text
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.module import build as build_orders
+from tests.engines import EMBEDDED
 from tests.modules.orders.conftest import Settle
 from tests.modules.orders.money import SHOW, Provider
-from tests.processes import broken_promises, heard, rows, tell
+from tests.processes import broken_promises, heard, meddle, rows, tell
 from tests.stage import CONTACT, Buyer, event_of
 
 
@@ -25,23 +26,47 @@ def builders() -> Sequence[Builder]:
     return (build_orders,)
 
 
+def promised(show: Process, buyer: Buyer, price_minor: int) -> str:
+    """A hold token for two tickets."""
+    platform = show.platform
+    item = HoldClaimItem(
+        ticket_type_id="type-student",
+        ticket_type_name=Text("学生", "Student"),
+        quantity=2,
+        seats=[],
+        price=Money(price_minor),
+    )
+    return platform.hold_tokens.sign(
+        HoldClaims(
+            hold_id=platform.ids.new(),
+            user_id=platform.access_tokens.verify(buyer.headers["authorization"].removeprefix("Bearer ")).user_id,
+            event_id=event_of(SHOW),
+            performance_id=SHOW,
+            items=[item],
+            expires_at=int(platform.clock.now().timestamp()) + 600,
+        )
+    )
+
+
+@EMBEDDED
+async def test_who_has_no_voucher_asks_nothing_about_them(show: Process, buyer: Buyer) -> None:
+    """From the order to its cancellation: it works where there are no tables of vouchers at all."""
+    tables = ("orders_vouchers", "orders_voucher_codes", "orders_voucher_uses")
+    for table in tables:
+        await meddle(show, f"ALTER TABLE {table} RENAME TO hidden_{table}")
+    placed = await buyer.post("/orders", {"hold_token": promised(show, buyer, 100), "contact": CONTACT})
+    assert (placed.status_code, placed.json()["total"]["amount_minor"]) == (201, 200)
+    cancelled = await buyer.post(f"/orders/{placed.json()['id']}/cancellation", {})
+    assert cancelled.json()["state"] == "cancelled"
+    for table in tables:
+        await meddle(show, f"ALTER TABLE hidden_{table} RENAME TO {table}")
+
+
 async def test_an_order_of_nothing_whose_seats_are_gone_ends(
     show: Process, buyer: Buyer, settle: Settle, jobs: OrderJobs, provider: Provider
 ) -> None:
     platform = show.platform
-    user_id = platform.access_tokens.verify(buyer.headers["authorization"].removeprefix("Bearer ")).user_id
-    item = HoldClaimItem(
-        ticket_type_id="type-free", ticket_type_name=Text("学生", "Student"), quantity=2, seats=[], price=Money(0)
-    )
-    claims = HoldClaims(
-        hold_id=platform.ids.new(),
-        user_id=user_id,
-        event_id=event_of(SHOW),
-        performance_id=SHOW,
-        items=[item],
-        expires_at=int(platform.clock.now().timestamp()) + 600,
-    )
-    token = platform.hold_tokens.sign(claims)
+    token = promised(show, buyer, 0)
     placed = await buyer.post("/orders", {"hold_token": token, "contact": CONTACT})
     assert placed.json()["state"] == "paid"
     await settle()

@@ -84,18 +84,18 @@ it.each([
 })
 
 it.each([
-  ['organiser', 'events sales orders money team'], ['editor', 'events sales'], ['finance', 'events sales orders money'], ['box_office', 'events orders'],
-  ['marketing', 'events sales'], ['operator', 'orders money'], ['support', 'orders accounts'], ['gate', ''], ['admin', 'events sales orders money accounts team'],
+  ['organiser', 'events sales vouchers orders money team'], ['editor', 'events sales vouchers'], ['finance', 'events sales orders money'], ['box_office', 'events orders'],
+  ['marketing', 'events sales vouchers'], ['operator', 'orders money'], ['support', 'orders accounts'], ['gate', ''], ['admin', 'events sales vouchers orders money accounts team'],
 ] as const)('a person who is %s sees: %s', (role, pages) => {
   const user = { ...sessionOf('li').user, roles: [role] }
-  const seen = (['events', 'sales', 'orders', 'money', 'accounts', 'team'] as const).filter((page) => maySee(user, page))
+  const seen = (['events', 'sales', 'vouchers', 'orders', 'money', 'accounts', 'team'] as const).filter((page) => maySee(user, page))
   expect(seen.join(' ')).toBe(pages)
 })
 
 it('who works for some events sees nothing of the organisation as a whole', () => {
   const { user } = sessionOf('li')
-  const seenBy = (events: string[] | null) => (['events', 'venues', 'sales', 'orders', 'money'] as const).filter((page) => maySee({ ...user, roles: ['finance'], events }, page))
-  expect([seenBy(null), seenBy(['e1'])]).toEqual([['events', 'venues', 'sales', 'orders', 'money'], ['events', 'sales', 'orders']])
+  const seenBy = (events: string[] | null) => (['events', 'venues', 'sales', 'vouchers', 'orders', 'money'] as const).filter((page) => maySee({ ...user, roles: ['finance', 'marketing'], events }, page))
+  expect([seenBy(null), seenBy(['e1'])]).toEqual([['events', 'venues', 'sales', 'vouchers', 'orders', 'money'], ['events', 'sales', 'orders']])
   expect([isOfSomeEvents(user), isOfSomeEvents({ ...user, events: null }), isOfSomeEvents({ ...user, events: ['e1'] })]).toEqual([false, false, true])
 })
 
