@@ -353,6 +353,8 @@ def _performance(plan_id: str | None, ticket_types: list[Json], real_name: Json 
         "plan_id": plan_id,
         "ticket_types": ticket_types,
         "real_name": real_name,
+        # All shows of a benchmark are at one time, and some are in one venue.
+        "shares_venue": True,
     }
 
 

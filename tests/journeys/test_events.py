@@ -1,26 +1,30 @@
-"""An organiser's events in the console: two who change one at the same time."""
+"""An organiser's events in the console: two who change one at the same time, and many performances at once."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.looks import WATCH_SHIFTS, assert_well
+from tests.journeys.organiser import local_time
 from tests.journeys.people import Person, person
 from tests.journeys.server import Server
 from tests.journeys.town import Made, Somebody, sign_in
 
 pytestmark = pytest.mark.timeout(120)
 
-PHONES: Final = ("13820000041", "13820000042")
+PHONES: Final = ("13820000041", "13820000042", "13820000043")
+DAYS: Final = 10
+SLOTS_A_DAY: Final = 16
 
 
 def test_two_windows_change_one_event(browser: Browser, server: Server) -> None:
     organisation_id = server.grant(PHONES[0], "organiser")
     server.grant(PHONES[1], "organiser", organisation_id)
-    one, other = (sign_in(server, number) for number in PHONES)
+    one, other = (sign_in(server, number) for number in PHONES[:2])
     event_id = make_event(one)
     desk, phone = at_work(browser, one, on_phone=False), at_work(browser, other, on_phone=True)
     for editor in (desk, phone):
@@ -34,6 +38,73 @@ def test_two_windows_change_one_event(browser: Browser, server: Server) -> None:
     for editor in (desk, phone):
         assert editor.record.faults == []
         assert editor.record.strangers == set()
+
+
+def test_the_slots_of_a_museum(browser: Browser, server: Server) -> None:
+    organisation_id = server.grant(PHONES[2], "organiser")
+    assert organisation_id
+    somebody = sign_in(server, PHONES[2])
+    event_id = make_event(somebody)
+    desk = at_work(browser, somebody, on_phone=False)
+    desk.open(f"/console/events/{event_id}/performances/new")
+    plan_slots(desk)
+    desk.sees("event-publish").click()
+    desk.sees("event-publish-confirm").click()
+    expect(desk.page.get_by_role("link", name="Open the ticket page")).to_be_visible()
+    # The same hours again are refused, by name, until they are taken out.
+    desk.open(f"/console/events/{event_id}/performances/new")
+    fill_rule(desk)
+    desk.sees("performance-submit").click()
+    expect(desk.sees("venue-taken")).to_contain_text("Night")
+    assert_well(desk, "series-taken")
+    desk.sees("taken-out").click()
+    expect(desk.sees("series-count")).to_have_text("1 performance")
+
+    visitor = person(browser, server, language="zh-CN", on_phone=True, theme="dark")
+    visitor.page.add_init_script(WATCH_SHIFTS)
+    visitor.open(f"/events/{event_id}")
+    expect(visitor.sees("day")).not_to_have_count(0)
+    assert_well(visitor, "event-calendar")
+    days = visitor.sees("day")
+    days.first.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.keyboard.press("Enter")
+    expect(days.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(visitor.page).to_have_url(re.compile(r"day=\d{4}-\d{2}-\d{2}"))
+    expect(visitor.sees("performance-option")).to_have_count(SLOTS_A_DAY)
+    visitor.sees("performance-option").nth(3).click()
+    expect(visitor.page).to_have_url(re.compile("/performances/"))
+    assert desk.record.refused == ["409 POST /api/v1/organiser/events/*/performance-series"]
+    for one in (desk, visitor):
+        assert one.record.faults == []
+
+
+def plan_slots(desk: Person) -> None:
+    fill_rule(desk)
+    expect(desk.sees("series-count")).to_have_text(f"{DAYS * SLOTS_A_DAY} performances")
+    desk.sees("series-start").first.click()
+    expect(desk.sees("series-count")).to_have_text(f"{DAYS * SLOTS_A_DAY - 1} performances")
+    assert_well(desk, "series-preview")
+    desk.page.set_viewport_size({"width": 390, "height": 844})
+    desk.picture("series-preview-phone")
+    desk.page.set_viewport_size({"width": 1440, "height": 900})
+    desk.sees("performance-submit").click()
+    expect(desk.sees("organiser-performance")).to_have_count(30)
+    assert_well(desk, "series-added")
+
+
+def fill_rule(desk: Person) -> None:
+    """Ten days of slots, from nine to five, forty people in each."""
+    page = desk.page
+    desk.sees("mode-slots").check()
+    page.get_by_label("First day").fill(local_time(20, 9)[:10])
+    page.get_by_label("Last day").fill(local_time(19 + DAYS, 9)[:10])
+    kind = desk.sees("ticket-type")
+    kind.get_by_label("Name · Chinese").fill("成人票")
+    kind.get_by_label("Name · English").fill("Adult")
+    kind.get_by_label("Price").fill("60")
+    kind.get_by_label("Tickets to sell").fill("40")
+    desk.sees("series-sale-days").fill("60")
 
 
 def take_over(desk: Person, phone: Person, event_id: str) -> None:

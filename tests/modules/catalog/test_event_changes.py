@@ -90,6 +90,7 @@ async def test_a_venue_does_not_change_under_a_performance_that_is_added(desk: D
     for _ in range(5):
         event_id = await desk.draft(home)
         moved, added = await asyncio.gather(
-            desk.change(event_id, {"venue_id": other}), desk.post(f"events/{event_id}/performances", on_day(7))
+            desk.change(event_id, {"venue_id": other}),
+            desk.post(f"events/{event_id}/performances", on_day(7, shares_venue=True)),
         )
         assert (moved.status_code, added.status_code) in {(200, 201), (409, 201)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from onsale.contracts.values import Text
@@ -193,6 +195,35 @@ class VenueFixed(
     ),
 ):
     """An event with performances stays where it is."""
+
+
+class VenueCollision(msgspec.Struct, frozen=True, kw_only=True):
+    """What takes place at the time that is asked for at ``position``, from 0, of all that are asked for."""
+
+    position: int
+    performance_id: str
+    event_id: str
+    event_title: Text
+    starts_at: datetime
+    ends_at: datetime
+
+
+class VenueTaken(
+    Refusal,
+    code="venue-taken",
+    status=409,
+    title=Text(zh="场馆在这个时间已有其他场次", en="The venue is taken at that time"),
+    detail=Text(
+        zh="与 {collision_count} 个已有场次时间重叠，什么都没有保存。请改时间；不在同一个厅的，请选择共用场馆。",
+        en="From doors to end it overlaps with what is there already: {collision_count}. Nothing was stored. Choose"
+        " other times, or say that it shares the venue, if it is in another room.",
+    ),
+):
+    """Nothing was stored. ``collisions`` holds the first 500 of ``collision_count``."""
+
+    collisions: list[VenueCollision]
+    collision_count: int
+    timezone: str
 
 
 class TooManyPerformances(

@@ -8,6 +8,7 @@ from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
 from onsale.modules.catalog.http.promises import PromiseDesk, promise_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
+from onsale.modules.catalog.http.series import SeriesDesk, series_routes
 from onsale.modules.catalog.invariants import INVARIANTS
 from onsale.modules.catalog.queries.drafts import DraftQueries
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
@@ -34,6 +35,7 @@ def build(platform: Platform) -> Module:
             *organiser_routes(desk),
             *draft_routes(drafts),
             *promise_routes(promises),
+            *series_routes(SeriesDesk(platform)),
         ],
         consumers=catalog_consumers(StockCommands(public.mark_changed)),
         # Where nobody else publishes there is nobody to follow.

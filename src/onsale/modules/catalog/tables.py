@@ -103,6 +103,7 @@ events = sa.Table(
     Index("catalog_events_changed", "revision"),
     Index("catalog_events_owner", "organisation_id", "id"),
     Index("catalog_events_public", "status"),
+    Index("catalog_events_venue", "venue_id"),
 )
 # The number of the newest change that visitors can see. Whoever changes an event takes the next one and holds it until
 # the commit, so that a number becomes visible only after all smaller ones.
@@ -150,6 +151,8 @@ performances = sa.Table(
     # Why it was cancelled, or else postponed.
     Column("reason_zh", String(500)),
     Column("reason_en", String(500)),
+    # Whether others may take place in the venue at the same time: it has several rooms, or is a meadow.
+    Column("shares_venue", Integer, nullable=False, server_default="0"),
     Index("catalog_performances_event", "event_id", "starts_at"),
 )
 ticket_types = sa.Table(
@@ -213,7 +216,7 @@ PERSONAL_DATA = (
         performances,
         "id event_id plan_id status starts_at doors_at ends_at timezone chart_version created_at published_at"
         " refund_rules seat_returns real_name rules_revision cancelled_at postponed_at postponements starts_at_before"
-        " refund_free_until reason_zh reason_en",
+        " refund_free_until reason_zh reason_en shares_venue",
     ),
     declared(plan_documents, "plan_id document"),
     declared(

@@ -1,4 +1,4 @@
-import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDraft } from '@onsale/api'
+import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDraft, type SeriesDraft } from '@onsale/api'
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
@@ -42,6 +42,17 @@ export function useAddPerformance(eventId: MaybeRefOrGetter<string>) {
   const attempt = createAttempt()
   return useMutation({
     mutationFn: (draft: PerformanceDraft) => api.organiser.addPerformance(toValue(eventId), draft, attempt.keyFor(draft)),
+    onSuccess: () => cache.invalidateQueries({ queryKey: keys.events }),
+    onSettled: (_answer, fault) => closeAttempt(attempt, fault),
+  })
+}
+
+export function useAddSeries(eventId: MaybeRefOrGetter<string>) {
+  const api = useApi()
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: (draft: SeriesDraft) => api.organiser.addSeries(toValue(eventId), draft, attempt.keyFor(draft)),
     onSuccess: () => cache.invalidateQueries({ queryKey: keys.events }),
     onSettled: (_answer, fault) => closeAttempt(attempt, fault),
   })

@@ -1,7 +1,7 @@
 import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
 import type {
   Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest, InvoiceRequest,
-  Message, Order, OrderInvoice, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSummary, Plan, Sales, Session,
+  Message, Order, OrderInvoice, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSeries, PerformanceSummary, Plan, Sales, SeriesDraft, Session,
   Ticket, User, Venue, VenueDraft,
 } from './types'
 
@@ -144,6 +144,9 @@ function organiserRoutes(transport: Transport) {
       transport.json<OrganiserEvent>('PATCH', `/organiser/events/${id(eventId)}`, { body: change, ifMatch: `"${String(revision)}"` }),
     addPerformance: (eventId: string, draft: PerformanceDraft, key: string) =>
       post<PerformanceSummary>(`/organiser/events/${id(eventId)}/performances`, draft, key),
+    /** All of them or none; refused as `venue-taken` where something else takes place at one of the times. */
+    addSeries: (eventId: string, draft: SeriesDraft, key: string) =>
+      post<PerformanceSeries>(`/organiser/events/${id(eventId)}/performance-series`, draft, key),
     removePerformance: (performanceId: string) =>
       transport.json<undefined>('DELETE', `/organiser/performances/${id(performanceId)}`),
     publish: (eventId: string) => transport.json<OrganiserEvent>('POST', `/organiser/events/${id(eventId)}/publication`),

@@ -8,6 +8,9 @@ import type { components } from './schema'
 import type * as types from './types'
 
 type Schemas = components['schemas']
+type SeriesInput = Omit<Schemas['SeriesInput'], 'ticket_types' | 'seat_returns'> & {
+  ticket_types: (Omit<Schemas['SeriesTicketTypeInput'], 'price'> & { price: types.Money })[]
+}
 /** An error here names the type that differs from the API's. */
 type Fits<Given extends Wanted, Wanted> = Given
 
@@ -36,6 +39,7 @@ export interface Read {
   PaymentStart: Fits<Schemas['PaymentStart'], types.PaymentStart>
   Performance: Fits<Schemas['Performance'], types.Performance>
   PerformanceSummary: Fits<Schemas['PerformanceSummary'], types.PerformanceSummary>
+  PerformanceSeries: Fits<Schemas['PerformanceSeries'], types.PerformanceSeries>
   Plan: Fits<Schemas['Plan'], types.Plan>
   PlanChanges: Fits<Schemas['PlanChanges'], types.PlanChanges>
   PlanDraft: Fits<Schemas['PlanDraft'], types.PlanDraft>
@@ -60,6 +64,7 @@ export interface Sent {
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
   PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>
+  SeriesInput: Fits<types.SeriesDraft, SeriesInput>
   PostponementInput: Fits<promises.Postponement, Schemas['PostponementInput']>
   RefundRulesChange: Fits<promises.RefundRulesChange, Schemas['RefundRulesChange']>
   PlanDraftInput: Fits<types.PlanDraftInput, Schemas['PlanDraftInput']>

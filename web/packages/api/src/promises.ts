@@ -8,7 +8,7 @@ export interface SeatReturns { kind: SeatReturnKind; times?: string[] }
 export interface PromisedPerformance extends PerformanceSummary { status: 'draft' | 'published'; seat_returns: SeatReturns }
 export interface PromisedEvent extends Omit<OrganiserEvent, 'performances'> { performances: PromisedPerformance[] }
 export interface RefundRulesChange { refund_rules: RefundRules; seat_returns: SeatReturns }
-export interface Postponement { starts_at: string; doors_at: string; ends_at: string; refund_free_until: string; reason: Text }
+export interface Postponement { starts_at: string; doors_at: string; ends_at: string; refund_free_until: string; reason: Text; shares_venue: boolean }
 
 /** What an organiser promises: what a refund costs, that a performance takes place, and when. */
 export function promiseRoutes(transport: Transport) {

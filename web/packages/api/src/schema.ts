@@ -1903,6 +1903,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/events/{event_id}/performance-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddPerformanceSeries
+         * @description New dates that sell the same ticket types, all or none; they go on sale with the next publication.
+         */
+        post: operations["ApiV1OrganiserEventsEventIdPerformanceSeriesAddPerformanceSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -4981,6 +5001,12 @@ export interface components {
             refund_rules?: components["schemas"]["RefundRulesInput"] | null;
             seat_returns?: components["schemas"]["SeatReturnsInput"] | null;
             real_name?: components["schemas"]["RealNameInput"] | null;
+            /** @default false */
+            shares_venue: boolean;
+        };
+        /** PerformanceSeries */
+        PerformanceSeries: {
+            performance_ids: string[];
         };
         /** PerformanceStock */
         PerformanceStock: {
@@ -5108,6 +5134,8 @@ export interface components {
             /** Format: date-time */
             refund_free_until: string;
             reason: components["schemas"]["ReasonInput"];
+            /** @default false */
+            shares_venue: boolean;
         };
         /** PresentedCode */
         PresentedCode: {
@@ -5540,6 +5568,45 @@ export interface components {
              * @constant
              */
             userVerification: "required";
+        };
+        /** SeriesInput */
+        SeriesInput: {
+            times: components["schemas"]["SeriesTimeInput"][];
+            ticket_types: components["schemas"]["SeriesTicketTypeInput"][];
+            plan_id?: string | null;
+            refund_rules?: components["schemas"]["RefundRulesInput"] | null;
+            /**
+             * @default at_once
+             * @enum {string}
+             */
+            seat_returns: "at_once" | "pool";
+            real_name?: components["schemas"]["RealNameInput"] | null;
+            /** @default false */
+            shares_venue: boolean;
+        };
+        /** SeriesTicketTypeInput */
+        SeriesTicketTypeInput: {
+            name: components["schemas"]["NameInput"];
+            price: components["schemas"]["PriceInput"];
+            sale_starts: string | number;
+            /** @default 0 */
+            sale_ends_before_seconds: number;
+            capacity?: number | null;
+            categories?: string[];
+            /** @default 6 */
+            max_per_order: number;
+            /** @default 6 */
+            max_per_person: number;
+            color?: string | null;
+        };
+        /** SeriesTimeInput */
+        SeriesTimeInput: {
+            /** Format: date-time */
+            starts_at: string;
+            /** Format: date-time */
+            doors_at: string;
+            /** Format: date-time */
+            ends_at: string;
         };
         /** Session */
         Session: {
@@ -9867,6 +9934,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceSummary"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdPerformanceSeriesAddPerformanceSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesInput"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformanceSeries"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

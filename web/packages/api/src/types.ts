@@ -236,6 +236,22 @@ export interface TicketTypeDraft {
 export interface PerformanceDraft {
   starts_at: string; doors_at: string; ends_at: string; plan_id: string | null; ticket_types: TicketTypeDraft[]
   real_name?: RealNameRule | null
+  /** Others may take place in the venue at the same time. */
+  shares_venue: boolean
+}
+/** When one of many performances takes place. */
+export interface SeriesTime { starts_at: string; doors_at: string; ends_at: string }
+/** `sale_starts` is a moment for all, or how many seconds before each starts. */
+export interface SeriesTicketTypeDraft extends Omit<TicketTypeDraft, 'sale_starts_at' | 'sale_ends_at'> {
+  sale_starts: string | number; sale_ends_before_seconds: number
+}
+export interface SeriesDraft {
+  times: SeriesTime[]; plan_id: string | null; ticket_types: SeriesTicketTypeDraft[]; real_name: RealNameRule | null; shares_venue: boolean
+}
+export interface PerformanceSeries { performance_ids: string[] }
+/** What takes place at the time that was asked for at `position`; in a problem `venue-taken`. */
+export interface VenueCollision {
+  position: number; performance_id: string; event_id: string; event_title: Text; starts_at: string; ends_at: string
 }
 export interface VenueDraft { name: Text; city: Text; address: Text; timezone: string }
 export interface Message { id: string; channel: 'sms' | 'email'; recipient: string; subject: string | null; body: string; created_at: string }

@@ -16,7 +16,8 @@ from onsale.contracts.events import (
 from onsale.contracts.refunds import RefundRules, SeatReturns
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
-from onsale.modules.catalog.commands.performances import malformed_by
+from onsale.modules.catalog.commands.performances import check_venue, malformed_by
+from onsale.modules.catalog.domain.halls import Span
 from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord, PerformanceRow
 from onsale.modules.catalog.domain.refunds import (
     postponement_problems,
@@ -61,6 +62,7 @@ class PostponePerformance(ChangePromise, frozen=True, kw_only=True):
     ends_at: int
     refund_free_until: int
     reason: Text
+    shares_venue: bool = False
 
 
 class RulesInAudit(msgspec.Struct, frozen=True):
@@ -88,6 +90,7 @@ _TIMES = (
     "refund_free_until",
     "reason_zh",
     "reason_en",
+    "shares_venue",
 )
 
 
@@ -169,10 +172,13 @@ class PromiseCommands:
             refund_free_until=command.refund_free_until,
             reason_zh=command.reason.zh,
             reason_en=command.reason.en,
+            shares_venue=int(command.shares_venue),
         )
         problems = postponement_problems(row, new, to_micros(now))
         if problems:
             raise malformed_by(problems, command.language)
+        if not command.shares_venue:
+            await check_venue(transaction, event.venue, [Span(new.doors_at, new.ends_at)], apart_from=row.id)
         ends = sale_ends_after(record.ticket_types, new.starts_at - row.starts_at)
         await repository.update_performance(transaction, new, _TIMES)
         await repository.change_sale_ends(transaction, ends)

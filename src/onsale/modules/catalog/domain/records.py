@@ -170,7 +170,7 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     ticket type.
 
     ``refund_rules``, ``seat_returns`` and ``real_name`` are JSON. ``reason`` is that of the cancellation, or else of
-    the last postponement; ``starts_at_before`` is when it was to start before that.
+    the last postponement; ``starts_at_before`` is when it was to start before that. ``shares_venue`` is 0 or 1.
     """
 
     id: str
@@ -195,6 +195,7 @@ class PerformanceRow(msgspec.Struct, frozen=True, kw_only=True):
     refund_free_until: int | None = None
     reason_zh: str | None = None
     reason_en: str | None = None
+    shares_venue: int = 0
 
     @property
     def promised_rules(self) -> RefundRules:

@@ -13,7 +13,7 @@ from onsale.modules.catalog.domain.plan import DEFAULT_COLORS
 from onsale.modules.catalog.domain.records import DRAFT, EventRecord, PerformanceRecord, PlanCategory
 
 CATEGORIES = ("concert", "festival", "sport", "theatre", "musical", "exhibition", "comedy", "family")
-PERFORMANCES_PER_EVENT_MAX = 400
+PERFORMANCES_PER_EVENT_MAX = 1_000
 TICKET_TYPES_PER_PERFORMANCE_MAX = 40
 
 
@@ -42,6 +42,7 @@ class PlannedPerformance(msgspec.Struct, frozen=True, kw_only=True):
     refund_rules: RefundRules = DEFAULT_REFUND_RULES
     seat_returns: SeatReturns = SeatReturns()
     real_name: RealNameRule | None = None
+    shares_venue: bool = False
 
 
 class FieldProblem(msgspec.Struct, frozen=True):

@@ -63,8 +63,9 @@ class OrganiserDesk:
 
     def __init__(self, platform: Platform, queries: OrganiserQueries, on_changed: Callable[[str], None]) -> None:
         book, clock, ids = platform.commands, platform.clock, platform.ids
-        venues, events = VenueCommands(clock, ids), EventCommands(clock, ids, Audit(clock, ids), on_changed)
-        performances, publication = PerformanceCommands(clock, ids), PublicationCommands(clock, on_changed)
+        audit = Audit(clock, ids)
+        venues, events = VenueCommands(clock, ids), EventCommands(clock, ids, audit, on_changed)
+        performances, publication = PerformanceCommands(clock, ids, audit), PublicationCommands(clock, on_changed)
         self.clock = clock
         self.queries = queries
         self.upload_bytes_max = platform.settings.upload_bytes_max

@@ -97,6 +97,7 @@ def _fate_routes(desk: PromiseDesk) -> list[ControllerRouterHandler]:
             ends_at=to_micros(data.ends_at),
             refund_free_until=to_micros(data.refund_free_until),
             reason=data.reason.text(),
+            shares_venue=data.shares_venue,
         )
         key = await request_key_of(request, desk.clock)
         return PerformanceSummary.of(await desk.postpone.submit(command, key))

@@ -182,13 +182,15 @@ class CancellationInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class PostponementInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A performance takes place later; who cannot come then gets all money back until ``refund_free_until``."""
+    """A performance takes place later; who cannot come then gets all money back until ``refund_free_until``. Unless it
+    shares the venue, nothing else takes place there at that time."""
 
     starts_at: Moment
     doors_at: Moment
     ends_at: Moment
     refund_free_until: Moment
     reason: ReasonInput
+    shares_venue: bool = False
 
 
 class ChildRuleInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -220,7 +222,8 @@ class RealNameInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new performance. Where nothing is said of refunds the common rules apply. With a ``real_name`` it is sold to
-    named people; that cannot be changed any more once it is published."""
+    named people; that cannot be changed any more once it is published. From its doors to its end it has the venue for
+    itself, unless one of two performances ``shares_venue``: takes place in another room, say."""
 
     starts_at: Moment
     doors_at: Moment
@@ -230,6 +233,7 @@ class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refund_rules: RefundRulesInput | None = None
     seat_returns: SeatReturnsInput | None = None
     real_name: RealNameInput | None = None
+    shares_venue: bool = False
 
     def planned(self) -> PlannedPerformance:
         return PlannedPerformance(
@@ -241,4 +245,5 @@ class PerformanceInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             refund_rules=self.refund_rules.rules() if self.refund_rules else DEFAULT_REFUND_RULES,
             seat_returns=self.seat_returns.returns() if self.seat_returns else SeatReturns(),
             real_name=self.real_name.rule() if self.real_name else None,
+            shares_venue=self.shares_venue,
         )

@@ -30,7 +30,7 @@ export const eventTexts = defineTexts({
       publishTitle: '发布“{title}”？',
       publishDetail: '活动将立即公开：{performances} 个场次，{tickets} 张票。发布后已有场次不能删除。',
       publishConfirm: '确认发布', published: '已发布，买家现在可以看到', notPublishable: '还不能发布', fix: '去填写',
-      venueAt: '{venue} · {city}', done: '已完成', open: '未完成',
+      venueAt: '{venue} · {city}', done: '已完成', open: '未完成', showMore: '再显示一些（还有 {count} 场）',
     },
     conflict: {
       title: '有人在您之前保存了这个活动', detail: '您填写的内容还在，还没有保存。逐项选择保留谁的，再保存一次。',
@@ -74,7 +74,7 @@ export const eventTexts = defineTexts({
       publish: 'Publish event', publishTitle: 'Publish “{title}”?',
       publishDetail: 'The event becomes public at once: {performances} performances, {tickets} tickets. Its performances can no longer be deleted.',
       publishConfirm: 'Publish now', published: 'Published. Buyers can see it now.', notPublishable: 'Not ready to publish',
-      fix: 'Fill in', venueAt: '{venue} · {city}', done: 'done', open: 'open',
+      fix: 'Fill in', venueAt: '{venue} · {city}', done: 'done', open: 'open', showMore: 'Show more ({count} left)',
     },
     conflict: {
       title: 'Somebody saved this event before you', detail: 'What you typed is still here and not saved yet. Choose for each field, then save again.',

@@ -1,5 +1,6 @@
 import { shiftLocalInput } from '@/forms/zonedTime'
 import type { NamesForm, PerformanceForm, TicketTypeForm } from './performanceForm'
+import { emptySeries } from './seriesTimes'
 
 const DEFAULT_PER_ORDER = '4'
 const DEFAULT_PER_PERSON = '6'
@@ -17,7 +18,7 @@ export function emptyPerformance(): PerformanceForm {
   const names: NamesForm = {
     isAsked: false, buyerMustAttend: false, verifiedDocuments: false, children: 'none', underAge: '', underHeight: '', areChangeable: false, changes: '1', hoursBefore: '48',
   }
-  return { starts: '', doors: '', ends: '', kind: 'standing', planId: null, types: [emptyTicketType()], names }
+  return { starts: '', doors: '', ends: '', kind: 'standing', planId: null, types: [emptyTicketType()], names, sharesVenue: false, series: emptySeries() }
 }
 
 /** One more ticket type; it sells in the same window as the last one, under the same limits. */

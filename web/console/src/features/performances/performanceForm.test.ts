@@ -25,7 +25,7 @@ function ticketType(change: Partial<TicketTypeForm> = {}): TicketTypeForm {
 function form(change: Partial<PerformanceForm> = {}): PerformanceForm {
   return {
     starts: '2026-12-31T19:30', doors: '2026-12-31T18:30', ends: '2026-12-31T21:30', kind: 'standing', planId: null,
-    types: [ticketType()], names: emptyPerformance().names, ...change,
+    types: [ticketType()], names: emptyPerformance().names, sharesVenue: false, series: emptyPerformance().series, ...change,
   }
 }
 
@@ -40,7 +40,7 @@ describe('readPerformance', () => {
       doors_at: '2026-12-31T10:30:00Z',
       ends_at: '2026-12-31T13:30:00Z',
       plan_id: null,
-      real_name: null,
+      shares_venue: false, real_name: null,
       ticket_types: [
         {
           name: { 'zh-CN': '普通票', en: 'Standard' }, price: { amount_minor: 38_000, currency: 'CNY' }, capacity: 500, categories: [],

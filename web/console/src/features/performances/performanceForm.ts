@@ -6,6 +6,7 @@ import { MISSING, type Fault, type Faults } from '@/forms/fault'
 import { parseCount } from '@/forms/count'
 import { localInputToInstant } from '@/forms/zonedTime'
 import { mappingCoverage } from './categoryMapping'
+import type { SeriesForm } from './seriesTimes'
 
 export interface TicketTypeForm {
   nameZh: string
@@ -39,6 +40,8 @@ export interface PerformanceForm {
   planId: string | null
   types: TicketTypeForm[]
   names: NamesForm
+  sharesVenue: boolean
+  series: SeriesForm
 }
 
 export interface PerformanceContext {
@@ -82,7 +85,7 @@ export function readPerformance(form: PerformanceForm, context: PerformanceConte
     color: context.colors[position] ?? null,
   }))
   const realName = readNames(form.names, reader)
-  return { draft: { ...times, plan_id: isSeated ? form.planId : null, ticket_types: ticketTypes, real_name: realName }, faults }
+  return { draft: { ...times, plan_id: isSeated ? form.planId : null, ticket_types: ticketTypes, real_name: realName, shares_venue: form.sharesVenue }, faults }
 }
 
 /** What is asked of the people that tickets are for; null where nobody is named. */

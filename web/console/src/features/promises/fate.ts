@@ -12,11 +12,11 @@ export function reasonFaults(reason: Text): [string, Fault][] {
   return languages.filter((language) => reason[language].trim() === '').map((language) => [`/reason/${language}`, MISSING])
 }
 
-export interface PostponeForm { starts: string; doors: string; ends: string; freeUntil: string; reason: Text }
+export interface PostponeForm { starts: string; doors: string; ends: string; freeUntil: string; reason: Text; sharesVenue: boolean }
 export const POSTPONE_FIELDS = ['/starts_at', '/doors_at', '/ends_at', '/refund_free_until', '/reason/zh-CN', '/reason/en']
 
 export function emptyPostponement(): PostponeForm {
-  return { starts: '', doors: '', ends: '', freeUntil: '', reason: { 'zh-CN': '', en: '' } }
+  return { starts: '', doors: '', ends: '', freeUntil: '', reason: { 'zh-CN': '', en: '' }, sharesVenue: false }
 }
 
 /** Doors and end keep their distance to the start; who cannot come has until two days before it. */
@@ -39,6 +39,7 @@ export function readPostponement(form: PostponeForm, performance: PromisedPerfor
   const wanted: Postponement = {
     starts_at: time('/starts_at', form.starts), doors_at: time('/doors_at', form.doors), ends_at: time('/ends_at', form.ends),
     refund_free_until: time('/refund_free_until', form.freeUntil), reason: { 'zh-CN': form.reason['zh-CN'].trim(), en: form.reason.en.trim() },
+    shares_venue: form.sharesVenue,
   }
   // A time that could not be read compares as NaN: it has its fault already and gets no second one.
   const at = (instant: string) => Date.parse(instant)

@@ -64,13 +64,13 @@ describe('postponement', () => {
     followNewStart(wanted, performance)
     expect(wanted).toMatchObject({ doors: '2027-01-05T19:00', ends: '2027-01-05T22:00', freeUntil: '2027-01-03T20:00' })
     expect(readPostponement(wanted, performance, now)).toEqual({
-      wanted: { starts_at: '2027-01-05T12:00:00Z', doors_at: '2027-01-05T11:00:00Z', ends_at: '2027-01-05T14:00:00Z', refund_free_until: '2027-01-03T12:00:00Z', reason: { 'zh-CN': '台风', en: 'Storm' } },
+      wanted: { starts_at: '2027-01-05T12:00:00Z', doors_at: '2027-01-05T11:00:00Z', ends_at: '2027-01-05T14:00:00Z', refund_free_until: '2027-01-03T12:00:00Z', reason: { 'zh-CN': '台风', en: 'Storm' }, shares_venue: false },
       faults: new Map(),
     })
   })
 
   it('earlier, upside down or without a reason is refused', () => {
-    const wanted = { starts: '2026-12-30T20:00', doors: '2026-12-30T21:00', ends: '2026-12-30T19:00', freeUntil: '2026-11-30T19:00', reason: { 'zh-CN': 'x', en: ' ' } }
+    const wanted = { starts: '2026-12-30T20:00', doors: '2026-12-30T21:00', ends: '2026-12-30T19:00', freeUntil: '2026-11-30T19:00', reason: { 'zh-CN': 'x', en: ' ' }, sharesVenue: false }
     expect(Object.fromEntries([...readPostponement(wanted, performance, now).faults].map(([pointer, { message }]) => [pointer, message]))).toEqual({
       '/reason/en': 'form.missing', '/starts_at': 'promises.faults.startEarlier', '/doors_at': 'performance.doorsAfter', '/ends_at': 'performance.endsBefore', '/refund_free_until': 'promises.faults.freeUntil',
     })

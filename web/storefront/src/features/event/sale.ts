@@ -34,9 +34,13 @@ export function saleOf(performance: PerformanceSummary, left: Left, now: number)
 
 /** The performance the page's one action is about: the first that can be bought, else the first that will or may be. */
 export function nextPerformance(performances: PerformanceSummary[], left: Left, now: number): PerformanceSummary | undefined {
-  const ordered = [...performances].sort((one, other) => one.starts_at.localeCompare(other.starts_at))
-  const withState = (state: Sale['state']) => ordered.find((performance) => saleOf(performance, left, now).state === state)
-  return withState('on_sale') ?? withState('not_yet') ?? withState('sold_out') ?? withState('ended') ?? ordered[0]
+  const firsts = new Map<Sale['state'], PerformanceSummary>()
+  for (const performance of [...performances].sort((one, other) => (one.starts_at < other.starts_at ? -1 : 1))) {
+    const { state } = saleOf(performance, left, now)
+    if (state === 'on_sale') return performance
+    if (!firsts.has(state)) firsts.set(state, performance)
+  }
+  return firsts.get('not_yet') ?? firsts.get('sold_out') ?? firsts.get('ended') ?? firsts.get('cancelled')
 }
 
 function isOnSale(type: TicketType, now: number): boolean {
