@@ -108,7 +108,7 @@ class VoucherCommands:
         )
         if command.code is not None:
             key = (command.organisation_id, code_key(command.code))
-            if key in await rows.find_codes(transaction, [key[1]]):
+            if await rows.find_codes(transaction, [key[0]], [key[1]]):
                 raise VoucherCodeTaken()
             await rows.add_codes(transaction, [self._code_row(voucher, command.code)])
         await rows.add_voucher(transaction, voucher)

@@ -61,7 +61,7 @@ SOURCES = (
     Source(
         title=Text(zh="使用的优惠券", en="Used vouchers"),
         data=_data["orders_voucher_uses"],
-        where=voucher_uses.c.user_id == bindparam("person"),
+        where=voucher_uses.c.order_id.in_(_orders),
         newest=voucher_uses.c.order_id,
     ),
     Source(

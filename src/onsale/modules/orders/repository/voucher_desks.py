@@ -36,9 +36,8 @@ async def store_desk(transaction: Transaction, desk: VoucherDesk) -> None:
 
 
 async def _codes(reader: Reader, wishes: Sequence[Wish]) -> dict[tuple[str, str], Code]:
-    found = await rows.find_codes(reader, {code_key(wish.code) for wish in wishes})
     organisations = {wish.organisation_id for wish in wishes}
-    return {key: code for key, code in found.items() if code.organisation_id in organisations}
+    return await rows.find_codes(reader, organisations, {code_key(wish.code) for wish in wishes})
 
 
 async def _desk(

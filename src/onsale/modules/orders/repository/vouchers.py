@@ -42,6 +42,7 @@ class VoucherRow(msgspec.Struct):
     created_at: int
     created_by: str
     revision: int
+    codes_due_at: int | None
 
 
 class CodeRow(msgspec.Struct):
@@ -111,10 +112,14 @@ def _row_of(voucher: Voucher) -> VoucherRow:
         created_at=voucher.created_at,
         created_by=voucher.created_by,
         revision=voucher.revision,
+        codes_due_at=voucher.created_at if voucher.codes_made < voucher.codes_wanted else None,
     )
 
 
-_by_keys = select(voucher_codes).where(voucher_codes.c.code_key.in_(bindparam("keys", expanding=True)))
+_by_keys = select(voucher_codes).where(
+    voucher_codes.c.organisation_id.in_(bindparam("organisations", expanding=True)),
+    voucher_codes.c.code_key.in_(bindparam("keys", expanding=True)),
+)
 _by_ids = select(vouchers).where(vouchers.c.id.in_(bindparam("ids", expanding=True))).order_by(vouchers.c.id)
 _locked = _by_ids.with_for_update()
 _places = select(voucher_uses.c.voucher_id, voucher_uses.c.user_id, voucher_uses.c.account_place).where(
@@ -125,9 +130,12 @@ _places = select(voucher_uses.c.voucher_id, voucher_uses.c.user_id, voucher_uses
 _once = select(voucher_uses.c.once_code_id).where(voucher_uses.c.once_code_id.in_(bindparam("codes", expanding=True)))
 
 
-async def find_codes(reader: Reader, keys: Collection[str]) -> dict[tuple[str, str], Code]:
-    """These codes of whatever organisations, by organisation and key."""
-    rows = await reader.fetch_all(_by_keys, {"keys": sorted(keys)})
+async def find_codes(
+    reader: Reader, organisation_ids: Collection[str], keys: Collection[str]
+) -> dict[tuple[str, str], Code]:
+    """These codes of these organisations, by organisation and key."""
+    wanted = {"organisations": sorted(organisation_ids), "keys": sorted(keys)}
+    rows = await reader.fetch_all(_by_keys, wanted)
     found = [Code(row.id, row.voucher_id, row.organisation_id, row.code, row.code_key) for row in rows]
     return {(code.organisation_id, code.code_key): code for code in found}
 
@@ -243,14 +251,16 @@ async def add_codes(transaction: Transaction, rows: Sequence[CodeRow]) -> None:
 _grow = (
     update(vouchers)
     .where(vouchers.c.id == bindparam("voucher"), vouchers.c.codes_made == bindparam("was"))
-    .values(codes_made=bindparam("becomes"))
+    .values(codes_made=bindparam("becomes"), codes_due_at=bindparam("due"))
 )
 
 
 async def grow_batch(transaction: Transaction, voucher: Voucher, rows: Sequence[CodeRow]) -> bool:
     """Add these codes to a batch, unless somebody else did meanwhile."""
     becomes = voucher.codes_made + len(rows)
-    grown = await transaction.execute(_grow, {"voucher": voucher.id, "was": voucher.codes_made, "becomes": becomes})
+    due = voucher.created_at if becomes < voucher.codes_wanted else None
+    wanted = {"voucher": voucher.id, "was": voucher.codes_made, "becomes": becomes, "due": due}
+    grown = await transaction.execute(_grow, wanted)
     if grown:
         await add_codes(transaction, rows)
     return bool(grown)
@@ -258,8 +268,8 @@ async def grow_batch(transaction: Transaction, voucher: Voucher, rows: Sequence[
 
 _growing = (
     select(vouchers)
-    .where(vouchers.c.codes_made < vouchers.c.codes_wanted)
-    .order_by(vouchers.c.id)
+    .where(vouchers.c.codes_due_at.is_not(None))
+    .order_by(vouchers.c.codes_due_at)
     .limit(bindparam("limit"))
 )
 

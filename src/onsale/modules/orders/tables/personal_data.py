@@ -180,7 +180,8 @@ _VOUCHERS = (
     declared(
         vouchers,
         "id organisation_id name kind value cap_minor minimum_minor currency event_ids ticket_type_ids starts_at"
-        " ends_at per_account_max state max_uses used codes_wanted codes_made code prefix created_at revision",
+        " ends_at per_account_max state max_uses used codes_wanted codes_made code prefix created_at revision"
+        " codes_due_at",
         {STAFF_NUMBER: "created_by"},
     ),
     declared(voucher_codes, "id voucher_id organisation_id code code_key"),

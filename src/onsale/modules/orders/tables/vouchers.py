@@ -34,10 +34,13 @@ vouchers = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", String(36), nullable=False),
     Column("revision", BigInteger, nullable=False),
+    # While a batch wants more codes.
+    Column("codes_due_at", BigInteger, nullable=True),
     CheckConstraint("used >= 0 AND used <= max_uses", name="orders_vouchers_within_limit"),
     CheckConstraint("value > 0 AND minimum_minor >= 0", name="orders_vouchers_take_something_off"),
     CheckConstraint("codes_made >= 0 AND codes_made <= codes_wanted", name="orders_vouchers_codes_within_batch"),
     Index("orders_vouchers_of_organisation", "organisation_id", "id"),
+    Index("orders_vouchers_codes_due", "codes_due_at"),
 )
 
 voucher_codes = Table(
