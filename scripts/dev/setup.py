@@ -30,7 +30,7 @@ class Need(Flag):
     NOTHING = 0
     TESTS = 1
     NODE = 2
-    PAGES = NODE | 4
+    PAGES = 4  # and Node, which builds them
     BROWSER = 8
     ENGINES = 16
 
@@ -74,7 +74,7 @@ def _steps(need: Need) -> list[Step]:
     steps = [Step("Python environment", _has_venv, _make_venv), packages, _editable()]
     if os.environ.get("OCR", "0") not in {"", "0"}:
         steps.append(_packages("packages-ocr", LOCK_OCR, "the extra that reads documents"))
-    if Need.NODE in need:
+    if need & (Need.NODE | Need.PAGES):
         steps += [Step("Node", lambda: system.node_folder(NODE_SHIM) is not None, _install_node), _npm_packages()]
     if Need.PAGES in need:
         steps += pages()
