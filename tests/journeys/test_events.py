@@ -60,6 +60,7 @@ def test_the_slots_of_a_museum(browser: Browser, server: Server) -> None:
     desk.sees("taken-out").click()
     expect(desk.sees("series-count")).to_have_text("1 performance")
 
+    copy_to_spring(desk, event_id)
     visitor = person(browser, server, language="zh-CN", on_phone=True, theme="dark")
     visitor.page.add_init_script(WATCH_SHIFTS)
     visitor.open(f"/events/{event_id}")
@@ -74,9 +75,25 @@ def test_the_slots_of_a_museum(browser: Browser, server: Server) -> None:
     expect(visitor.sees("performance-option")).to_have_count(SLOTS_A_DAY)
     visitor.sees("performance-option").nth(3).click()
     expect(visitor.page).to_have_url(re.compile("/performances/"))
-    assert desk.record.refused == ["409 POST /api/v1/organiser/events/*/performance-series"]
+    assert desk.record.refused == [
+        "409 POST /api/v1/organiser/events/*/performance-series",
+        "409 POST /api/v1/organiser/event-copies",
+    ]
     for one in (desk, visitor):
         assert one.record.faults == []
+
+
+def copy_to_spring(desk: Person, event_id: str) -> None:
+    desk.open(f"/console/events/{event_id}")
+    desk.sees("event-copy").click()
+    desk.page.get_by_label("New first day").fill(local_time(21, 9)[:10])
+    desk.sees("copy-submit").click()
+    expect(desk.sees("venue-taken")).to_be_visible()
+    assert_well(desk, "event-copy-taken")
+    desk.page.get_by_label("New first day").fill(local_time(60, 9)[:10])
+    desk.sees("copy-submit").click()
+    expect(desk.sees("event-publish")).to_be_visible()
+    expect(desk.page.get_by_text("Show more (129 left)")).to_be_visible()
 
 
 def plan_slots(desk: Person) -> None:

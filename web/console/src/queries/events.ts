@@ -1,4 +1,4 @@
-import { createAttempt, type EventDraft, type OrganiserEvent, type PerformanceDraft, type SeriesDraft } from '@onsale/api'
+import { createAttempt, type EventCopy, type EventDraft, type OrganiserEvent, type PerformanceDraft, type SeriesDraft } from '@onsale/api'
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
 import { readAllPages } from './allPages'
@@ -22,6 +22,17 @@ export function useCreateEvent() {
   const attempt = createAttempt()
   return useMutation({
     mutationFn: (draft: EventDraft) => api.organiser.createEvent(draft, attempt.keyFor(draft)),
+    onSuccess: (event) => keepEvent(cache, event),
+    onSettled: (_answer, fault) => closeAttempt(attempt, fault),
+  })
+}
+
+export function useCopyEvent() {
+  const api = useApi()
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: (copy: EventCopy) => api.organiser.copyEvent(copy, attempt.keyFor(copy)),
     onSuccess: (event) => keepEvent(cache, event),
     onSettled: (_answer, fault) => closeAttempt(attempt, fault),
   })

@@ -1,6 +1,6 @@
 import { createTransport, type Query, type RequestOptions, type Transport, type TransportConfig } from './transport'
 import type {
-  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest, InvoiceRequest,
+  Availability, Chart, CheckIn, CodeSent, Contact, Event, EventAvailability, EventCopy, EventDraft, EventSummary, Facets, GatePerformance, Hold, HoldRequest, InvoiceRequest,
   Message, Order, OrderInvoice, OrganiserEvent, Page, PaymentChannel, PaymentChoice, PaymentStart, Performance, PerformanceDraft, PerformanceSeries, PerformanceSummary, Plan, Sales, SeriesDraft, Session,
   Ticket, User, Venue, VenueDraft,
 } from './types'
@@ -142,6 +142,8 @@ function organiserRoutes(transport: Transport) {
     /** Refused as `event-changed` when somebody saved since `revision`. */
     updateEvent: (eventId: string, change: Partial<EventDraft>, revision: number) =>
       transport.json<OrganiserEvent>('PATCH', `/organiser/events/${id(eventId)}`, { body: change, ifMatch: `"${String(revision)}"` }),
+    /** Without a day the copy has no performances. */
+    copyEvent: (copy: EventCopy, key: string) => post<OrganiserEvent>('/organiser/event-copies', copy, key),
     addPerformance: (eventId: string, draft: PerformanceDraft, key: string) =>
       post<PerformanceSummary>(`/organiser/events/${id(eventId)}/performances`, draft, key),
     /** All of them or none; refused as `venue-taken` where something else takes place at one of the times. */

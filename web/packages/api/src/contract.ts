@@ -62,6 +62,7 @@ export interface Sent {
   NewInvoice: Fits<types.InvoiceRequest, Schemas['NewInvoice']>
   NewPayment: Fits<types.PaymentChoice, Schemas['NewPayment']>
   EventInput: Fits<types.EventDraft, Schemas['EventInput']>
+  EventCopyInput: Fits<types.EventCopy, Schemas['EventCopyInput']>
   EventChanges: Fits<Partial<types.EventDraft>, Schemas['EventChanges']>
   PerformanceInput: Fits<types.PerformanceDraft, PerformanceInput>
   SeriesInput: Fits<types.SeriesDraft, SeriesInput>

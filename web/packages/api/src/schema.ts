@@ -1923,6 +1923,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organiser/event-copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CopyEvent
+         * @description A new draft with the words, the ticket types and the performances of this event; nothing of what was sold.
+         */
+        post: operations["ApiV1OrganiserEventCopiesCopyEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -4086,6 +4106,12 @@ export interface components {
             description?: components["schemas"]["ProseInput"];
             notices?: components["schemas"]["ProseInput"];
             age_limit?: number | null;
+        };
+        /** EventCopyInput */
+        EventCopyInput: {
+            event_id: string;
+            title?: components["schemas"]["TitleInput"] | null;
+            first_day?: string | null;
         };
         /** EventInput */
         EventInput: {
@@ -9975,6 +10001,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerformanceSeries"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventCopiesCopyEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCopyInput"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserEvent"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

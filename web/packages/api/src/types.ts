@@ -229,6 +229,7 @@ export interface EventContent {
 export interface EventDraft {
   title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: Category; venue_id: string
 }
+export interface EventCopy { event_id: string; title: Text; first_day: string | null }
 export interface TicketTypeDraft {
   name: Text; price: Money; capacity: number | null; categories: string[]; max_per_order: number; max_per_person: number
   sale_starts_at: string; sale_ends_at: string; color: string | null

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -23,6 +24,7 @@ from onsale.modules.catalog.schemas.requests import (
     RealNameInput,
     RefundRulesInput,
     Short,
+    TitleInput,
 )
 from onsale.platform.clock import to_micros
 
@@ -96,6 +98,15 @@ class SeriesInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             )
             for time in self.times
         ]
+
+
+class EventCopyInput(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A copy of an event. Its performances are moved by whole days to begin on ``first_day``; without one there are
+    none. Without a title it has the same."""
+
+    event_id: Id
+    title: TitleInput | None = None
+    first_day: date | None = None
 
 
 class PerformanceSeries(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@ import { AUDIT_MODULES, type AuditModule } from '@onsale/api'
 
 /** What staff can do, by the part of the platform that logs it; each has a sentence in the texts. */
 export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
-  catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled', 'event-changed', 'series-added'],
+  catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled', 'event-changed', 'series-added', 'event-copied'],
   inventory: ['allocation-placed', 'allocation-changed', 'allocation-released', 'seats-moved', 'capacity-changed'],
   orders: [
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',

@@ -8,7 +8,7 @@ export const auditTexts = defineTexts({
       byItself: '系统自动', byPerson: '工作人员 {id}', byProgram: 'API 密钥 {id}', differences: '更改前后的差异', field: '字段', before: '之前', after: '之后', noDifferences: '没有记录前后差异。',
       facts: { subject: '对象', actor: '操作人', action: '操作', organisation: '主办方', address: '地址', browser: '浏览器', session: '会话', request: '请求', entry: '序号与哈希' },
       actions: {
-        'refund-rules-changed': '更改了退票规则', 'performance-postponed': '场次改期', 'performance-cancelled': '取消了场次', 'event-changed': '修改了活动内容', 'series-added': '添加了系列场次',
+        'refund-rules-changed': '更改了退票规则', 'performance-postponed': '场次改期', 'performance-cancelled': '取消了场次', 'event-changed': '修改了活动内容', 'series-added': '添加了系列场次', 'event-copied': '复制了活动',
         'allocation-placed': '保留了座位', 'allocation-changed': '更改了保留', 'allocation-released': '放出了保留的座位', 'seats-moved': '座位换了票档', 'capacity-changed': '更改了数量',
         'refund-requested': '发起了退款', 'refund-campaign-paused': '暂停了批量退款', 'refund-campaign-resumed': '继续了批量退款', 'exception-resolved': '处理了一项异常', 'bill-fetched': '下载了渠道账单', 'provider-asked': '向渠道查询', 'difference-resolved': '处理了对账差异', 'day-closed': '关闭了一天的账',
         'settlement-drafted': '生成了结算单', 'settlement-confirmed': '确认了结算单', 'settlement-discarded': '作废了结算单', 'invoices-exported': '导出了发票', 'voucher-created': '新建了优惠券', 'voucher-changed': '修改了优惠券', 'voucher-codes-exported': '下载了优惠码',
@@ -26,7 +26,7 @@ export const auditTexts = defineTexts({
       byItself: 'The platform', byPerson: 'Staff {id}', byProgram: 'API key {id}', differences: 'What is different', field: 'Field', before: 'Before', after: 'After', noDifferences: 'No values were noted.',
       facts: { subject: 'What', actor: 'Who', action: 'Action', organisation: 'Organisation', address: 'Address', browser: 'Browser', session: 'Session', request: 'Request', entry: 'Position and hash' },
       actions: {
-        'refund-rules-changed': 'Refund rules changed', 'performance-postponed': 'Performance postponed', 'performance-cancelled': 'Performance cancelled', 'event-changed': 'Content of the event changed', 'series-added': 'Series of performances added',
+        'refund-rules-changed': 'Refund rules changed', 'performance-postponed': 'Performance postponed', 'performance-cancelled': 'Performance cancelled', 'event-changed': 'Content of the event changed', 'series-added': 'Series of performances added', 'event-copied': 'Event copied',
         'allocation-placed': 'Seats kept from sale', 'allocation-changed': 'Allocation changed', 'allocation-released': 'Kept seats released', 'seats-moved': 'Seats moved to another ticket type', 'capacity-changed': 'Capacity changed',
         'refund-requested': 'Refund started', 'refund-campaign-paused': 'Mass refund paused', 'refund-campaign-resumed': 'Mass refund resumed', 'exception-resolved': 'Exception decided', 'bill-fetched': 'Bill fetched', 'provider-asked': 'Provider asked', 'difference-resolved': 'Difference resolved', 'day-closed': 'Day closed',
         'settlement-drafted': 'Settlement drawn up', 'settlement-confirmed': 'Settlement confirmed', 'settlement-discarded': 'Settlement discarded', 'invoices-exported': 'Invoices exported', 'voucher-created': 'Voucher made', 'voucher-changed': 'Voucher changed', 'voucher-codes-exported': 'Voucher codes downloaded',

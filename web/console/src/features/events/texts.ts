@@ -32,6 +32,10 @@ export const eventTexts = defineTexts({
       publishConfirm: '确认发布', published: '已发布，买家现在可以看到', notPublishable: '还不能发布', fix: '去填写',
       venueAt: '{venue} · {city}', done: '已完成', open: '未完成', showMore: '再显示一些（还有 {count} 场）',
     },
+    copy: {
+      open: '复制', title: '复制活动', detail: '复制文字、票档和场次到新的草稿；订单与销售不会复制。', day: '新的第一天', dayHint: '{count} 个场次整体平移，目前从 {day} 开始。留空则不复制场次。',
+      noDates: '没有可复制的场次，只复制文字。', submit: '复制为草稿', done: '已复制为草稿',
+    },
     conflict: {
       title: '有人在您之前保存了这个活动', detail: '您填写的内容还在，还没有保存。逐项选择保留谁的，再保存一次。',
       apart: '对方的修改与您的没有冲突，再保存一次，双方的修改都会保留。', theirs: '对方保存的', yours: '您填写的', both: '双方都改了', theirsOnly: '只有对方改了', empty: '（空）',
@@ -75,6 +79,11 @@ export const eventTexts = defineTexts({
       publishDetail: 'The event becomes public at once: {performances} performances, {tickets} tickets. Its performances can no longer be deleted.',
       publishConfirm: 'Publish now', published: 'Published. Buyers can see it now.', notPublishable: 'Not ready to publish',
       fix: 'Fill in', venueAt: '{venue} · {city}', done: 'done', open: 'open', showMore: 'Show more ({count} left)',
+    },
+    copy: {
+      open: 'Copy', title: 'Copy this event', detail: 'Texts, ticket types and performances go into a new draft. Orders and sales do not.', day: 'New first day',
+      dayHint: 'Nothing moves. | The performance of {day} moves there. Leave empty to copy none. | {count} performances move together; they begin on {day} now. Leave empty to copy none.',
+      noDates: 'There is no performance to copy, only texts.', submit: 'Copy to a draft', done: 'Copied to a draft',
     },
     conflict: {
       title: 'Somebody saved this event before you', detail: 'What you typed is still here and not saved yet. Choose for each field, then save again.',
