@@ -71,7 +71,7 @@ def test_an_organiser_asks_for_names(
     before = rules_of(town)
     organiser.open(f"/console/events/{town.draft_id}/performances/new")
     page = organiser.page
-    page.get_by_label("Starts", exact=True).fill(local_time(40 + on_phone, 20))
+    page.get_by_label("Starts", exact=True).fill(local_time(75 + on_phone, 20))
     fill_ticket_type(organiser.sees("ticket-type"), LATE, capacity=100)
     asks_for_names(organiser)
     looks.assert_well(organiser, f"names-asked-{theme}")

@@ -138,7 +138,7 @@ def postpone_a_show(organiser: Person, town: Town) -> None:
     organiser.sees("postpone").click()
     dialog = organiser.page.get_by_role("dialog")
     dialog.get_by_label("New start").fill(local_time(30, 20))
-    expect(dialog.get_by_label("Doors")).to_have_value(local_time(30, 19))
+    expect(dialog.get_by_label("Doors", exact=True)).to_have_value(local_time(30, 19))
     organiser.sees("postpone-confirm").click()
     expect(dialog.get_by_label("Chinese")).to_be_focused()
     dialog.get_by_label("Chinese").fill("台风")
