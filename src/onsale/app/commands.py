@@ -19,6 +19,7 @@ from onsale.modules.catalog.commands.venues import StorePlan, VenueCommands, pre
 from onsale.modules.catalog.errors import PlanInvalid, PlanTooLarge
 from onsale.modules.users import commands as users
 from onsale.modules.users.domain import NewUser, Role
+from onsale.platform.audit import COMMAND_LINE, Audit
 from onsale.platform.clock import SystemClock
 from onsale.platform.db import Database
 from onsale.platform.engines import count_events_waiting, open_database, open_ready_database
@@ -154,9 +155,10 @@ async def import_plan(settings: Settings, *, file: str, venue_id: str | None, or
     database = await open_ready_database(settings, modules=["catalog"])
     try:
         platform = build_platform(settings, database, SystemClock())
-        command = StorePlan(organisation_id=organisation_id, venue_id=venue_id, plan=plan)
+        venues = VenueCommands(platform.clock, platform.ids, Audit(platform.clock, platform.ids))
+        command = StorePlan(actor=COMMAND_LINE, organisation_id=organisation_id, venue_id=venue_id, plan=plan)
         async with database.transaction() as transaction:
-            stored = await VenueCommands(platform.clock, platform.ids).store_plan(transaction, command)
+            stored = await venues.store_plan(transaction, command)
     except NotFound:
         print(f"Organisation {organisation_id} has no venue {venue_id}.")
         return 1

@@ -17,7 +17,17 @@ from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.ids import IdGenerator
 
-__all__ = ["Actor", "Audit", "AuditEntry", "Deed", "Subject", "audit_entries", "list_entries", "metadata"]
+__all__ = [
+    "COMMAND_LINE",
+    "Actor",
+    "Audit",
+    "AuditEntry",
+    "Deed",
+    "Subject",
+    "audit_entries",
+    "list_entries",
+    "metadata",
+]
 
 USER_AGENT_CHARACTERS_MAX = 200
 
@@ -31,6 +41,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     correlation_id: str = ""
     client_address: str = ""
     user_agent: str = ""
+
+
+# Whoever types at the server itself.
+COMMAND_LINE = Actor(id="operator:command-line")
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -205,7 +205,7 @@ async def test_a_cancelled_performance_says_so_and_stays_cancelled(
     [event] = heard(process, PerformanceCancelled)
     assert (event.performance_id, event.organisation_id) == (performance_id, ORGANISATION_ID)
     assert event.reason == Text("台风「海葵」将至。", "Typhoon Haikui is coming.")
-    assert event.cancelled_by == (await rows(process, "SELECT actor_id FROM platform_audit_entries"))[0][0]
+    assert event.cancelled_by == (await rows(process, "SELECT DISTINCT actor_id FROM platform_audit_entries"))[0][0]
 
 
 async def test_lists_tell_what_does_not_take_place(desk: Desk) -> None:
@@ -298,7 +298,8 @@ async def test_a_postponement_that_cannot_be_changes_nothing(
     assert await public(desk, performance_id) == before
     await settle()
     assert heard(process, PerformancePostponed) == []
-    assert await rows(process, "SELECT action FROM platform_audit_entries") == []
+    logged = await rows(process, "SELECT action FROM platform_audit_entries ORDER BY id DESC LIMIT 1")
+    assert logged == [("catalog.event-published",)]
 
 
 async def test_drafts_and_what_is_over_are_not_cancelled(
@@ -337,7 +338,7 @@ async def test_every_change_is_in_the_audit_log(desk: Desk, process: Process, pe
     await desk.post(f"performances/{performance_id}/cancellation", {"reason": REASON})
     await put(desk, performance_id, {"refund_rules": LADDER})
     logged = "SELECT action, subject_kind, subject_id FROM platform_audit_entries ORDER BY id"
-    assert await rows(process, logged) == [
+    assert (await rows(process, logged))[-3:] == [
         ("catalog.refund-rules-changed", "performance", performance_id),
         ("catalog.performance-postponed", "performance", performance_id),
         ("catalog.performance-cancelled", "performance", performance_id),

@@ -75,8 +75,9 @@ async def test_a_series_is_added_once_and_published(desk: Desk, process: Process
     assert (await desk.publish(event_id)).status_code == 200
     await settle()
     assert len(heard(process, PerformancePublished)) == 40
-    logged = await rows(process, "SELECT action FROM platform_audit_entries")
-    assert logged == [("catalog.series-added",)]
+    logged = await rows(process, "SELECT action FROM platform_audit_entries ORDER BY id")
+    done = ["venue-added", "event-created", "series-added", "event-published"]
+    assert logged == [(f"catalog.{one}",) for one in done]
 
 
 async def test_entry_slots_of_a_day_follow_each_other(desk: Desk) -> None:

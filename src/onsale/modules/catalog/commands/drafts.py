@@ -6,12 +6,13 @@ import msgspec
 
 from onsale.contracts.values import Language, Text
 from onsale.modules.catalog import repository
-from onsale.modules.catalog.commands.venues import PlanWarning, PreparedPlan, insert_plan, prepared
+from onsale.modules.catalog.commands.venues import PlanWarning, PreparedPlan, deed_of_plan, insert_plan, prepared
 from onsale.modules.catalog.domain.compile import compile_document
 from onsale.modules.catalog.domain.document import Document
 from onsale.modules.catalog.domain.document_findings import examine
 from onsale.modules.catalog.domain.records import DraftRow, PlanRow, StoredDraft
 from onsale.modules.catalog.errors import DraftChanged, PlanNotPublishable, TooManyDrafts
+from onsale.platform.audit import Actor, Audit
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.ids import IdGenerator
@@ -50,6 +51,7 @@ class PublishDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What was compiled from ``revision`` becomes the next version. ``plan`` is None where the draft is at another one:
     that is refused, but who sends again what was done already is answered as then."""
 
+    actor: Actor
     organisation_id: str
     draft_id: str
     revision: int
@@ -83,9 +85,10 @@ def prepare_document(document: Document, language: Language) -> PreparedPlan:
 class DraftCommands:
     """Handlers of the commands about drafts. Each refuses with ``NotFound`` what is somebody else's."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, audit: Audit) -> None:
         self._clock = clock
         self._ids = ids
+        self._audit = audit
 
     async def create_draft(self, transaction: Transaction, command: CreateDraft) -> DraftRow:
         venue = await repository.venue_of(transaction, command.organisation_id, command.venue_id)
@@ -148,6 +151,7 @@ class DraftCommands:
             now=to_micros(self._clock.now()),
         )
         await repository.continue_draft(transaction, draft.id, plan_id=plan.id)
+        await self._audit.record(transaction, command.actor, deed_of_plan("catalog.plan-published", plan))
         return plan
 
     async def delete_draft(self, transaction: Transaction, command: DeleteDraft) -> DraftRow:

@@ -20,6 +20,7 @@ from onsale.platform.problems import FieldError, Malformed, NotFound
 class CreateEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A new draft."""
 
+    actor: Actor
     organisation_id: str
     venue_id: str
     category: str
@@ -95,6 +96,7 @@ class EventCommands:
             published_at=None,
         )
         await repository.insert_events(transaction, [row])
+        await self._note(transaction, command.actor, "catalog.event-created", None, row)
         return EventRecord(row=row, venue=venue, performances=[])
 
     async def change_event(self, transaction: Transaction, command: ChangeEvent) -> EventRecord:
@@ -122,17 +124,20 @@ class EventCommands:
             venue = wanted
         row = msgspec.structs.replace(asked, content_revision=command.revision + 1)
         await repository.update_event(transaction, row)
-        await self._note(transaction, command.actor, event.row, row)
+        await self._note(transaction, command.actor, "catalog.event-changed", event.row, row)
         transaction.on_commit(lambda: self._on_changed(command.event_id))
         return EventRecord(row=row, venue=venue, performances=event.performances)
 
-    async def _note(self, transaction: Transaction, actor: Actor, before: EventRow, after: EventRow) -> None:
+    async def _note(
+        self, transaction: Transaction, actor: Actor, action: str, before: EventRow | None, after: EventRow
+    ) -> None:
+        changed = [name for name in _TEXTS if before is not None and getattr(before, name) != getattr(after, name)]
         deed = Deed(
-            action="catalog.event-changed",
+            action=action,
             subject=Subject("event", after.id),
             organisation_id=after.organisation_id,
-            before=_in_audit(before),
-            after=_in_audit(after, changed=[name for name in _TEXTS if getattr(before, name) != getattr(after, name)]),
+            before=None if before is None else _in_audit(before),
+            after=_in_audit(after, changed=changed),
         )
         await self._audit.record(transaction, actor, deed)
 

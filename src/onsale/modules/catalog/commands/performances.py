@@ -44,6 +44,7 @@ COLLISIONS_TOLD_MAX = 500
 class AddPerformance(msgspec.Struct, frozen=True, kw_only=True):
     """A new date of an event, not yet on sale. Problems are told in ``language``."""
 
+    actor: Actor
     organisation_id: str
     event_id: str
     planned: PlannedPerformance
@@ -66,6 +67,13 @@ class SeriesAdded(msgspec.Struct, frozen=True):
     performance_ids: list[str]
 
 
+class DateInAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """What the audit log keeps of one date. Time in microseconds."""
+
+    event_id: str
+    starts_at: int
+
+
 class SeriesInAudit(msgspec.Struct, frozen=True, kw_only=True):
     """What the audit log keeps of a series. Times in microseconds."""
 
@@ -77,6 +85,7 @@ class SeriesInAudit(msgspec.Struct, frozen=True, kw_only=True):
 class RemovePerformance(msgspec.Struct, frozen=True, kw_only=True):
     """A draft that will not take place."""
 
+    actor: Actor
     organisation_id: str
     performance_id: str
 
@@ -98,6 +107,13 @@ class PerformanceCommands:
         if problems:
             raise malformed_by(problems, command.language)
         [record] = await self.store(transaction, event, [command.planned], plan)
+        deed = Deed(
+            action="catalog.performance-added",
+            subject=Subject("performance", record.row.id),
+            organisation_id=command.organisation_id,
+            after=DateInAudit(event_id=event.row.id, starts_at=record.row.starts_at),
+        )
+        await self._audit.record(transaction, command.actor, deed)
         return record
 
     async def add_series(self, transaction: Transaction, command: AddSeries) -> SeriesAdded:
@@ -145,7 +161,15 @@ class PerformanceCommands:
             raise NotFound()
         if not await repository.delete_draft_performance(transaction, command.performance_id):
             raise PerformanceOnSale()
-        return next(record for record in event.performances if record.row.id == command.performance_id)
+        removed = next(record for record in event.performances if record.row.id == command.performance_id)
+        deed = Deed(
+            action="catalog.performance-removed",
+            subject=Subject("performance", removed.row.id),
+            organisation_id=command.organisation_id,
+            before=DateInAudit(event_id=event.row.id, starts_at=removed.row.starts_at),
+        )
+        await self._audit.record(transaction, command.actor, deed)
+        return removed
 
     async def _plan(
         self, transaction: Transaction, event: EventRecord, plan_id: str | None, language: Language

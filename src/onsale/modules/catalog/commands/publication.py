@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from onsale.modules.catalog.domain.records import EventRecord, PerformanceRecord
 from onsale.modules.catalog.domain.rules import drafts_of, reasons_against_publication
 from onsale.modules.catalog.domain.seating import Seating, published_seating
 from onsale.modules.catalog.errors import EventNotPublishable, PublicationProblem
+from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound, Unavailable
@@ -25,17 +26,25 @@ class PublishEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Put every draft of an event on sale. ``seatings`` holds the plans that the drafts use, by plan id: they are large
     and never change, so they are read before the transaction."""
 
+    actor: Actor
     organisation_id: str
     event_id: str
     seatings: Mapping[str, Seating]
     language: Language
 
 
+class PublicationInAudit(msgspec.Struct, frozen=True):
+    """What the audit log keeps of a publication: the dates that went on sale."""
+
+    performance_ids: list[str]
+
+
 class PublicationCommands:
     """Handler of the command that makes an event public. ``on_published`` is told the event id after the commit."""
 
-    def __init__(self, clock: Clock, on_published: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, audit: Audit, on_published: Callable[[str], None]) -> None:
         self._clock = clock
+        self._audit = audit
         self._on_published = on_published
 
     async def publish_event(self, transaction: Transaction, command: PublishEvent) -> EventRecord:
@@ -50,12 +59,26 @@ class PublicationCommands:
         ]
         if reasons:
             raise EventNotPublishable(reasons=reasons)
-        for draft in drafts_of(event):
+        drafts = drafts_of(event)
+        for draft in drafts:
             await self._publish(transaction, event, draft, command.seatings)
+        if drafts:
+            await self._note(transaction, command.actor, event, drafts)
         await repository.publish_event(transaction, event.row.id, at=now)
         transaction.on_commit(lambda: self._on_published(command.event_id))
         [published] = await repository.events_by_id(transaction, [event.row.id])
         return published
+
+    async def _note(
+        self, transaction: Transaction, actor: Actor, event: EventRecord, drafts: Sequence[PerformanceRecord]
+    ) -> None:
+        deed = Deed(
+            action="catalog.event-published",
+            subject=Subject("event", event.row.id),
+            organisation_id=event.row.organisation_id,
+            after=PublicationInAudit([draft.row.id for draft in drafts]),
+        )
+        await self._audit.record(transaction, actor, deed)
 
     async def _publish(
         self, transaction: Transaction, event: EventRecord, draft: PerformanceRecord, seatings: Mapping[str, Seating]

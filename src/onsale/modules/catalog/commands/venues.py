@@ -18,6 +18,7 @@ from onsale.modules.catalog.domain.reading import PlanInvalid, PlanTooLarge
 from onsale.modules.catalog.domain.records import PlanCategory, PlanDocumentRow, PlanRow, PlanSourceRow, VenueRow
 from onsale.modules.catalog.errors import PlanInvalid as PlanInvalidRefusal
 from onsale.modules.catalog.errors import PlanTooLarge as PlanTooLargeRefusal
+from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import Clock, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.ids import IdGenerator
@@ -31,6 +32,7 @@ PACKED_BYTES_MAX = 15_000_000
 class CreateVenue(msgspec.Struct, frozen=True, kw_only=True):
     """A new place to sell in."""
 
+    actor: Actor
     organisation_id: str
     name: Text
     city: Text
@@ -50,9 +52,26 @@ class PreparedPlan(msgspec.Struct, frozen=True, kw_only=True):
     source: bytes
 
 
+class VenueInAudit(msgspec.Struct, frozen=True):
+    """What the audit log keeps of a venue."""
+
+    name: Text
+    city: Text
+
+
+class PlanInAudit(msgspec.Struct, frozen=True):
+    """What the audit log keeps of a version of a seating plan."""
+
+    venue_id: str
+    name: str
+    seat_count: int
+    version: int
+
+
 class StorePlan(msgspec.Struct, frozen=True, kw_only=True):
     """A plan for one of the organisation's venues."""
 
+    actor: Actor
     organisation_id: str
     venue_id: str
     plan: PreparedPlan
@@ -115,9 +134,10 @@ def pack_document(document: Document) -> bytes:
 class VenueCommands:
     """Handlers of the commands about places."""
 
-    def __init__(self, clock: Clock, ids: IdGenerator) -> None:
+    def __init__(self, clock: Clock, ids: IdGenerator, audit: Audit) -> None:
         self._clock = clock
         self._ids = ids
+        self._audit = audit
 
     async def create_venue(self, transaction: Transaction, command: CreateVenue) -> VenueRow:
         venue = VenueRow(
@@ -133,6 +153,13 @@ class VenueCommands:
             created_at=to_micros(self._clock.now()),
         )
         await repository.insert_venues(transaction, [venue])
+        deed = Deed(
+            action="catalog.venue-added",
+            subject=Subject("venue", venue.id),
+            organisation_id=venue.organisation_id,
+            after=VenueInAudit(command.name, command.city),
+        )
+        await self._audit.record(transaction, command.actor, deed)
         return venue
 
     async def store_plan(self, transaction: Transaction, command: StorePlan) -> PlanRow:
@@ -142,9 +169,21 @@ class VenueCommands:
             raise NotFound()
         plan_id = self._ids.new()
         now = to_micros(self._clock.now())
-        return await insert_plan(
+        plan = await insert_plan(
             transaction, command.plan, venue.organisation_id, venue.id, id_=plan_id, lineage=plan_id, version=1, now=now
         )
+        await self._audit.record(transaction, command.actor, deed_of_plan("catalog.plan-added", plan))
+        return plan
+
+
+def deed_of_plan(action: str, plan: PlanRow) -> Deed:
+    """What was done with a version of a plan, for the audit log."""
+    return Deed(
+        action=action,
+        subject=Subject("plan", plan.id),
+        organisation_id=plan.organisation_id,
+        after=PlanInAudit(plan.venue_id, plan.name, plan.seat_count, plan.version),
+    )
 
 
 async def insert_plan(

@@ -53,7 +53,8 @@ from onsale.modules.catalog.schemas.drafts import (
     PlanPublicationInput,
 )
 from onsale.modules.catalog.schemas.responses import Plan
-from onsale.platform.http import AnyRequest, header_of, request_key_of
+from onsale.platform.audit import Audit
+from onsale.platform.http import AnyRequest, actor_of, header_of, request_key_of
 from onsale.platform.problems import FieldError
 from onsale.platform.wiring import Platform
 
@@ -66,7 +67,10 @@ class DraftDesk:
     """The use cases behind the routes, opened on the group commits of this process."""
 
     def __init__(self, platform: Platform, queries: DraftQueries) -> None:
-        book, drafts = platform.commands, DraftCommands(platform.clock, platform.ids)
+        book, drafts = (
+            platform.commands,
+            DraftCommands(platform.clock, platform.ids, Audit(platform.clock, platform.ids)),
+        )
         self.clock = platform.clock
         self.queries = queries
         self.upload_bytes_max = platform.settings.upload_bytes_max
@@ -235,7 +239,9 @@ def _publication_routes(desk: DraftDesk) -> list[ControllerRouterHandler]:
         plan = None
         if draft.revision == data.revision:
             plan = await asyncio.to_thread(prepare_document, document, language(request))
-        command = PublishDraft(organisation_id=organisation, draft_id=draft_id, revision=data.revision, plan=plan)
+        command = PublishDraft(
+            actor=actor_of(request), organisation_id=organisation, draft_id=draft_id, revision=data.revision, plan=plan
+        )
         return Plan.of(await desk.publish_draft.submit(command, key), language(request))
 
     return [list_plan_findings, publish_plan_draft]

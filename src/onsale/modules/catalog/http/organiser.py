@@ -64,8 +64,11 @@ class OrganiserDesk:
     def __init__(self, platform: Platform, queries: OrganiserQueries, on_changed: Callable[[str], None]) -> None:
         book, clock, ids = platform.commands, platform.clock, platform.ids
         audit = Audit(clock, ids)
-        venues, events = VenueCommands(clock, ids), EventCommands(clock, ids, audit, on_changed)
-        performances, publication = PerformanceCommands(clock, ids, audit), PublicationCommands(clock, on_changed)
+        venues, events = VenueCommands(clock, ids, audit), EventCommands(clock, ids, audit, on_changed)
+        performances, publication = (
+            PerformanceCommands(clock, ids, audit),
+            PublicationCommands(clock, audit, on_changed),
+        )
         self.clock = clock
         self.queries = queries
         self.upload_bytes_max = platform.settings.upload_bytes_max
@@ -111,6 +114,7 @@ def _venue_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         organisation_id = organisation_of(request)
         _check_timezone(request, data.timezone)
         command = CreateVenue(
+            actor=actor_of(request),
             organisation_id=organisation_id,
             name=data.name.text(),
             city=data.city.text(),
@@ -145,7 +149,7 @@ def _plan_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         key = await request_key_of(request, desk.clock)
         await desk.queries.list_plans(organisation, venue_id, after="", limit=1)  # nobody else's venue, before the work
         prepared = await asyncio.to_thread(prepare_plan, await request.body(), language(request))
-        command = StorePlan(organisation_id=organisation, venue_id=venue_id, plan=prepared)
+        command = StorePlan(actor=actor_of(request), organisation_id=organisation, venue_id=venue_id, plan=prepared)
         return Plan.of(await desk.store_plan.submit(command, key), language(request))
 
     @get("/api/v1/organiser/plans/{plan_id:str}/chart", opt=PLACES_READ, tags=["organiser"])
@@ -183,6 +187,7 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     async def create_event(request: AnyRequest, data: JSONBody[EventInput]) -> OrganiserEvent:
         """A new draft."""
         command = CreateEvent(
+            actor=actor_of(request),
             organisation_id=organisation_of(request),
             venue_id=data.venue_id,
             category=data.category,
@@ -236,6 +241,7 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         """Make the event public and put its drafts on sale. Safe to repeat."""
         organisation = organisation_of(request)
         command = PublishEvent(
+            actor=actor_of(request),
             organisation_id=organisation,
             event_id=event_id,
             seatings=await desk.queries.seatings_of_drafts(organisation, event_id),
@@ -258,6 +264,7 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
     ) -> PerformanceSummary:
         """A new date; it goes on sale with the next publication."""
         command = AddPerformance(
+            actor=actor_of(request),
             organisation_id=organisation_of(request),
             event_id=event_id,
             planned=data.planned(),
@@ -275,7 +282,7 @@ def _performance_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         """Drop a draft."""
         organisation = organisation_of(request)
         await desk.remove_performance.submit(
-            RemovePerformance(organisation_id=organisation, performance_id=performance_id)
+            RemovePerformance(actor=actor_of(request), organisation_id=organisation, performance_id=performance_id)
         )
 
     return [add_performance, remove_performance]

@@ -10,13 +10,11 @@ from onsale.modules.users.commands.factor_book import LANGUAGE_UNKNOWN, in_audit
 from onsale.modules.users.repository import factors as repository
 from onsale.modules.users.repository import sessions as session_repository
 from onsale.modules.users.repository import signing_in as accounts
-from onsale.platform.audit import Actor, Audit, Deed, Subject
+from onsale.platform.audit import COMMAND_LINE, Audit, Deed, Subject
 from onsale.platform.clock import from_micros, to_micros
 from onsale.platform.db import Transaction
 from onsale.platform.problems import NotFound
 from onsale.platform.wiring import Platform
-
-COMMAND_LINE = Actor(id="operator:command-line")
 
 
 class FactorsForgotten(msgspec.Struct, frozen=True):

@@ -2,7 +2,8 @@ import { AUDIT_MODULES, type AuditModule } from '@onsale/api'
 
 /** What staff can do, by the part of the platform that logs it; each has a sentence in the texts. */
 export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
-  catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled', 'event-changed', 'series-added', 'event-copied'],
+  catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled', 'event-created', 'event-changed', 'event-published', 'performance-added', 'performance-removed', 'series-added', 'event-copied',
+    'venue-added', 'plan-added', 'plan-published'],
   inventory: ['allocation-placed', 'allocation-changed', 'allocation-released', 'seats-moved', 'capacity-changed'],
   orders: [
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
