@@ -12,6 +12,7 @@ from tests.platform.scratch import NOW
 
 OURS, THEIRS = "organisation-1", "organisation-2"
 SHOW = Subject("performance", "show-1")
+JOB = Actor(id="job:x")
 WANG = Actor(id="wang", session_id="session-1", correlation_id="request-1")
 
 
@@ -40,10 +41,11 @@ async def test_entries_say_who_did_what_and_are_read_in_pages(database: Database
         await audit.record(transaction, WANG, deed(1), deed(2))
         await audit.record(transaction, WANG, deed(3, subject=Subject("performance", "show-2")))
         await audit.record(transaction, WANG, deed(4, organisation_id=THEIRS))
-        await audit.record(transaction, Actor(id="job:x"), Deed(action="done", subject=SHOW, organisation_id=OURS))
+        await audit.record(transaction, JOB, Deed(action="prices.done", subject=SHOW, organisation_id=OURS))
+        await audit.record(transaction, WANG, Deed(action="dates.moved", subject=SHOW, organisation_id=OURS))
     async with database.reading() as reader:
-        first = await list_entries(reader, OURS, SHOW, limit=2)
-        rest = await list_entries(reader, OURS, SHOW, before=first[-1].id, limit=2)
+        first = await list_entries(reader, "prices", OURS, SHOW, limit=2)
+        rest = await list_entries(reader, "prices", OURS, SHOW, before=first[-1].id, limit=2)
     assert [(entry.actor_id, entry.value_after) for entry in (*first, *rest)] == [
         ("job:x", None),
         ("wang", b'{"minor":2}'),

@@ -107,8 +107,9 @@ def move_orders_whatever_their_state(patch: pytest.MonkeyPatch) -> None:
 
 
 def judge_money_without_its_attempt(patch: pytest.MonkeyPatch) -> None:
-    def judge_anew(order: OrderState, attempt: Attempt, received: Received) -> str:
-        return judge(order, msgspec.structs.replace(attempt, state=AttemptState.PENDING), received)
+    def judge_anew(order: OrderState, attempt: Attempt, received: Received, *, has_voucher: bool) -> str:
+        forgetful = msgspec.structs.replace(attempt, state=AttemptState.PENDING)
+        return judge(order, forgetful, received, has_voucher=has_voucher)
 
     patch.setattr(payment_commands, "judge", judge_anew)
 
@@ -121,8 +122,10 @@ def expire_orders_without_asking(patch: pytest.MonkeyPatch) -> None:
 
 
 def keep_money_that_comes_late(patch: pytest.MonkeyPatch) -> None:
-    def judge_late(order: OrderState, attempt: Attempt, received: Received) -> str:
-        return "known" if order is OrderState.EXPIRED else judge(order, attempt, received)
+    def judge_late(order: OrderState, attempt: Attempt, received: Received, *, has_voucher: bool) -> str:
+        if order is OrderState.EXPIRED:
+            return "known"
+        return judge(order, attempt, received, has_voucher=has_voucher)
 
     patch.setattr(payment_commands, "judge", judge_late)
 

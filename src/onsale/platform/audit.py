@@ -109,6 +109,7 @@ def _shortened(user_agent: str) -> str:
 _of_subject = (
     select(*(audit_entries.c[name] for name in AuditEntry.__struct_fields__))
     .where(
+        audit_entries.c.module == bindparam("module"),
         audit_entries.c.organisation_id == bindparam("organisation"),
         audit_entries.c.subject_kind == bindparam("kind"),
         audit_entries.c.subject_id == bindparam("subject"),
@@ -122,10 +123,14 @@ _NEWEST = "g"
 
 
 async def list_entries(
-    reader: Reader, organisation_id: str, subject: Subject, *, before: str = "", limit: int
+    reader: Reader, module: str, organisation_id: str, subject: Subject, *, before: str = "", limit: int
 ) -> list[AuditEntry]:
-    """Up to ``limit`` entries of an organisation about this, the newest first, older than the entry ``before``."""
+    """Up to ``limit`` entries of one module for an organisation about this, the newest first, older than ``before``.
+
+    Another module may have entries about the same thing; its own pages have the words for them.
+    """
     parameters = {
+        "module": module,
         "organisation": organisation_id,
         "kind": subject.kind,
         "subject": subject.id,

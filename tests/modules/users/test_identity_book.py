@@ -285,7 +285,7 @@ async def test_a_full_look_needs_the_permission_and_is_written_down(
     assert problem(await client.post(path.replace(identity_id, "x"), json=body, headers=headers)) == (404, "not-found")
     subject = Subject("identity", identity_id)
     async with process.platform.database.reading() as reader:
-        assert await list_entries(reader, "", subject, limit=10) == []
+        assert await list_entries(reader, "users", "", subject, limit=10) == []
 
     answer = await client.post(path, json=body, headers=headers)
     assert answer.json() == {
@@ -298,7 +298,7 @@ async def test_a_full_look_needs_the_permission_and_is_written_down(
         "check": None,
     }
     async with process.platform.database.reading() as reader:
-        [entry] = await list_entries(reader, "", subject, limit=10)
+        [entry] = await list_entries(reader, "users", "", subject, limit=10)
     assert (entry.actor_id, entry.action) == (admin.id, "users.identity-viewed")
     assert entry.value_after is not None
     assert msgspec.json.decode(entry.value_after, type=ViewInAudit) == ViewInAudit(owner.user_id, "工单 1234 更正")

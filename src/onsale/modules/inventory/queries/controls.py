@@ -116,7 +116,8 @@ class ControlQueries:
         """One page and the first entry of the next, the newest first, older than ``before``."""
         await _check_owner(reader, organisation_id, performance_id)
         subject = Subject("performance", performance_id)
-        return await list_entries(reader, organisation_id, subject, before=before, limit=AUDIT_PAGE_SIZE + 1)
+        limit = AUDIT_PAGE_SIZE + 1
+        return await list_entries(reader, "inventory", organisation_id, subject, before=before, limit=limit)
 
     async def _book(self, reader: Reader, organisation_id: str, performance_id: str) -> Book:
         await _check_owner(reader, organisation_id, performance_id)

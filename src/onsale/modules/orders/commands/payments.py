@@ -150,7 +150,7 @@ class PaymentCommands:
             order = None if attempt is None else orders[attempt.order_id]
             if attempt is None or order is None or order.voucher_code is None:
                 continue
-            if judge(order.state, attempt, command) == "pay-late":
+            if judge(order.state, attempt, command, has_voucher=True) == "pay-late":
                 late.add(order.id)
         await order_rows.lock_orders(transaction, late)
         return {order_id for order_id in sorted(late) if not await vouchers.take_again(transaction, order_id)}

@@ -141,7 +141,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 Verdict = Literal["pay", "pay-late", "send-back", "known", "doubtful", "ask", "wrong-amount"]
 
 
-def judge(order: OrderState, attempt: Attempt, received: Received, *, has_voucher: bool = True) -> Verdict:
+def judge(order: OrderState, attempt: Attempt, received: Received, *, has_voucher: bool) -> Verdict:
     """What to do with money that has arrived for an attempt of an order.
 
     Nothing is ever paid without a ticket or a refund: money for an order that cannot use it goes back by itself. Of

@@ -72,5 +72,5 @@ class StaffQueries:
                 movements=await ledger.movements_of(reader, order_id),
                 notifications=await attempt_rows.notifications_of(reader, {attempt.id for attempt in order.attempts}),
                 exceptions=await exception_rows.exceptions_of(reader, order_id),
-                audit=await list_entries(reader, owner, Subject("order", order_id), limit=AUDIT_ENTRIES_MAX),
+                audit=await list_entries(reader, "orders", owner, Subject("order", order_id), limit=AUDIT_ENTRIES_MAX),
             )
