@@ -49,6 +49,13 @@ async def test_only_known_changes_are_public(process: Process) -> None:
     assert public == PUBLIC_CHANGES
 
 
+async def test_other_sites_may_read_an_event_and_what_is_left_and_nothing_else(process: Process) -> None:
+    foreign = {
+        (method, path) for method, path, handler in handlers_of(build_litestar(process)) if handler.opt["foreign"]
+    }
+    assert foreign == {("GET", "/api/v1/events/{event_id}"), ("GET", "/api/v1/events/{event_id}/availability")}
+
+
 async def test_nobody_passes_a_route_that_asks_for_more(process: Process, client: httpx2.AsyncClient) -> None:
     closed = [
         (method, path)

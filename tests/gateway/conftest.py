@@ -14,6 +14,12 @@ from scripts.gateway import SCHEMAS, SERVICES, Gateway, render
 from tests.gateway.front import Front
 from tests.gateway.stubs import Stub
 
+# As the build writes it, with the place for what is said about one thing.
+INDEX = (
+    '<!doctype html><!--# block name="head" --><title>{}</title><!--# endblock -->'
+    '<!--# include virtual="$onsale_head" stub="head" --><body>'
+)
+
 
 @pytest.fixture(scope="module")
 def stubs() -> Iterator[dict[str, Stub]]:
@@ -29,8 +35,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assets = web / app / "dist" / "assets"
         assets.mkdir(parents=True)
         (assets / f"index-{app}.js").write_text(f"console.log('{app}')")
-        (assets.parent / "index.html").write_text(f"<!doctype html><title>{app}</title>")
+        (assets.parent / "index.html").write_text(INDEX.format(app))
         (assets.parent / "sw.js").write_text("// worker")
+    (web / "storefront" / "dist" / "embed").mkdir()
+    (web / "storefront" / "dist" / "embed" / "onsale-event.js").write_text("// for any site")
     return web
 
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import pytest
 
 from onsale.app.web import CONTENT_SECURITY_POLICY
+from tests.gateway.conftest import INDEX
 from tests.gateway.front import Front
+from tests.gateway.stubs import Answer
+
+FRESH = {"content-type": "text/html", "cache-control": "public, max-age=1, stale-while-revalidate=1"}
+PAGE_HEADERS = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
 
 
 @pytest.mark.parametrize(
     ("path", "app"),
     [
         ("/", "storefront"),
-        ("/events/01972b8a", "storefront"),
+        ("/events", "storefront"),
         ("/console/", "console"),
         ("/console/venues/1", "console"),
         ("/gate/", "gate"),
@@ -22,15 +33,51 @@ from tests.gateway.front import Front
 def test_a_page_is_always_fresh_and_runs_its_own_scripts_only(front: Front, path: str, app: str) -> None:
     answer = front.get(path)
 
-    assert answer.text == f"<!doctype html><title>{app}</title>"
-    assert {
-        name: answer.headers.get(name) for name in ("content-type", "cache-control", "content-security-policy")
-    } == {
-        "content-type": "text/html; charset=utf-8",
-        "cache-control": "no-cache",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
+    assert answer.text == INDEX.format(app)
+    assert {name: answer.headers.get(name) for name in PAGE_HEADERS} == PAGE_HEADERS
+
+
+@pytest.mark.parametrize(
+    ("event", "query", "lang"), [("1", "", "zh-CN"), ("2", "?lang=en", "en"), ("3", "?lang=x%26y&day=1", "zh-CN")]
+)
+def test_a_page_about_an_event_has_what_is_said_of_it_joined_in(
+    front: Front, event: str, query: str, lang: str
+) -> None:
+    head = b'<title>About</title><!--# echo var="document_uri" --><!--# include virtual="/metrics" -->'
+    front.stubs["ticketing"].behaviour = lambda _: Answer(headers=FRESH, body=head)
+    answers = [front.get(f"/events/0197-{event}{query}", accept_encoding=one) for one in ("gzip", "identity")]
+
+    # What a service says is no command to the gateway.
+    assert {answer.text for answer in answers} == {f"<!doctype html>{head.decode()}<body>"}
+    assert {name: answers[0].headers.get(name) for name in PAGE_HEADERS} == PAGE_HEADERS
+    assert {one.path for one in front.stubs["ticketing"].asked} == {
+        f"/api/v1/events/0197-{event}/page-head?lang={lang}"
     }
-    assert (answer.headers["x-content-type-options"], answer.headers["referrer-policy"]) == ("nosniff", "same-origin")
+    assert "accept-encoding" not in front.stubs["ticketing"].asked[0].headers
+
+
+@pytest.mark.parametrize("status", [0, 404, 429, 500, 503])
+def test_a_page_about_an_event_is_there_when_nothing_can_be_said_of_it(front: Front, status: int) -> None:
+    front.stubs["ticketing"].behaviour = lambda _: Answer(status, body=b'{"title": "Wait"}') if status else None
+    answer = front.get(f"/events/0198-{status}")
+
+    assert (answer.status_code, answer.text) == (200, "<!doctype html><title>storefront</title><body>")
+    assert {name: answer.headers.get(name) for name in PAGE_HEADERS} == PAGE_HEADERS
+
+
+@pytest.mark.parametrize("path", ["/events/%3Ca%3E", "/events/a%3Fb", f"/events/{'a' * 65}", "/events/a/b", "/x/a"])
+def test_no_other_path_asks_for_anything(front: Front, path: str) -> None:
+    assert front.get(path).text == INDEX.format("storefront")
+    assert front.count("ticketing") == 0
+
+
+def test_scripts_for_other_sites_may_be_loaded_there_and_no_others(front: Front) -> None:
+    embedded, own = front.get("/embed/onsale-event.js"), front.get("/sw.js")
+
+    assert (embedded.text, embedded.headers["cache-control"]) == ("// for any site", "no-cache")
+    assert embedded.headers["access-control-allow-origin"] == "*"
+    assert embedded.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert {"access-control-allow-origin", "cross-origin-resource-policy"}.isdisjoint(own.headers)
 
 
 @pytest.mark.parametrize("prefix", ["/", "/console/", "/gate/"])

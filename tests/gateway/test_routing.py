@@ -23,6 +23,11 @@ from tests.gateway.front import EVENT, Front
         ("/api/v1/me", "users"),
         ("/api/v1/events?q=%E5%B1%B1", "ticketing"),
         (f"{EVENT}/poster", "ticketing"),
+        (f"{EVENT}/page-head?lang=en", "ticketing"),
+        (f"{EVENT}/calendar.ics", "ticketing"),
+        ("/robots.txt", "ticketing"),
+        ("/sitemap.xml", "ticketing"),
+        ("/sitemaps/0.xml", "ticketing"),
         ("/api/v1/event-facets", "ticketing"),
         ("/api/v1/performances/p/availability", "ticketing"),
         ("/api/v1/performances/p/availability/stream?since=1", "ticketing"),
@@ -63,7 +68,7 @@ def routes_of(target: str, platform: Platform) -> set[tuple[str, str]]:
     return {
         (method, path)
         for method, path, _ in handlers_of(build_litestar(process))
-        if path.startswith(("/api", "/sandbox"))
+        if path.startswith(("/api", "/sandbox", "/robots", "/sitemap"))
     }
 
 
@@ -87,10 +92,12 @@ def test_what_is_of_a_process_is_not_shown_outside(front: Front) -> None:
 
 def test_a_service_hears_who_asks_and_nobody_can_pretend(front: Front) -> None:
     lies = {"x_forwarded_for": "198.51.100.1", "x_forwarded_proto": "gopher"}
-    headers = front.get("/api/v1/me", authorization="Bearer token", **lies).json()["headers"]
+    for path in ("/api/v1/me", f"{EVENT}?who"):
+        headers = front.get(path, authorization="Bearer token", **lies).json()["headers"]
 
-    assert (headers["x-forwarded-for"], headers["x-forwarded-proto"]) == ("127.0.0.1", "http")
-    assert headers["authorization"] == "Bearer token"
+        assert (headers["x-forwarded-for"], headers["x-forwarded-proto"]) == ("127.0.0.1", "http")
+        assert headers["authorization"] == "Bearer token"
+        assert "x-correlation-id" in headers
 
 
 @pytest.mark.parametrize("header", ["x-correlation-id", "x-request-id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from onsale import __version__
+from onsale.app.asking import asked
 from onsale.app.process import Role
 from onsale.app.web import WebPages
 from onsale.edge.limits import RequestLimits
@@ -41,7 +42,18 @@ if TYPE_CHECKING:
 # Whose changes by staff are in the audit log.
 AUDITED = frozenset({"users", "catalog", "inventory", "orders"})
 # What the application answers itself; every other path is a page or a file of the web applications.
-SERVED_PREFIXES = ("/api/", "/sandbox/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/problems/")
+SERVED_PREFIXES = (
+    "/api/",
+    "/sandbox/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/problems/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemaps/",
+)
 
 
 def routes_of(process: Process) -> list[ControllerRouterHandler]:
@@ -98,7 +110,7 @@ def build_app(process: Process, *, has_pages: bool = True) -> ASGIApp:
 def in_front(process: Process, routes: ASGIApp, *, has_pages: bool = True) -> ASGIApp:
     """What every request passes before it comes to its route: who asks, how often, and whether it is for a page."""
     platform = process.platform
-    pages = WebPages(platform.settings.web_dir) if has_pages else None
+    pages = WebPages(platform.settings.web_dir, partial(asked, routes)) if has_pages else None
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
         if pages and scope["type"] == ScopeType.HTTP and not scope["path"].startswith(SERVED_PREFIXES):

@@ -60,6 +60,8 @@ VERIFIED_TOKENS_MAX = 50_000
 RETRY_AFTER_SECONDS = 1
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])")
 CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# Any site may read it, as anybody: no cookie and no token goes along (Fetch standard, section 3.2).
+FOREIGN_READERS = {"access-control-allow-origin": "*"}
 # Whoever watches over a process must see it also when it can do no more.
 ALWAYS_ANSWERED = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -219,12 +221,18 @@ async def send_refusal(refusal: Refusal, accept_language: str, send: Send) -> No
 
 
 def needs(
-    permission: Permission, *, hot: bool = False, viewable: bool = False, events: EventScope | None = None
+    permission: Permission,
+    *,
+    hot: bool = False,
+    viewable: bool = False,
+    events: EventScope | None = None,
+    foreign: bool = False,
 ) -> dict[str, object]:
     """``opt=needs(Permission.SIGNED_IN)``: what a route asks of its caller. A ``hot`` one goes the short way. A
     ``viewable`` one changes nothing and tells no secret: staff may see there what the caller sees. ``events`` says how
-    it keeps to those of a member who works for some only; one that does not say is shut to such members."""
-    return {"permission": permission, "hot": hot, "viewable": viewable, "events": events}
+    it keeps to those of a member who works for some only; one that does not say is shut to such members. A ``foreign``
+    one may be read by scripts of other sites, also where it refuses; its answers carry ``FOREIGN_READERS``."""
+    return {"permission": permission, "hot": hot, "viewable": viewable, "events": events, "foreign": foreign}
 
 
 async def check_permission(request: AnyRequest) -> None:
@@ -301,7 +309,10 @@ def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[bytes]:
     family = family_of(refusal)
     log_line = log.info if family == "refusal" else log.warning
     log_line("refused", code=refusal.code, path=request.scope["path"], family=family)
-    headers = {"retry-after": str(refusal.retry_after_seconds)} if refusal.retry_after_seconds is not None else None
+    headers = {} if refusal.retry_after_seconds is None else {"retry-after": str(refusal.retry_after_seconds)}
+    handler: object = request.scope.get("route_handler")
+    if isinstance(handler, HTTPRouteHandler) and handler.opt.get("foreign"):
+        headers |= FOREIGN_READERS
     body = problem_body(refusal, language_of(header_of(request, b"accept-language")))
     return Response(body, status_code=refusal.status, media_type="application/problem+json", headers=headers)
 

@@ -1,4 +1,4 @@
-"""PDF, set by Typst in the fonts of the machine."""
+"""PDF and pictures, set by Typst in the fonts of the machine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from onsale.platform.problems import Refusal
 
 # Debian's fonts-noto-cjk first; the others are what other systems bring along.
 FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Serif CJK SC", "PingFang SC", "Microsoft YaHei", "SimSun")
+
+POINTS_PER_INCH = 72.0
 
 _one_at_a_time = threading.Lock()
 
@@ -47,11 +49,26 @@ def _font() -> str | None:
 def pdf_of(template: Path, inputs: Mapping[str, str], language: Language) -> bytes:
     """A template with its inputs, and ``font`` and ``lang``. Takes milliseconds, the first one a quarter of a second:
     for a thread. Raises ``DocumentFontMissing``."""
-    font = _font()
-    if font is None:
-        raise DocumentFontMissing()
-    every = {**inputs, "font": font, "lang": "en" if language == "en" else "zh"}
+    every = {**inputs, "font": _chinese_font(), "lang": "en" if language == "en" else "zh"}
     with _one_at_a_time:
         content = _compiler(template.parent).compile(input=str(template), sys_inputs=every)
     assert isinstance(content, bytes)
     return content
+
+
+def png_of(template: Path, inputs: Mapping[str, str]) -> bytes:
+    """A template of one page with its inputs, a pixel for each of its points. The same holds as for ``pdf_of``."""
+    _chinese_font()
+    with _one_at_a_time:
+        content = _compiler(template.parent).compile(
+            input=str(template), sys_inputs=dict(inputs), format="png", ppi=POINTS_PER_INCH
+        )
+    assert isinstance(content, bytes)
+    return content
+
+
+def _chinese_font() -> str:
+    font = _font()
+    if font is None:
+        raise DocumentFontMissing()
+    return font

@@ -24,7 +24,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   // The other apps of this site look after themselves.
   if (/^\/(console|gate|sandbox)(\/|$)/.test(url.pathname)) return
-  if (request.mode === 'navigate') event.respondWith(page(request))
+  if (request.mode === 'navigate') event.respondWith(page(event, request))
   else if (kindOf(url) !== null) event.respondWith(answer(event, request))
 })
 
@@ -42,11 +42,14 @@ async function keepMissing(event, request) {
   if (!(await caches.match(request))) await answer(event, request)
 }
 
-async function page(request) {
+async function page(event, request) {
   try {
     const response = await fetch(request)
     if (response.ok && response.headers.get('Content-Type')?.includes('text/html')) {
-      await (await caches.open(SHELL)).put('/', response.clone())
+      const shell = await caches.open(SHELL)
+      // The head of a page about one event speaks of that event: nobody's shell.
+      if (/^\/events\//.test(new URL(request.url).pathname)) event.waitUntil(shell.add('/').catch(() => undefined))
+      else await shell.put('/', response.clone())
     }
     return response
   } catch {

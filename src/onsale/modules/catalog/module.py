@@ -8,12 +8,14 @@ from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
 from onsale.modules.catalog.http.promises import PromiseDesk, promise_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
+from onsale.modules.catalog.http.reach import Reach, reach_routes
 from onsale.modules.catalog.http.series import SeriesDesk, series_routes
 from onsale.modules.catalog.invariants import INVARIANTS
 from onsale.modules.catalog.queries.drafts import DraftQueries
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
 from onsale.modules.catalog.queries.plans import PlanLibrary
 from onsale.modules.catalog.queries.public import PublicCatalogue
+from onsale.modules.catalog.schemas.addresses import Addresses
 from onsale.modules.catalog.tables import metadata
 from onsale.platform.wiring import Job, Module, Platform
 
@@ -32,6 +34,7 @@ def build(platform: Platform) -> Module:
         name="catalog",
         routes=[
             *public_routes(pages),
+            *reach_routes(Reach(pages, public, Addresses(platform.settings.base_url))),
             *organiser_routes(desk),
             *draft_routes(drafts),
             *promise_routes(promises),

@@ -35,5 +35,13 @@ export function createAppRouter(isSignedIn: () => boolean): Router {
     if (to.meta['signIn'] === true && !isSignedIn()) return { name: 'sign-in', query: { next: to.fullPath }, replace: true }
     return true
   })
+  router.afterEach((to, from) => {
+    if (from.matched.length > 0 && to.path !== from.path) forgetHead()
+  })
   return router
+}
+
+/** What the server has said in the head about the page that was loaded (its canonical address, Open Graph) is not true of the next one. */
+function forgetHead(): void {
+  for (const element of document.head.querySelectorAll('[data-about]')) element.remove()
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import msgspec
 from litestar import Response
@@ -30,14 +31,22 @@ class Body(msgspec.Struct, frozen=True):
     fresh_until: int
 
 
-def encode_body(
-    content: bytes, *, media_type: str, cache_control: str, generation: int = 0, fresh_until: int = 0
-) -> Body:
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """What bodies of one kind have in common. What changes with time alone may be ``fresh_micros`` old."""
+
+    media_type: str = "application/json"
+    cache_control: str
+    fresh_micros: int = 0
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+def encode_body(content: bytes, kind: Kind, *, generation: int = 0, fresh_until: int = 0) -> Body:
     """The body of this content. Large ones are compressed once: call it in a thread for those."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-    headers = {"etag": etag, "cache-control": cache_control, "vary": "accept-encoding"}
-    gzipped = gzip.compress(content, GZIP_LEVEL, mtime=0) if len(content) >= GZIP_BYTES_MIN else None
-    return Body(content, gzipped, media_type, headers, generation, fresh_until)
+    headers = {"etag": etag, "cache-control": kind.cache_control, "vary": "accept-encoding", **kind.headers}
+    is_worth_it = len(content) >= GZIP_BYTES_MIN and not kind.media_type.startswith("image/png")
+    gzipped = gzip.compress(content, GZIP_LEVEL, mtime=0) if is_worth_it else None
+    return Body(content, gzipped, kind.media_type, headers, generation, fresh_until)
 
 
 class BodyCache:

@@ -16,7 +16,7 @@ from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from onsale.modules.catalog.domain.plan import Chart, to_chart
-from onsale.modules.catalog.http.bodies import Body, BodyCache, Make, answer, encode_body
+from onsale.modules.catalog.http.bodies import Body, BodyCache, Kind, Make, answer, encode_body
 from onsale.modules.catalog.queries.public import Filter, Position, PublicCatalogue, filter_terms
 from onsale.modules.catalog.schemas.present import (
     poster_of,
@@ -27,7 +27,7 @@ from onsale.modules.catalog.schemas.present import (
 )
 from onsale.modules.catalog.schemas.responses import Event, EventList, Facets, Performance
 from onsale.platform.clock import Clock, to_micros
-from onsale.platform.http import AnyRequest, malformed, needs
+from onsale.platform.http import FOREIGN_READERS, AnyRequest, malformed, needs
 from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
 
@@ -38,12 +38,16 @@ FRESH_MICROS = 2_000_000
 # A gateway's cache may give the last answer for a moment longer while it fetches the next, and for half a minute while
 # there is none.
 SHORT_CACHE = "public, max-age=1, stale-while-revalidate=1, stale-if-error=30"
+JSON = Kind(cache_control=SHORT_CACHE, fresh_micros=FRESH_MICROS)
+EVENT = Kind(cache_control=SHORT_CACHE, fresh_micros=FRESH_MICROS, headers=FOREIGN_READERS)
+PICTURE = Kind(media_type="image/svg+xml", cache_control=SHORT_CACHE, fresh_micros=FRESH_MICROS)
 # A chart changes only when an organiser moves seats to another ticket type; who has one asks with its version.
-CHART_CACHE = "public, max-age=60"
+CHART = Kind(cache_control="public, max-age=60")
 # Dates without a time are days of the platform's home.
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
-JSON = "application/json"
 PUBLIC = needs(Permission.PUBLIC)
+# What pages of organisers ask for themselves (docs/adr/0051).
+FOREIGN = needs(Permission.PUBLIC, foreign=True)
 
 Query = Annotated[str, QueryParameter(max_length=200)]
 
@@ -61,7 +65,7 @@ class PublicPages:
     def now(self) -> int:
         return to_micros(self._clock.now())
 
-    async def body(self, key: str, make: Make, media_type: str = JSON) -> Body:
+    async def body(self, key: str, make: Make, kind: Kind = JSON) -> Body:
         """The current body under this key; ``make`` runs only when there is none."""
         now = self.now()
         known = self._bodies.get(key, generation=self._catalogue.generation, now=now)
@@ -74,11 +78,8 @@ class PublicPages:
             if not await self._catalogue.has_news():
                 raise
             content = make()
-        generation = self._catalogue.generation
-        fresh_until = now + FRESH_MICROS
-        body = encode_body(
-            content, media_type=media_type, cache_control=SHORT_CACHE, generation=generation, fresh_until=fresh_until
-        )
+        fresh_until = now + kind.fresh_micros
+        body = encode_body(content, kind, generation=self._catalogue.generation, fresh_until=fresh_until)
         self._bodies.put(key, body)
         return body
 
@@ -110,6 +111,9 @@ class PublicPages:
         if showing is None:
             raise NotFound()
         return poster_of(showing.event).encode()
+
+    async def poster_body(self, event_id: str) -> Body:
+        return await self.body(f"poster {event_id}", lambda: self.poster(event_id), PICTURE)
 
     async def chart(self, performance_id: str) -> Body:
         """Drawn once for a version, in a thread: 110,000 seats take half a second with compression."""
@@ -185,16 +189,15 @@ def _list_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
 
 def _detail_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
-    @get("/api/v1/events/{event_id:str}", responses=_answers(Event), opt=PUBLIC, tags=["catalogue"])
+    @get("/api/v1/events/{event_id:str}", responses=_answers(Event), opt=FOREIGN, tags=["catalogue"])
     async def get_event(request: AnyRequest, event_id: FromPath[str]) -> Response[bytes]:
         """A published event with its coming performances."""
-        return answer(request, await pages.body(f"event {event_id}", lambda: pages.event(event_id)))
+        return answer(request, await pages.body(f"event {event_id}", lambda: pages.event(event_id), EVENT))
 
     @get("/api/v1/events/{event_id:str}/poster", media_type="image/svg+xml", opt=PUBLIC, tags=["catalogue"])
     async def get_poster(request: AnyRequest, event_id: FromPath[str]) -> Response[bytes]:
         """The event's poster, drawn from its words."""
-        body = await pages.body(f"poster {event_id}", lambda: pages.poster(event_id), "image/svg+xml")
-        return answer(request, body)
+        return answer(request, await pages.poster_body(event_id))
 
     @get("/api/v1/performances/{performance_id:str}", responses=_answers(Performance), opt=PUBLIC, tags=["catalogue"])
     async def get_performance(request: AnyRequest, performance_id: FromPath[str]) -> Response[bytes]:
@@ -215,7 +218,7 @@ def _answers(container: type[msgspec.Struct]) -> dict[int, ResponseSpec]:
 
 
 def _encode_chart(chart: Chart) -> Body:
-    return encode_body(msgspec.json.encode(chart), media_type=JSON, cache_control=CHART_CACHE)
+    return encode_body(msgspec.json.encode(chart), CHART)
 
 
 def _encode_cursor(position: Position) -> str:

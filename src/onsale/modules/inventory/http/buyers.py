@@ -25,7 +25,15 @@ from onsale.modules.inventory.schemas.buyers import (
     present_hold,
 )
 from onsale.platform.group_commit import GroupCommit
-from onsale.platform.http import AnyRequest, has_version, header_of, needs, principal_of, request_key_of
+from onsale.platform.http import (
+    FOREIGN_READERS,
+    AnyRequest,
+    has_version,
+    header_of,
+    needs,
+    principal_of,
+    request_key_of,
+)
 from onsale.platform.problems import NotFound
 from onsale.platform.security import Permission
 from onsale.platform.wiring import Platform
@@ -112,7 +120,7 @@ async def stream_availability(
     return await inventory.live.open(performance_id, int(known) if VERSION.fullmatch(known) else None)
 
 
-@get("/api/v1/events/{event_id:str}/availability", opt=needs(Permission.PUBLIC), tags=["inventory"])
+@get("/api/v1/events/{event_id:str}/availability", opt=needs(Permission.PUBLIC, foreign=True), tags=["inventory"])
 async def get_availability_of_event(
     event_id: FromPath[str], inventory: NamedDependency[InventoryApi]
 ) -> Response[EventAvailability]:
@@ -121,7 +129,8 @@ async def get_availability_of_event(
         left = await left_queries.list_left(reader, event_id)
     if not left:
         raise NotFound()
-    return Response(present_event_availability(left), headers={"cache-control": AVAILABILITY_CACHE})
+    headers = {"cache-control": AVAILABILITY_CACHE, **FOREIGN_READERS}
+    return Response(present_event_availability(left), headers=headers)
 
 
 def inventory_routes(api: InventoryApi) -> Router:

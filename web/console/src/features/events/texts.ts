@@ -9,6 +9,10 @@ export const eventTexts = defineTexts({
       emptyDetail: '新建一个活动，加上场次和票档，检查无误就可以发布开售。', noMatch: '没有符合条件的活动',
       noMatchDetail: '换个词，或清除筛选。', clear: '清除筛选',
     },
+    widget: {
+      title: '放到您自己的网页', hint: '把这一行代码贴进网页，就会显示场次、价格和购票按钮。', language: '语言', ofPage: '与网页相同', snippet: '代码',
+      policy: '网页如有内容安全策略，请在 script-src 与 connect-src 中加入本站地址；不需要内联样式。',
+    },
     eventForm: {
       createTitle: '新建活动', createLead: '先写清楚是什么活动、在哪里。保存后是草稿，只有你们能看到。', texts: '名称与介绍',
       textsHint: '中文和英文都会显示给买家，发布前两种语言都要填写。', title: '名称', subtitle: '副标题', description: '介绍',
@@ -50,6 +54,10 @@ export const eventTexts = defineTexts({
       ready: 'Ready to publish', next: 'Next: {time}', over: 'All over', from: 'from {price}', empty: 'No events yet',
       emptyDetail: 'Create an event, add performances and ticket types, and publish when the checklist is done.',
       noMatch: 'No event matches', noMatchDetail: 'Try another word, or clear the filters.', clear: 'Clear filters',
+    },
+    widget: {
+      title: 'On your own page', hint: 'Paste this line into a page: it shows the dates, the prices and the way to buy.', language: 'Language', ofPage: 'That of the page', snippet: 'Code',
+      policy: 'Where a page has a content security policy, add this site to script-src and connect-src; no inline styles are needed.',
     },
     eventForm: {
       createTitle: 'New event', createLead: 'Start with what it is and where. It is saved as a draft that only you can see.',

@@ -5,6 +5,8 @@ import { sharedTexts } from './shared'
 
 export const LOCALES: readonly Locale[] = ['zh-CN', 'en']
 const STORAGE_KEY = 'locale'
+/** In addresses that search engines and shared links have of a page in one language. */
+const ASKED = 'lang'
 const COOKIE_SECONDS = 365 * 24 * 3600
 
 export interface TextTree { [key: string]: string | TextTree }
@@ -38,10 +40,19 @@ export function useLocale(): { locale: WritableComputedRef<Locale>; choose: (nex
     choose(next) {
       locale.value = next
       localStorage.setItem(STORAGE_KEY, next)
+      forgetAsked()
       document.cookie = `locale=${next}; path=/; max-age=${COOKIE_SECONDS}; samesite=lax`
       document.documentElement.lang = next
     },
   }
+}
+
+/** Who has chosen is asked no more: the address would overrule the choice when the page is loaded again. */
+function forgetAsked(): void {
+  const address = new URL(location.href)
+  if (!address.searchParams.has(ASKED)) return
+  address.searchParams.delete(ASKED)
+  history.replaceState(history.state, '', address)
 }
 
 /** For code outside components, such as the API client: what <html lang> says. */
@@ -49,8 +60,10 @@ export function currentLocale(): Locale {
   return document.documentElement.lang === 'en' ? 'en' : 'zh-CN'
 }
 
-/** The choice of an earlier visit, else the browser's language when it is English, else Chinese. */
+/** What the address asks for, else the choice of an earlier visit, else the browser's language when it is English, else Chinese. */
 function preferredLocale(): Locale {
+  const asked = new URLSearchParams(location.search).get(ASKED)
+  if (asked === 'en' || asked === 'zh-CN') return asked
   const stored = localStorage.getItem(STORAGE_KEY)
   if (stored === 'en' || stored === 'zh-CN') return stored
   const first = navigator.languages.find((language) => /^(zh|en)\b/i.test(language))
