@@ -11,38 +11,11 @@ import pytest
 
 from onsale.app import cli, dead_letters
 from onsale.app.process import Process
-from onsale.contracts.events import OrderClosed
-from onsale.platform import inbox
-from onsale.platform.clock import to_micros
-from onsale.platform.inbox import DeadLetter
 from onsale.platform.settings import Settings
-from tests.processes import DEAD_LETTERS, NOW, meddle, rows
+from tests.cli.letters import CLOSED, bury, left
+from tests.processes import NOW, meddle, rows
 
 pytestmark = pytest.mark.breaks_promises  # one of them is that there are no dead letters
-
-CLOSED = OrderClosed(occurred_at=NOW, order_id="o1", hold_id="h1", performance_id="p1", reason="expired")
-
-
-async def bury(process: Process, *letters: tuple[str, str]) -> None:
-    """Dead letters by id and consumer, each a minute younger than the one before."""
-    buried = [
-        DeadLetter(
-            consumer=consumer,
-            message_id=message_id,
-            event_type="OrderClosed",
-            payload=msgspec.json.encode([CLOSED]),
-            error="ValueError('no')",
-            deliveries=6,
-            created_at=to_micros(NOW) + minute * 60_000_000,
-        )
-        for minute, (message_id, consumer) in enumerate(letters)
-    ]
-    async with process.platform.database.transaction() as transaction:
-        await transaction.insert(inbox.dead_letters, buried)
-
-
-async def left(process: Process) -> set[object]:
-    return {message_id for _, message_id, _ in await rows(process, DEAD_LETTERS)}
 
 
 async def run(settings: Settings, action: str, *ids: str, consumer: str | None = None) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Connection, MetaData, String, Table, select
 
-from onsale.platform import audit, idempotency, inbox, locks, outbox
+from onsale.platform import audit, idempotency, inbox, job_runs, locks, outbox
 from onsale.platform.db import Database, Transaction
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -24,7 +24,10 @@ counting = Table(
 )
 TABLES = [
     table
-    for tables in (metadata, audit.metadata, idempotency.metadata, inbox.metadata, locks.metadata, outbox.metadata)
+    for tables in (
+        metadata,
+        *(module.metadata for module in (audit, idempotency, inbox, job_runs, locks, outbox)),
+    )
     for table in tables.sorted_tables
 ]
 

@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         parts.add_argument("--target", choices=sorted(TARGETS), default=ALL, help="one service (default: everything)")
     grant = commands_of.add_parser("grant", help="give a person a staff role; makes the account when there is none")
     grant.add_argument("phone")
-    grant.add_argument("--role", choices=["organiser", "gate", "admin"], required=True)
+    grant.add_argument("--role", choices=["organiser", "gate", "operator", "support", "admin"], required=True)
     grant.add_argument("--organisation", help="the id of an organisation; without it a new one")
     forget = commands_of.add_parser("forget-factors", help="remove the second factors of somebody who has lost them")
     forget.add_argument("phone")

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from onsale import __version__
 from onsale.app.asking import asked
+from onsale.app.operations_http import operation_routes
 from onsale.app.process import Role
 from onsale.app.web import WebPages
 from onsale.edge.limits import RequestLimits
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
     from onsale.app.process import Process
 
-# Whose changes by staff are in the audit log.
-AUDITED = frozenset({"users", "catalog", "inventory", "orders"})
+# Whose work staff looks after, and whose changes by staff are in the audit log.
+AUDITED = frozenset({"users", "catalog", "inventory", "orders", "tickets", "notifications", "reports"})
 # What the application answers itself; every other path is a page or a file of the web applications.
 SERVED_PREFIXES = (
     "/api/",
@@ -63,6 +64,7 @@ def routes_of(process: Process) -> list[ControllerRouterHandler]:
     for module in modules:
         if module.name in AUDITED:
             handlers += audit_routes(process.platform.database, module.name)
+            handlers += operation_routes(process, module)
     return [*handlers, *_health_routes(process)]
 
 

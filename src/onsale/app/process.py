@@ -18,6 +18,7 @@ from onsale.platform.ended_sessions import EXCHANGE_EVERY_SECONDS, EndedSessions
 from onsale.platform.engines import OpenBus, choose_bus, open_ready_database, open_shared_store
 from onsale.platform.group_commit import CommandBook
 from onsale.platform.ids import IdGenerator
+from onsale.platform.job_runs import STORE_EVERY_SECONDS, JobRuns
 from onsale.platform.limits import SETTLE_EVERY_SECONDS, Limits
 from onsale.platform.locks import DatabaseLocks, LocalLocks
 from onsale.platform.outbox import Outbox, Relay
@@ -70,6 +71,9 @@ class Process:
             ended = platform.ended_sessions
             self.jobs.append(Job("platform.exchange_ended_sessions", EXCHANGE_EVERY_SECONDS, ended.exchange))
             self.jobs.append(Job("platform.settle_limits", SETTLE_EVERY_SECONDS, platform.limits.settle))
+        runs = JobRuns(platform.database, platform.clock)
+        self.jobs = [runs.watched(job) for job in self.jobs]
+        self.jobs.append(Job("platform.note_job_runs", STORE_EVERY_SECONDS, runs.store))
         self._running: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
         self.is_ready = False

@@ -24,8 +24,9 @@ _dropped = delete(dead_letters).where(
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """Which dead letters: of these consumers, with these ids, or all; none that came later than ``until`` (µs)."""
+    """Which dead letters: of this module, of these consumers, with these ids, or all; none after ``until`` (µs)."""
 
+    module: str = ""
     consumers: tuple[str, ...] = ()
     message_ids: tuple[str, ...] = ()
     until: int | None = None
@@ -34,6 +35,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         columns = dead_letters.c
         return and_(
             true(),
+            *([columns.consumer.startswith(f"{self.module}.", autoescape=True)] if self.module else []),
             *([columns.consumer.in_(self.consumers)] if self.consumers else []),
             *([columns.message_id.in_(self.message_ids)] if self.message_ids else []),
             *([columns.created_at <= self.until] if self.until is not None else []),

@@ -6,6 +6,7 @@ from onsale.platform.audit_chain import audit_entries, audit_head
 from onsale.platform.erasing import erasures
 from onsale.platform.idempotency import idempotency_keys
 from onsale.platform.inbox import dead_letters, inbox
+from onsale.platform.job_runs import job_runs
 from onsale.platform.locks import leases
 from onsale.platform.mysql.replica import heartbeat
 from onsale.platform.outbox import outbox
@@ -36,6 +37,8 @@ PLATFORM_DATA = (
     declared(erasures, "module phone_index older_phone_indexes erased_at due_at", {PSEUDONYM: "user_id"}),
     declared(leases, "name token holder expires_at"),
     declared(heartbeat, "id beat_at"),
+    # An error says what the code said; jobs speak of ids.
+    declared(job_runs, "name scope ran_at took_ms done_at done failures failed_at error"),
 )
 STORES = (
     StoreData("files", "onsale.db (and its -wal, -shm): the tables of this register", None),

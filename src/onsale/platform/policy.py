@@ -73,6 +73,7 @@ PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
         Permission.SETTLEMENTS_READ,
         Permission.PLATFORM_ORDERS,
         Permission.PLATFORM_FINANCE,
+        Permission.PLATFORM_OPERATIONS,
     },
     "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS, Permission.PLATFORM_USERS},
     "admin": frozenset(Permission) - {Permission.PUBLIC},

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     PLATFORM_FINANCE = "platform:finance"
     # Whose account a phone is, and to sign somebody out; each look is in the audit log.
     PLATFORM_USERS = "platform:users"
+    # Whether jobs, events and engines do their work, and what to do with events that nobody could apply.
+    PLATFORM_OPERATIONS = "platform:operations"
     # Somebody's name and document number in full; each look is in the audit log.
     IDENTITY_READ = "platform:identities"
 

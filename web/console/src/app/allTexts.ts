@@ -9,6 +9,7 @@ import { bookTexts } from '@/features/money/texts'
 import { campaignTexts } from '@/features/orders/campaignTexts'
 import { inboxTexts } from '@/features/orders/inboxTexts'
 import { orderTexts } from '@/features/orders/texts'
+import { operationTexts } from '@/features/operations/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
 import { salesTexts } from '@/features/sales/texts'
@@ -24,7 +25,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts, operationTexts,
 ]
 
 export interface MessageCatalogue {

@@ -54,6 +54,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/security', name: 'security', component: () => import('@/features/security/SecurityPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('@/features/accounts/AccountsPage.vue') },
+  { path: '/operations', name: 'operations', component: () => import('@/features/operations/OperationsPage.vue') },
   { path: '/team', name: 'team', component: () => import('@/features/team/TeamPage.vue') },
   { path: '/join', name: 'join', component: () => import('@/features/team/JoinPage.vue'), meta: { isPublic: true } },
   { path: '/team/keys', name: 'api-keys', component: () => import('@/features/apiKeys/ApiKeysPage.vue') },

@@ -21,6 +21,7 @@ export const keys = {
   organisations: ['organisations'] as const,
   invoices: ['invoices'] as const,
   vouchers: ['vouchers'] as const,
+  operations: ['operations'] as const,
   promises: (eventId: string) => ['promises', eventId] as const,
   sales: ['sales'] as const,
   performanceSales: (performanceId: string) => ['sales', performanceId] as const,

@@ -8,7 +8,7 @@ export type LoggedChange = Schemas['LoggedChange']
 export type LoggedChangePage = Schemas['LoggedChangePage']
 
 /** Parts of the platform that keep a log of their own. */
-export const AUDIT_MODULES = ['catalog', 'inventory', 'orders', 'users'] as const
+export const AUDIT_MODULES = ['catalog', 'inventory', 'orders', 'tickets', 'users', 'notifications', 'reports'] as const
 export type AuditModule = (typeof AUDIT_MODULES)[number]
 
 /** What is empty does not matter. `from` is included, `to` is not; both are instants. */

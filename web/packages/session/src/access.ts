@@ -14,6 +14,7 @@ const PAGES = {
   vouchers: ['organiser', 'editor', 'marketing', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
   accounts: ['support', 'admin'],
+  operations: ['operator', 'admin'],
   team: ['organiser', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -85,10 +85,10 @@ it.each([
 
 it.each([
   ['organiser', 'events sales vouchers orders money team'], ['editor', 'events sales vouchers'], ['finance', 'events sales orders money'], ['box_office', 'events orders'],
-  ['marketing', 'events sales vouchers'], ['operator', 'orders money'], ['support', 'orders accounts'], ['gate', ''], ['admin', 'events sales vouchers orders money accounts team'],
+  ['marketing', 'events sales vouchers'], ['operator', 'orders money operations'], ['support', 'orders accounts'], ['gate', ''], ['admin', 'events sales vouchers orders money accounts operations team'],
 ] as const)('a person who is %s sees: %s', (role, pages) => {
   const user = { ...sessionOf('li').user, roles: [role] }
-  const seen = (['events', 'sales', 'vouchers', 'orders', 'money', 'accounts', 'team'] as const).filter((page) => maySee(user, page))
+  const seen = (['events', 'sales', 'vouchers', 'orders', 'money', 'accounts', 'operations', 'team'] as const).filter((page) => maySee(user, page))
   expect(seen.join(' ')).toBe(pages)
 })
 
