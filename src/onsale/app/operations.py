@@ -62,7 +62,7 @@ class ConsumerReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """A module at work. ``database_ms`` is how long the reads of this answer took. ``outbox_waiting`` counts (to 10,000)
+    """A module at work. ``database_ms`` is how long its reads took. ``outbox_waiting`` counts, to 10,000,
     what is stored and not yet handed to the bus, the oldest since ``outbox_oldest_at``; it is the whole service's, as
     its jobs named ``platform.*`` are. ``bus_trouble`` is why events wait."""
 
