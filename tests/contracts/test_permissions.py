@@ -67,7 +67,7 @@ def test_without_the_second_factor_there_is_only_the_second_step() -> None:
 
 
 async def test_what_a_caller_may_not_is_refused_untouched(
-    process: Process, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    process: Process, client: httpx2.AsyncClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, uses = await contents(process), _watched(process, monkeypatch)
     for number, caller in enumerate(CALLERS):
@@ -75,7 +75,8 @@ async def test_what_a_caller_may_not_is_refused_untouched(
         forbidden = [line for line in reviewed() if caller not in line.allowed]
         assert bool(forbidden) == (caller != "admin")
         for line in forbidden:
-            # Somebody else each time: nobody asks so much at once.
+            # Somebody else each time, and not all at once: nobody may ask so much.
+            clock.advance(BETWEEN_QUESTIONS)
             answer = await _ask(process, client, line, caller, f"{BUYER_ID[:-2]}{number:02}")
             assert (caller, line, answer.status_code, answer.json()["code"]) == (caller, line, *expected)
             assert (caller, line, uses) == (caller, line, [])
@@ -102,7 +103,7 @@ async def test_what_a_caller_may_is_not_refused(
 
 
 async def test_who_looks_as_somebody_sees_what_says_so_and_does_nothing(
-    process: Process, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    process: Process, client: httpx2.AsyncClient, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewable = {
         (method, path) for method, path, handler in handlers_of(build_litestar(process)) if handler.opt["viewable"]
@@ -123,6 +124,7 @@ async def test_who_looks_as_somebody_sees_what_says_so_and_does_nothing(
     for line in reviewed():
         if "nobody" in line.allowed or (line.method, line.path) in viewable:
             continue
+        clock.advance(BETWEEN_QUESTIONS)
         path = re.sub(r"{\w+}", "no-such-thing", line.path)
         answer = await client.request(line.method, path, headers=look, json={})
         code = "viewed-only" if line.permission == "signed-in" else "not-permitted"

@@ -105,6 +105,10 @@ class Somebody:
         assert response.status_code in {200, 201}, f"{path}: {response.text}"
         return msgspec.json.decode(response.content, type=answer)
 
+    def put(self, path: str, body: Mapping[str, object]) -> None:
+        response = httpx2.put(f"{self.server.url}/api/v1{path}", headers=self._headers, json=dict(body))
+        assert response.status_code == 200, f"{path}: {response.text}"
+
 
 @dataclass(frozen=True)
 class Town:

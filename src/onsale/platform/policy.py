@@ -74,6 +74,7 @@ PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
         Permission.PLATFORM_ORDERS,
         Permission.PLATFORM_FINANCE,
         Permission.PLATFORM_OPERATIONS,
+        Permission.PLATFORM_EVENTS,
     },
     "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS, Permission.PLATFORM_USERS},
     "admin": frozenset(Permission) - {Permission.PUBLIC},

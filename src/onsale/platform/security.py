@@ -62,6 +62,8 @@ class Permission(StrEnum):
     PLATFORM_USERS = "platform:users"
     # Whether jobs, events and engines do their work, and what to do with events that nobody could apply.
     PLATFORM_OPERATIONS = "platform:operations"
+    # To judge events of every organisation before they become public, and to say whose need it.
+    PLATFORM_EVENTS = "platform:events"
     # Somebody's name and document number in full; each look is in the audit log.
     IDENTITY_READ = "platform:identities"
 

@@ -58,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_dir: Path = Path("web")
     # What the platform keeps of the sales that it settles, in hundredths of a percent.
     commission_basis_points: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    # Whether events of organisers are reviewed of whom the platform has not said it (docs/adr/0047).
+    event_review: Literal["off", "on"] = "off"
     # Not from a variable of this name: what begins with one of MODULE_PREFIXES, by its name.
     of_modules: dict[str, str] = {}
 
@@ -69,6 +71,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def wants_second_factors(self) -> bool:
         """Whether roles that need a second factor get nowhere without one. Only development does without."""
         return not self.is_development or self.second_factors == "by-role"
+
+    @property
+    def reviews_events(self) -> bool:
+        """Whether an organiser of whom the platform has said nothing needs a review."""
+        return self.event_review == "on"
 
     @property
     def base_url(self) -> str:

@@ -111,7 +111,7 @@ async def test_from_a_draft_to_the_public(desk: Desk, process: Process, settle: 
     plan_id = await desk.plan(venue_id, house(rows=2, seats=3))
     event_id = await desk.draft(venue_id)
     draft = (await desk.get(f"events/{event_id}")).json()
-    assert [problem["code"] for problem in draft["problems_before_publication"]] == ["performance-missing"]
+    assert [one["code"] for one in draft["checklist"]] == ["performance-missing", "notices-missing"]
     assert draft["poster_url"].startswith("data:image/svg+xml;base64,")
     await desk.performance(event_id, on_day(7, seated("Stalls"), standing(capacity=10), plan_id=plan_id))
     assert (await desk.client.get(f"/api/v1/events/{event_id}")).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -89,11 +90,20 @@ class TooManyDrafts(
     limit: int
 
 
-class PublicationProblem(msgspec.Struct, frozen=True):
-    """One thing that is still missing before an event can be published."""
+class ChecklistItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to mend about an event. What ``is_blocking`` keeps it from being published; the rest is advice.
+
+    It is mended on a ``page``: among its words, where ``pointer`` names the field, or among its performances, of which
+    ``performance_id`` is the first of ``count`` that have this in common.
+    """
 
     code: str
     detail: str
+    is_blocking: bool
+    page: Literal["content", "performances", "performance"]
+    pointer: str | None
+    performance_id: str | None
+    count: int
 
 
 class EventNotPublishable(
@@ -105,7 +115,73 @@ class EventNotPublishable(
 ):
     """Nothing was published."""
 
-    reasons: list[PublicationProblem]
+    reasons: list[ChecklistItem]
+
+
+class ReviewNeeded(
+    Refusal,
+    code="review-needed",
+    status=409,
+    title=Text(zh="发布前需要平台审核", en="The platform reviews this event first"),
+    detail=Text(zh="请先提交审核，通过后自动发布。", en="Hand it in for a review; it is published when that says yes."),
+):
+    """Nothing was published: events of this organiser are reviewed."""
+
+
+class ReviewNotNeeded(
+    Refusal,
+    code="review-not-needed",
+    status=409,
+    title=Text(zh="不需要审核", en="No review is needed"),
+    detail=Text(
+        zh="可以直接发布；没有新的内容时，也无需再发布。",
+        en="Publish it yourself; where nothing is new there is nothing to publish either.",
+    ),
+):
+    """Nothing was handed in: its organiser is trusted, or there is nothing that is not public yet."""
+
+
+class ReviewDecided(
+    Refusal,
+    code="review-decided",
+    status=409,
+    title=Text(zh="这次审核已有结果", en="This review is decided"),
+    detail=Text(
+        zh="其他审核员已处理，或者主办方已撤回。请查看最新状态。",
+        en="Somebody else has decided, or the organiser has taken it back. Look at what it is now.",
+    ),
+):
+    """Of two who decide one has decided; nothing changed. ``state`` is what came of it."""
+
+    state: str
+
+
+class ReviewOutdated(
+    Refusal,
+    code="review-outdated",
+    status=409,
+    title=Text(zh="活动在审核期间有修改", en="The event has changed meanwhile"),
+    detail=Text(
+        zh="您看到的已不是最新内容。请查看新内容后再决定。",
+        en="What you saw is not what would be published. Look at it again, then decide.",
+    ),
+):
+    """Nothing was decided. ``version`` is what there is to decide about now."""
+
+    version: str
+
+
+class EventNotArchivable(
+    Refusal,
+    code="event-not-archivable",
+    status=409,
+    title=Text(zh="活动还不能归档", en="The event cannot be archived yet"),
+    detail=Text(
+        zh="已发布的活动在全部场次结束后才能归档；审核中的请先撤回。",
+        en="A public event is archived when all its performances are over; take one in review back first.",
+    ),
+):
+    """Nothing was archived: something is still to come."""
 
 
 class EventContent(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,14 @@ INVARIANTS = (
         " (SELECT 1 FROM catalog_plan_documents d WHERE d.plan_id = s.id)",
     ),
     Invariant(
+        "catalog.archive-sells-nothing",
+        "Nothing is in the archive that waits for a review, or that takes place after it was put there.",
+        "SELECT e.id FROM catalog_events e WHERE e.archived_at IS NOT NULL AND ("
+        "EXISTS (SELECT 1 FROM catalog_reviews r WHERE r.open_event_id = e.id)"
+        " OR EXISTS (SELECT 1 FROM catalog_performances p WHERE p.event_id = e.id AND p.status = 'published'"
+        " AND p.cancelled_at IS NULL AND p.ends_at > e.archived_at))",
+    ),
+    Invariant(
         "catalog.draft-of-the-venue",
         "A draft goes on from a plan of its own venue and organisation.",
         "SELECT d.id FROM catalog_plan_drafts d JOIN catalog_plans s ON s.id = d.plan_id"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onsale.modules.catalog.commands.reviews import ReviewCommands
 from onsale.modules.catalog.commands.stock import StockCommands
 from onsale.modules.catalog.consumers import catalog_consumers
 from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
@@ -9,12 +10,15 @@ from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_route
 from onsale.modules.catalog.http.promises import PromiseDesk, promise_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
 from onsale.modules.catalog.http.reach import Reach, reach_routes
+from onsale.modules.catalog.http.reviews import ReviewDesk, review_routes
 from onsale.modules.catalog.http.series import SeriesDesk, series_routes
+from onsale.modules.catalog.http.stages import StageDesk, stage_routes
 from onsale.modules.catalog.invariants import INVARIANTS
 from onsale.modules.catalog.queries.drafts import DraftQueries
 from onsale.modules.catalog.queries.organiser import OrganiserQueries
 from onsale.modules.catalog.queries.plans import PlanLibrary
 from onsale.modules.catalog.queries.public import PublicCatalogue
+from onsale.modules.catalog.queries.reviews import ReviewQueries
 from onsale.modules.catalog.schemas.addresses import Addresses
 from onsale.modules.catalog.tables import metadata
 from onsale.platform.wiring import Job, Module, Platform
@@ -30,6 +34,10 @@ def build(platform: Platform) -> Module:
     drafts = DraftDesk(platform, DraftQueries(platform.database))
     promises = PromiseDesk(platform, public.mark_changed)
     pages = PublicPages(public, platform.clock)
+    reviews = ReviewQueries(platform.database, plans)
+    decisions = ReviewCommands(
+        platform.clock, platform.ids, desk.audit, desk.publication, reviews_by_default=desk.reviews_by_default
+    )
     return Module(
         name="catalog",
         routes=[
@@ -39,6 +47,8 @@ def build(platform: Platform) -> Module:
             *draft_routes(drafts),
             *promise_routes(promises),
             *series_routes(SeriesDesk(platform)),
+            *stage_routes(StageDesk(platform, desk, reviews, decisions)),
+            *review_routes(ReviewDesk(platform, desk, reviews, decisions)),
         ],
         consumers=catalog_consumers(StockCommands(public.mark_changed)),
         # Where nobody else publishes there is nobody to follow.

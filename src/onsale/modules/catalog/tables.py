@@ -100,6 +100,8 @@ events = sa.Table(
     Column("revision", BigInteger, nullable=False, server_default="0"),
     # How often its words were changed: of two who change the same ones, the second is told.
     Column("content_revision", Integer, nullable=False, server_default="1"),
+    # Since when its organiser need not look at it any more.
+    Column("archived_at", BigInteger),
     Index("catalog_events_changed", "revision"),
     Index("catalog_events_owner", "organisation_id", "id"),
     Index("catalog_events_public", "status"),
@@ -186,6 +188,40 @@ ticket_type_categories = sa.Table(
     Column("category", String(200), primary_key=True),
     Column("ticket_type_id", String(36), ForeignKey("catalog_ticket_types.id"), nullable=False),
 )
+# Events that were handed in for a review by the platform: one row each time.
+reviews = sa.Table(
+    "catalog_reviews",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("event_id", String(36), ForeignKey("catalog_events.id"), nullable=False),
+    Column("organisation_id", String(36), nullable=False),
+    Column("state", String(10), nullable=False),
+    # The event while nothing is decided: it is in review once.
+    Column("open_event_id", String(36)),
+    Column("submitted_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger),
+    # Of the words of the event when they were handed in, then when it was decided about them.
+    Column("content_revision", Integer, nullable=False),
+    Column("reason", String(1_000), nullable=False, server_default=""),
+    CheckConstraint(
+        "(state = 'submitted' AND open_event_id IS NOT NULL AND decided_at IS NULL)"
+        " OR (state IN ('approved', 'sent_back', 'withdrawn') AND open_event_id IS NULL AND decided_at IS NOT NULL)",
+        name="catalog_reviews_state",
+    ),
+    CheckConstraint("state <> 'sent_back' OR reason <> ''", name="catalog_reviews_reason"),
+    Index("catalog_reviews_open", "open_event_id", unique=True),
+    Index("catalog_reviews_event", "event_id", "id"),
+    Index("catalog_reviews_queue", "state", "id"),
+)
+# Organisers of whom the platform has said whether their events are reviewed; the setting says it of all others.
+organisers = sa.Table(
+    "catalog_organisers",
+    metadata,
+    Column("organisation_id", String(36), primary_key=True),
+    Column("is_reviewed", Integer, nullable=False),
+    CheckConstraint("is_reviewed IN (0, 1)", name="catalog_organisers_reviewed"),
+    Column("changed_at", BigInteger, nullable=False),
+)
 # What organisers changed about the ticket types of a published performance; the largest revision is true. What seats
 # are sold as now is there only where any was moved: a number for each seat, the position of its ticket type.
 stock_changes = sa.Table(
@@ -206,8 +242,14 @@ PERSONAL_DATA = (
     declared(
         events,
         "id organisation_id venue_id status category title_zh title_en subtitle_zh subtitle_en description_zh"
-        " description_en notices_zh notices_en age_limit created_at published_at revision content_revision",
+        " description_en notices_zh notices_en age_limit created_at published_at revision content_revision"
+        " archived_at",
     ),
+    declared(
+        reviews,
+        "id event_id organisation_id state open_event_id submitted_at decided_at content_revision reason",
+    ),
+    declared(organisers, "organisation_id is_reviewed changed_at"),
     declared(
         plans,
         "id venue_id organisation_id name seat_count digest categories warnings created_at lineage version",

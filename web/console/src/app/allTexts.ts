@@ -12,6 +12,7 @@ import { orderTexts } from '@/features/orders/texts'
 import { operationTexts } from '@/features/operations/texts'
 import { performanceTexts } from '@/features/performances/texts'
 import { promiseTexts } from '@/features/promises/texts'
+import { reviewTexts } from '@/features/reviews/texts'
 import { salesTexts } from '@/features/sales/texts'
 import { securityTexts } from '@/features/security/texts'
 import { teamTexts } from '@/features/team/texts'
@@ -25,7 +26,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts, operationTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts, reviewTexts, operationTexts,
 ]
 
 export interface MessageCatalogue {

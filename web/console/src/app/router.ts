@@ -52,6 +52,8 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/features/money/ReconciliationDayPage.vue'),
     props: true,
   },
+  { path: '/reviews', name: 'reviews', component: () => import('@/features/reviews/ReviewsPage.vue') },
+  { path: '/reviews/:reviewId', name: 'review', component: () => import('@/features/reviews/ReviewPage.vue'), props: true },
   { path: '/security', name: 'security', component: () => import('@/features/security/SecurityPage.vue') },
   { path: '/accounts', name: 'accounts', component: () => import('@/features/accounts/AccountsPage.vue') },
   { path: '/operations', name: 'operations', component: () => import('@/features/operations/OperationsPage.vue') },

@@ -11,6 +11,11 @@ export function useEvents(isEnabled: () => boolean = () => true) {
   return useQuery({ queryKey: keys.events, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor)), enabled: isEnabled })
 }
 
+export function useArchivedEvents(isEnabled: () => boolean) {
+  const api = useApi()
+  return useQuery({ queryKey: keys.archivedEvents, queryFn: () => readAllPages((cursor) => api.organiser.events(cursor, true)), enabled: isEnabled })
+}
+
 export function useEvent(eventId: MaybeRefOrGetter<string>) {
   const api = useApi()
   return useQuery(() => ({ queryKey: keys.event(toValue(eventId)), queryFn: () => api.organiser.event(toValue(eventId)) }))
@@ -91,7 +96,9 @@ export function usePublishEvent(eventId: MaybeRefOrGetter<string>) {
 }
 
 /** The answer is the newest truth of this event; the list is read again when it is next looked at. */
-function keepEvent(cache: QueryClient, event: OrganiserEvent): void {
+export function keepEvent(cache: QueryClient, event: OrganiserEvent): void {
   cache.setQueryData(keys.event(event.id), event)
+  void cache.invalidateQueries({ queryKey: keys.eventSchedule(event.id) })
+  void cache.invalidateQueries({ queryKey: keys.archivedEvents })
   void cache.invalidateQueries({ queryKey: keys.events, exact: true })
 }

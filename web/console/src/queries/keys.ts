@@ -2,6 +2,11 @@
 export const keys = {
   events: ['events'] as const,
   event: (eventId: string) => ['events', eventId] as const,
+  archivedEvents: ['archived-events'] as const,
+  eventReviews: (eventId: string) => ['events', eventId, 'reviews'] as const,
+  eventSchedule: (eventId: string) => ['events', eventId, 'schedule'] as const,
+  reviews: ['reviews'] as const,
+  review: (reviewId: string) => ['reviews', reviewId] as const,
   venues: ['venues'] as const,
   plans: (venueId: string) => ['plans', venueId] as const,
   drafts: (venueId: string) => ['drafts', venueId] as const,

@@ -136,7 +136,8 @@ function organiserRoutes(transport: Transport) {
     plans: (venueId: string, cursor?: string) => get<Page<Plan>>(`/organiser/venues/${id(venueId)}/plans`, { cursor }),
     importPlan: (venueId: string, plan: unknown, key: string) => post<Plan>(`/organiser/venues/${id(venueId)}/plans`, plan, key),
     planChart: (planId: string) => get<Chart>(`/organiser/plans/${id(planId)}/chart`),
-    events: (cursor?: string) => get<Page<OrganiserEvent>>('/organiser/events', { cursor }),
+    events: (cursor?: string, isArchived = false) =>
+      get<Page<OrganiserEvent>>('/organiser/events', { cursor, archived: isArchived ? 'true' : undefined }),
     event: (eventId: string) => get<OrganiserEvent>(`/organiser/events/${id(eventId)}`),
     createEvent: (draft: EventDraft, key: string) => post<OrganiserEvent>('/organiser/events', draft, key),
     /** Refused as `event-changed` when somebody saved since `revision`. */

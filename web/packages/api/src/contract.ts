@@ -4,6 +4,7 @@
  */
 import type * as promises from './promises'
 import type * as refunds from './refunds'
+import type * as reviews from './reviews'
 import type { components } from './schema'
 import type * as types from './types'
 
@@ -25,6 +26,9 @@ export interface Read {
   CheckIn: Fits<Schemas['CheckIn'], types.CheckIn>
   CodeSent: Fits<Schemas['CodeSent'], types.CodeSent>
   Event: Fits<Schemas['Event'], types.Event>
+  EventReview: Fits<Schemas['EventReview'], reviews.EventReview>
+  EventSchedule: Fits<Schemas['EventSchedule'], reviews.EventSchedule>
+  ReviewQueue: Fits<Schemas['ReviewQueue'], types.Page<reviews.ReviewLine>>
   EventSummary: Fits<Schemas['EventSummary'], types.EventSummary>
   EventAvailability: Fits<Schemas['EventAvailability'], types.EventAvailability>
   Facets: Fits<Schemas['Facets'], types.Facets>

@@ -1,11 +1,11 @@
 import type { Transport } from './transport'
-import type { OrganiserEvent, PerformanceSummary, RefundRules, Text } from './types'
+import type { OrganiserEvent, OrganiserPerformance, RefundRules, Text } from './types'
 
 /** Refunded seats go on sale `at_once`, to the organiser's `pool`, or on sale at the next of the `announced` times. */
 export type SeatReturnKind = 'at_once' | 'pool' | 'announced'
 export interface SeatReturns { kind: SeatReturnKind; times?: string[] }
 /** A performance as its organiser sees it. */
-export interface PromisedPerformance extends PerformanceSummary { status: 'draft' | 'published'; seat_returns: SeatReturns }
+export interface PromisedPerformance extends OrganiserPerformance { seat_returns: SeatReturns }
 export interface PromisedEvent extends Omit<OrganiserEvent, 'performances'> { performances: PromisedPerformance[] }
 export interface RefundRulesChange { refund_rules: RefundRules; seat_returns: SeatReturns }
 export interface Postponement { starts_at: string; doors_at: string; ends_at: string; refund_free_until: string; reason: Text; shares_venue: boolean }

@@ -1589,7 +1589,7 @@ export interface paths {
         };
         /**
          * ListOwnEvents
-         * @description Drafts and published events, newest first; only the own ones of who works for some.
+         * @description Drafts and published events, newest first, or the archive; only their own of who works for some events.
          */
         get: operations["ApiV1OrganiserEventsListOwnEvents"];
         put?: never;
@@ -1640,7 +1640,8 @@ export interface paths {
         put?: never;
         /**
          * PublishEvent
-         * @description Make the event public and put its drafts on sale. Safe to repeat.
+         * @description Make the event public and put its drafts on sale. Safe to repeat. Refused where the platform reviews events
+         *     first.
          */
         post: operations["ApiV1OrganiserEventsEventIdPublicationPublishEvent"];
         delete?: never;
@@ -1997,6 +1998,195 @@ export interface paths {
          * @description A new draft with the words, the ticket types and the performances of this event; nothing of what was sold.
          */
         post: operations["ApiV1OrganiserEventCopiesCopyEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/events/{event_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SubmitEvent
+         * @description Hand the event in for a review by the platform; it is published when that says yes. Safe to repeat.
+         */
+        post: operations["ApiV1OrganiserEventsEventIdReviewSubmitEvent"];
+        /**
+         * WithdrawSubmission
+         * @description Take the event back before anybody has decided. Safe to repeat.
+         */
+        delete: operations["ApiV1OrganiserEventsEventIdReviewWithdrawSubmission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/events/{event_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListReviews
+         * @description What the platform has said of the event, newest first.
+         */
+        get: operations["ApiV1OrganiserEventsEventIdReviewsListReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/events/{event_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ArchiveEvent
+         * @description Put away what is over, or a draft that comes to nothing: nothing of it is lost. Safe to repeat.
+         */
+        post: operations["ApiV1OrganiserEventsEventIdArchiveArchiveEvent"];
+        /**
+         * UnarchiveEvent
+         * @description Bring it back into the list. Safe to repeat.
+         */
+        delete: operations["ApiV1OrganiserEventsEventIdArchiveUnarchiveEvent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/events/{event_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetSchedule
+         * @description What will happen of the event by itself, the next first.
+         */
+        get: operations["ApiV1OrganiserEventsEventIdScheduleGetSchedule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/event-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListEventReviews
+         * @description Events that wait for a decision, the longest first.
+         */
+        get: operations["ApiV1StaffEventReviewsListEventReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/event-reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetEventReview
+         * @description An event as buyers would see it, with what is missing and what was said of it before.
+         */
+        get: operations["ApiV1StaffEventReviewsReviewIdGetEventReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/event-reviews/{review_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ApproveEvent
+         * @description Yes to this version: the event is public and its drafts go on sale. Refused when it has changed since, or
+         *     somebody else has decided.
+         */
+        post: operations["ApiV1StaffEventReviewsReviewIdApprovalApproveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/event-reviews/{review_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SendEventBack
+         * @description Back to its organiser, who reads what is to be mended. Refused as an approval is.
+         */
+        post: operations["ApiV1StaffEventReviewsReviewIdReturnSendEventBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/organisers/{organisation_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * SayOfOrganiser
+         * @description Whether events of this organisation are reviewed from now on, whatever holds for the others.
+         */
+        put: operations["ApiV1StaffOrganisersOrganisationIdReviewSayOfOrganiser"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4313,6 +4503,10 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        /** ApprovalInput */
+        ApprovalInput: {
+            version: string;
+        };
         /** AttemptBegun */
         AttemptBegun: {
             authorize_url: string;
@@ -4572,6 +4766,17 @@ export interface components {
             authority: components["schemas"]["Text"];
             kinds: components["schemas"]["DocumentKind"][];
             has_face: boolean;
+        };
+        /** ChecklistItem */
+        ChecklistItem: {
+            code: string;
+            detail: string;
+            is_blocking: boolean;
+            /** @enum {string} */
+            page: "content" | "performances" | "performance";
+            pointer: string | null;
+            performance_id: string | null;
+            count: number;
         };
         /** ChildRule */
         ChildRule: {
@@ -4877,6 +5082,26 @@ export interface components {
         EventList: {
             items: components["schemas"]["EventSummary"][];
             next_cursor: string | null;
+        };
+        /** EventReview */
+        EventReview: {
+            review: components["schemas"]["Review"];
+            version: string;
+            event: components["schemas"]["Event"];
+            is_public: boolean;
+            performance_ids: string[];
+            checklist: components["schemas"]["ChecklistItem"][];
+            history: components["schemas"]["Review"][];
+            organisation_id: string;
+            published_count: number;
+            is_reviewed: boolean | null;
+            reviewed_by_default: boolean;
+        };
+        /** EventSchedule */
+        EventSchedule: {
+            timezone: string;
+            items: components["schemas"]["ScheduleItem"][];
+            more: number;
         };
         /** EventSummary */
         EventSummary: {
@@ -5671,13 +5896,26 @@ export interface components {
             performances: components["schemas"]["PerformanceSummary"][];
             /** @enum {string} */
             status: "draft" | "published";
+            /** @enum {string} */
+            stage: "draft" | "in_review" | "sent_back" | "published" | "closed";
             revision: number;
-            problems_before_publication: components["schemas"]["PublicationProblem"][];
+            checklist: components["schemas"]["ChecklistItem"][];
+            needs_review: boolean;
+            review: components["schemas"]["Review"] | null;
+            archived_at: string | null;
         };
         /** OrganiserEventList */
         OrganiserEventList: {
             items: components["schemas"]["OrganiserEvent"][];
             next_cursor: string | null;
+        };
+        /** OrganiserReview */
+        OrganiserReview: {
+            is_reviewed: boolean;
+        };
+        /** OrganiserReviewInput */
+        OrganiserReviewInput: {
+            is_reviewed: boolean;
         };
         /** OwnEmail */
         OwnEmail: {
@@ -6100,11 +6338,6 @@ export interface components {
             amount: components["schemas"]["Money"] | null;
             verdict: string;
         };
-        /** PublicationProblem */
-        PublicationProblem: {
-            code: string;
-            detail: string;
-        };
         /** QuotedItem */
         QuotedItem: {
             item_id: string;
@@ -6294,6 +6527,48 @@ export interface components {
             id: string;
             name: string;
         };
+        /** ReturnInput */
+        ReturnInput: {
+            version: string;
+            reason: string;
+        };
+        /** Review */
+        Review: {
+            id: string;
+            /** @enum {string} */
+            state: "submitted" | "approved" | "sent_back" | "withdrawn";
+            /** Format: date-time */
+            submitted_at: string;
+            decided_at: string | null;
+            content_revision: number;
+            reason: string;
+        };
+        /** ReviewHistory */
+        ReviewHistory: {
+            items: components["schemas"]["Review"][];
+        };
+        /** ReviewLine */
+        ReviewLine: {
+            id: string;
+            /** Format: date-time */
+            submitted_at: string;
+            organisation_id: string;
+            event_id: string;
+            title: components["schemas"]["Text"];
+            city: components["schemas"]["Text"];
+            venue_name: components["schemas"]["Text"];
+            poster_url: string;
+            first_starts_at: string | null;
+            timezone: string;
+            performance_count: number;
+            ticket_count: number;
+            is_public: boolean;
+        };
+        /** ReviewQueue */
+        ReviewQueue: {
+            items: components["schemas"]["ReviewLine"][];
+            next_cursor: string | null;
+        };
         /**
          * Role
          * @description What somebody is to us; ``platform.policy`` knows what each role may do.
@@ -6345,6 +6620,18 @@ export interface components {
             at: string;
             sold: number;
             revenue_minor: number;
+        };
+        /** ScheduleItem */
+        ScheduleItem: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "sale_opens" | "sale_ends" | "returns_on_sale" | "refund_fee" | "refunds_end" | "full_refunds_end" | "names_fixed" | "doors" | "starts" | "ends" | "closes";
+            performance_id: string | null;
+            starts_at: string | null;
+            is_draft: boolean;
+            ticket_types: components["schemas"]["Text"][];
+            fee_basis_points: number | null;
         };
         /**
          * Scope
@@ -10018,6 +10305,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                archived?: boolean;
             };
             header?: never;
             path?: never;
@@ -10969,6 +11257,425 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganiserEvent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdReviewSubmitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserEvent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdReviewWithdrawSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserEvent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdReviewsListReviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewHistory"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdArchiveArchiveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserEvent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdArchiveUnarchiveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserEvent"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserEventsEventIdScheduleGetSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventSchedule"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffEventReviewsListEventReviews: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueue"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffEventReviewsReviewIdGetEventReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffEventReviewsReviewIdApprovalApproveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffEventReviewsReviewIdReturnSendEventBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrganisersOrganisationIdReviewSayOfOrganiser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganiserReviewInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserReview"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -216,9 +216,22 @@ export interface PlanChanges {
   /** Whether anything else is different. */
   drawing: boolean
 }
-export interface PublicationReason { code: string; detail: string }
-export interface OrganiserEvent extends Event {
-  status: 'draft' | 'published'; problems_before_publication: PublicationReason[]
+/** One thing to mend: a field of the event's words, or its performances, of which `performance_id` is the first of `count`. */
+export interface ChecklistItem {
+  code: string; detail: string; is_blocking: boolean; page: 'content' | 'performances' | 'performance'
+  pointer: string | null; performance_id: string | null; count: number
+}
+/** That an event was handed in for a review by the platform, and what came of it. */
+export interface Review {
+  id: string; state: 'submitted' | 'approved' | 'sent_back' | 'withdrawn'; submitted_at: string; decided_at: string | null
+  content_revision: number; reason: string
+}
+export type EventStage = 'draft' | 'in_review' | 'sent_back' | 'published' | 'closed'
+export interface OrganiserPerformance extends PerformanceSummary { status: 'draft' | 'published' }
+export interface OrganiserEvent extends Omit<Event, 'performances'> {
+  status: 'draft' | 'published'; stage: EventStage; performances: OrganiserPerformance[]; checklist: ChecklistItem[]
+  /** The platform decides about its publication; `review` is the newest. */
+  needs_review: boolean; review: Review | null; archived_at: string | null
   /** What a change of its words must name. */
   revision: number
 }

@@ -13,6 +13,7 @@ const PAGES = {
   orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
   vouchers: ['organiser', 'editor', 'marketing', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
+  reviews: ['operator', 'admin'],
   accounts: ['support', 'admin'],
   operations: ['operator', 'admin'],
   team: ['organiser', 'admin'],

@@ -61,6 +61,7 @@ class CopyCommands:
             published_at=None,
             revision=0,
             content_revision=1,
+            archived_at=None,
         )
         await repository.insert_events(transaction, [row])
         await self._store(transaction, EventRecord(row=row, venue=event.venue, performances=[]), planned)

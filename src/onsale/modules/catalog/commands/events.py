@@ -97,7 +97,8 @@ class EventCommands:
         )
         await repository.insert_events(transaction, [row])
         await self._note(transaction, command.actor, "catalog.event-created", None, row)
-        return EventRecord(row=row, venue=venue, performances=[])
+        [created] = await repository.events_by_id(transaction, [row.id])
+        return created
 
     async def change_event(self, transaction: Transaction, command: ChangeEvent) -> EventRecord:
         """Refuses with ``EventChanged`` when its words are not at that revision any more: of two who save, one has
@@ -126,7 +127,7 @@ class EventCommands:
         await repository.update_event(transaction, row)
         await self._note(transaction, command.actor, "catalog.event-changed", event.row, row)
         transaction.on_commit(lambda: self._on_changed(command.event_id))
-        return EventRecord(row=row, venue=venue, performances=event.performances)
+        return msgspec.structs.replace(event, row=row, venue=venue)
 
     async def _note(
         self, transaction: Transaction, actor: Actor, action: str, before: EventRow | None, after: EventRow

@@ -9,15 +9,19 @@ import msgspec
 from onsale.contracts.events import PerformancePublished, PublishedTicketType
 from onsale.contracts.values import Language, Money
 from onsale.modules.catalog import repository
+from onsale.modules.catalog.commands.performances import locked_event
+from onsale.modules.catalog.domain.checklist import Finding, blocking
 from onsale.modules.catalog.domain.plan import chart_version
-from onsale.modules.catalog.domain.records import EventRecord, PerformanceRecord
-from onsale.modules.catalog.domain.rules import drafts_of, reasons_against_publication
+from onsale.modules.catalog.domain.records import WITHDRAWN, EventRecord, PerformanceRecord
+from onsale.modules.catalog.domain.rules import drafts_of
 from onsale.modules.catalog.domain.seating import Seating, published_seating
-from onsale.modules.catalog.errors import EventNotPublishable, PublicationProblem
+from onsale.modules.catalog.domain.stages import is_in_review, needs_review
+from onsale.modules.catalog.errors import ChecklistItem, EventNotPublishable, ReviewNeeded
+from onsale.modules.catalog.repository import stages
 from onsale.platform.audit import Actor, Audit, Deed, Subject
 from onsale.platform.clock import Clock, from_micros, to_micros
 from onsale.platform.db import Transaction
-from onsale.platform.problems import NotFound, Unavailable
+from onsale.platform.problems import Unavailable
 
 RETRY_AFTER_SECONDS = 1
 
@@ -40,32 +44,42 @@ class PublicationInAudit(msgspec.Struct, frozen=True):
 
 
 class PublicationCommands:
-    """Handler of the command that makes an event public. ``on_published`` is told the event id after the commit."""
+    """Handler of the command that makes an event public. ``on_published`` is told the event id after the commit;
+    ``reviews_by_default`` says whether events are reviewed of whose organiser the platform has said nothing."""
 
-    def __init__(self, clock: Clock, audit: Audit, on_published: Callable[[str], None]) -> None:
+    def __init__(
+        self, clock: Clock, audit: Audit, on_published: Callable[[str], None], *, reviews_by_default: bool
+    ) -> None:
         self._clock = clock
         self._audit = audit
         self._on_published = on_published
+        self._reviews_by_default = reviews_by_default
 
     async def publish_event(self, transaction: Transaction, command: PublishEvent) -> EventRecord:
-        """Emits one ``PerformancePublished`` for each draft; again: nothing changes. Refuses with every reason."""
-        event = await repository.event_of(transaction, command.organisation_id, command.event_id)
-        if event is None:
-            raise NotFound()
-        now = to_micros(self._clock.now())
-        reasons = [
-            PublicationProblem(reason.code, reason.detail.in_language(command.language))
-            for reason in reasons_against_publication(event, now)
-        ]
-        if reasons:
-            raise EventNotPublishable(reasons=reasons)
+        """Emits one ``PerformancePublished`` for each draft; again: nothing changes. Refuses with every reason, and
+        with ``ReviewNeeded`` where the platform decides. A review that was waiting is not needed any more."""
+        event = await locked_event(transaction, command.organisation_id, command.event_id)
         drafts = drafts_of(event)
-        for draft in drafts:
-            await self._publish(transaction, event, draft, command.seatings)
+        check_publishable(event, to_micros(self._clock.now()), command.language)
+        if drafts and needs_review(event, by_default=self._reviews_by_default):
+            raise ReviewNeeded()
+        published = await self.put_on_sale(transaction, event, command.seatings)
         if drafts:
             await self._note(transaction, command.actor, event, drafts)
+        return published
+
+    async def put_on_sale(
+        self, transaction: Transaction, event: EventRecord, seatings: Mapping[str, Seating]
+    ) -> EventRecord:
+        """Every draft of an event that is locked and was found to be whole. What was in review is so no more."""
+        now = to_micros(self._clock.now())
+        for draft in drafts_of(event):
+            await self._publish(transaction, event, draft, seatings)
+        if event.review is not None and is_in_review(event):
+            withdrawn = msgspec.structs.replace(event.review, state=WITHDRAWN, decided_at=now)
+            await stages.decide_review(transaction, withdrawn)
         await repository.publish_event(transaction, event.row.id, at=now)
-        transaction.on_commit(lambda: self._on_published(command.event_id))
+        transaction.on_commit(lambda: self._on_published(event.row.id))
         [published] = await repository.events_by_id(transaction, [event.row.id])
         return published
 
@@ -125,6 +139,25 @@ class PublicationCommands:
                 real_name=draft.row.named,
             )
         )
+
+
+def check_publishable(event: EventRecord, now: int, language: Language) -> None:
+    """Refuses with all that is missing. ``now`` in microseconds."""
+    if reasons := blocking(event, now):
+        raise EventNotPublishable(reasons=[item_of(reason, language) for reason in reasons])
+
+
+def item_of(finding: Finding, language: Language) -> ChecklistItem:
+    """A line of the checklist in words."""
+    return ChecklistItem(
+        code=finding.code,
+        detail=finding.detail.in_language(language),
+        is_blocking=finding.is_blocking,
+        page=finding.page,
+        pointer=finding.pointer,
+        performance_id=finding.performance_id,
+        count=finding.count,
+    )
 
 
 def _published_types(draft: PerformanceRecord) -> list[PublishedTicketType]:

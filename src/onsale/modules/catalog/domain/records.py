@@ -12,6 +12,7 @@ from onsale.contracts.refunds import DEFAULT_REFUND_RULES, RefundRules, SeatRetu
 from onsale.contracts.values import Text
 
 DRAFT, PUBLISHED = "draft", "published"
+SUBMITTED, APPROVED, SENT_BACK, WITHDRAWN = "submitted", "approved", "sent_back", "withdrawn"
 
 
 class VenueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +136,7 @@ class EventRow(msgspec.Struct, frozen=True, kw_only=True):
     published_at: int | None
     revision: int = 0
     content_revision: int = 1
+    archived_at: int | None = None
 
     @property
     def title(self) -> Text:
@@ -265,12 +267,30 @@ class PerformanceRecord(msgspec.Struct, frozen=True, kw_only=True):
         return {category.category: category.ticket_type_id for category in self.categories}
 
 
+class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """That an event was handed in for a review, and what came of it. ``content_revision`` is that of the words which
+    were handed in, and then of those that it was decided about."""
+
+    id: str
+    event_id: str
+    organisation_id: str
+    state: str
+    open_event_id: str | None
+    submitted_at: int
+    decided_at: int | None
+    content_revision: int
+    reason: str = ""
+
+
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with everything that belongs to it; performances by time."""
+    """An event with everything that belongs to it; performances by time. ``review`` is the newest; ``is_reviewed`` is
+    what the platform has said of its organiser, if it has."""
 
     row: EventRow
     venue: VenueRow
     performances: list[PerformanceRecord]
+    review: ReviewRow | None = None
+    is_reviewed: bool | None = None
 
     def with_performances(self, performances: list[PerformanceRecord]) -> EventRecord:
-        return EventRecord(row=self.row, venue=self.venue, performances=performances)
+        return msgspec.structs.replace(self, performances=performances)

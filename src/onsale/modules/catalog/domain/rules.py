@@ -52,13 +52,6 @@ class FieldProblem(msgspec.Struct, frozen=True):
     detail: Text
 
 
-class Reason(msgspec.Struct, frozen=True):
-    """Why an event cannot be published."""
-
-    code: str
-    detail: Text
-
-
 def problems_of(planned: PlannedPerformance, plan: Sequence[PlanCategory] | None) -> list[FieldProblem]:
     """Everything that is wrong with a planned performance; ``plan`` is None where nothing is drawn."""
     problems = []
@@ -155,25 +148,6 @@ def color_of(ticket_type: PlannedTicketType, position: int, plan: Sequence[PlanC
         if category in painted:
             return painted[category]
     return DEFAULT_COLORS[position % len(DEFAULT_COLORS)]
-
-
-def reasons_against_publication(event: EventRecord, now: int) -> list[Reason]:
-    """What is missing before the drafts of this event can be sold; empty when nothing is."""
-    row = event.row
-    reasons = []
-    if not (row.title_zh.strip() and row.title_en.strip()):
-        reasons.append(
-            Reason("title-missing", Text(zh="标题需要中文和英文。", en="The title is needed in both languages."))
-        )
-    if not (row.description_zh.strip() or row.description_en.strip()):
-        reasons.append(Reason("description-missing", Text(zh="还没有介绍。", en="There is no description yet.")))
-    if not event.performances:
-        reasons.append(Reason("performance-missing", Text(zh="还没有场次。", en="There is no performance yet.")))
-    if any(performance.row.starts_at <= now for performance in drafts_of(event)):
-        reasons.append(
-            Reason("performance-in-the-past", Text(zh="有场次已经开始。", en="A performance has already started."))
-        )
-    return reasons
 
 
 def drafts_of(event: EventRecord) -> list[PerformanceRecord]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from litestar import delete, get, patch, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from msgspec import UNSET, UnsetType
 
@@ -64,10 +64,12 @@ class OrganiserDesk:
     def __init__(self, platform: Platform, queries: OrganiserQueries, on_changed: Callable[[str], None]) -> None:
         book, clock, ids = platform.commands, platform.clock, platform.ids
         audit = Audit(clock, ids)
+        self.audit = audit
         venues, events = VenueCommands(clock, ids, audit), EventCommands(clock, ids, audit, on_changed)
+        self.reviews_by_default = platform.settings.reviews_events
         performances, publication = (
             PerformanceCommands(clock, ids, audit),
-            PublicationCommands(clock, audit, on_changed),
+            PublicationCommands(clock, audit, on_changed, reviews_by_default=self.reviews_by_default),
         )
         self.clock = clock
         self.queries = queries
@@ -80,10 +82,13 @@ class OrganiserDesk:
         self.remove_performance = book.single(
             "catalog.remove_performance", performances.remove_performance, PerformanceRecord
         )
+        self.publication = publication
         self.publish_event = book.single("catalog.publish_event", publication.publish_event, EventRecord)
 
     def present(self, request: AnyRequest, event: EventRecord) -> OrganiserEvent:
-        return present_to_organiser(event, to_micros(self.clock.now()), language(request))
+        return present_to_organiser(
+            event, to_micros(self.clock.now()), language(request), reviews_by_default=self.reviews_by_default
+        )
 
 
 def organiser_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
@@ -167,10 +172,14 @@ def _event_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         opt=needs(Permission.EVENTS_READ, events=Keeping.BY_ITSELF),
         tags=["organiser"],
     )
-    async def list_own_events(request: AnyRequest, cursor: Cursor = "") -> OrganiserEventList:
-        """Drafts and published events, newest first; only the own ones of who works for some."""
+    async def list_own_events(
+        request: AnyRequest, cursor: Cursor = "", *, archived: FromQuery[bool] = False
+    ) -> OrganiserEventList:
+        """Drafts and published events, newest first, or the archive; only their own of who works for some events."""
         me = principal_of(request)
-        events = await desk.queries.list_events(me.organisation, before=cursor, limit=PAGE_SIZE + 1, among=me.events)
+        events = await desk.queries.list_events(
+            me.organisation, before=cursor, limit=PAGE_SIZE + 1, among=me.events, archived=archived
+        )
         items = [desk.present(request, event) for event in events[:PAGE_SIZE]]
         return OrganiserEventList(items, next_cursor([event.row.id for event in events]))
 
@@ -238,7 +247,8 @@ def _publication_routes(desk: OrganiserDesk) -> list[ControllerRouterHandler]:
         tags=["organiser"],
     )
     async def publish_event(request: AnyRequest, event_id: FromPath[str]) -> OrganiserEvent:
-        """Make the event public and put its drafts on sale. Safe to repeat."""
+        """Make the event public and put its drafts on sale. Safe to repeat. Refused where the platform reviews events
+        first."""
         organisation = organisation_of(request)
         command = PublishEvent(
             actor=actor_of(request),

@@ -29,6 +29,7 @@ class SeriesDesk:
         performances = PerformanceCommands(clock, ids, audit)
         copies = CopyCommands(clock, ids, audit, performances)
         self.clock = clock
+        self.reviews_by_default = platform.settings.reviews_events
         self.copy_event = platform.commands.single("catalog.copy_event", copies.copy_event, EventRecord)
         self.add_series = platform.commands.single("catalog.add_series", performances.add_series, SeriesAdded)
 
@@ -70,6 +71,8 @@ def series_routes(desk: SeriesDesk) -> list[ControllerRouterHandler]:
         )
         key = await request_key_of(request, desk.clock)
         copy = await desk.copy_event.submit(command, key)
-        return present_to_organiser(copy, to_micros(desk.clock.now()), language(request))
+        return present_to_organiser(
+            copy, to_micros(desk.clock.now()), language(request), reviews_by_default=desk.reviews_by_default
+        )
 
     return [add_performance_series, copy_event]

@@ -31,11 +31,13 @@ class OrganiserQueries:
             return await repository.plans_of(reader, venue_id, after=after, limit=limit)
 
     async def list_events(
-        self, organisation_id: str, *, before: str, limit: int, among: Collection[str] | None
+        self, organisation_id: str, *, before: str, limit: int, among: Collection[str] | None, archived: bool
     ) -> list[EventRecord]:
-        """Newest first; those ``among`` some, or all."""
+        """Newest first; those ``among`` some, or all; those in the archive, or the others."""
         async with self._database.reading() as reader:
-            ids = await repository.event_ids_of(reader, organisation_id, before=before, limit=limit, among=among)
+            ids = await repository.event_ids_of(
+                reader, organisation_id, before=before, limit=limit, among=among, archived=archived
+            )
             return await repository.events_by_id(reader, ids)
 
     async def get_event(self, organisation_id: str, event_id: str) -> EventRecord:

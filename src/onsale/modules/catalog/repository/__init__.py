@@ -26,6 +26,7 @@ from onsale.modules.catalog.domain.records import (
     TicketTypeRow,
     VenueRow,
 )
+from onsale.modules.catalog.repository import stages
 from onsale.modules.catalog.tables import (
     events,
     performances,
@@ -117,10 +118,18 @@ async def stored_draft(reader: Reader, organisation_id: str, draft_id: str) -> S
 
 
 async def event_ids_of(
-    reader: Reader, organisation_id: str, *, before: str, limit: int, among: Collection[str] | None = None
+    reader: Reader,
+    organisation_id: str,
+    *,
+    before: str,
+    limit: int,
+    among: Collection[str] | None = None,
+    archived: bool = False,
 ) -> list[str]:
-    """One organisation's events (those ``among`` some), newest first, behind ``before`` (empty: from the newest)."""
+    """One organisation's events (those ``among`` some), newest first, behind ``before`` (empty: from the newest); those
+    in its archive, or the others."""
     mine = events.c.organisation_id == organisation_id
+    mine &= events.c.archived_at.is_not(None) if archived else events.c.archived_at.is_(None)
     if among is not None:
         mine &= events.c.id.in_(sorted(among))
     if before:
@@ -159,8 +168,16 @@ async def events_by_id(reader: Reader, ids: Sequence[str]) -> list[EventRecord]:
         rows = await _rows(reader, _select(events, EventRow, events.c.id.in_(chunk)), EventRow)
         places = await _venues_by_id(reader, {row.venue_id for row in rows})
         by_event = await _performances_of(reader, chunk)
+        newest = await stages.newest_reviews(reader, chunk)
+        reviewed = await stages.reviewed_organisers(reader, {row.organisation_id for row in rows})
         for row in rows:
-            found[row.id] = EventRecord(row=row, venue=places[row.venue_id], performances=by_event[row.id])
+            found[row.id] = EventRecord(
+                row=row,
+                venue=places[row.venue_id],
+                performances=by_event[row.id],
+                review=newest.get(row.id),
+                is_reviewed=reviewed.get(row.organisation_id),
+            )
     return [found[event_id] for event_id in ids if event_id in found]
 
 
@@ -256,7 +273,7 @@ async def update_event(transaction: Transaction, row: EventRow) -> None:
     changeable = {
         name: getattr(row, name)
         for name in EventRow.__struct_fields__
-        if name not in {"id", "organisation_id", "status", "created_at", "published_at", "revision"}
+        if name not in {"id", "organisation_id", "status", "created_at", "published_at", "revision", "archived_at"}
     }
     await transaction.execute(update(events).where(events.c.id == row.id).values(changeable))
     await revise(transaction, row.id)
@@ -273,9 +290,10 @@ async def delete_draft_performance(transaction: Transaction, performance_id: str
 
 
 async def publish_event(transaction: Transaction, event_id: str, *, at: int) -> None:
-    """Draft becomes published; a published event keeps its first time."""
+    """Draft becomes published; a published event keeps its first time. What is on sale is in no archive."""
     draft = (events.c.id == event_id) & (events.c.status == DRAFT)
     await transaction.execute(update(events).where(draft).values(status=PUBLISHED, published_at=at))
+    await stages.set_archived(transaction, event_id, at=None)
     await revise(transaction, event_id)
 
 

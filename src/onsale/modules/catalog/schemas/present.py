@@ -10,10 +10,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from onsale.contracts.values import Language, Money
+from onsale.modules.catalog.commands.publication import item_of
+from onsale.modules.catalog.domain.checklist import checklist
 from onsale.modules.catalog.domain.poster import PosterWords, draw_poster
 from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord, TicketTypeRow
-from onsale.modules.catalog.domain.rules import reasons_against_publication
-from onsale.modules.catalog.errors import PublicationProblem
+from onsale.modules.catalog.domain.stages import needs_review, stage_of
 from onsale.modules.catalog.queries.public import Showing
 from onsale.modules.catalog.schemas.responses import (
     CategoryCode,
@@ -28,6 +29,7 @@ from onsale.modules.catalog.schemas.responses import (
     PerformanceSummary,
     SaleState,
 )
+from onsale.modules.catalog.schemas.reviews import Review
 from onsale.platform.clock import from_micros
 
 
@@ -49,8 +51,10 @@ def present_event(event: EventRecord, performances: Sequence[PerformanceRecord])
     )
 
 
-def present_to_organiser(event: EventRecord, now: int, language: Language) -> OrganiserEvent:
-    """An event with all its performances and what keeps it from being published."""
+def present_to_organiser(
+    event: EventRecord, now: int, language: Language, *, reviews_by_default: bool
+) -> OrganiserEvent:
+    """An event with all its performances, where it stands and what keeps it from being published."""
     public = present_event(event, event.performances)
     is_published = event.row.status == PUBLISHED
     return OrganiserEvent(
@@ -63,14 +67,15 @@ def present_to_organiser(event: EventRecord, now: int, language: Language) -> Or
         category=public.category,
         city=public.city,
         venue=public.venue,
-        poster_url=public.poster_url if is_published else _poster_as_data(event),
+        poster_url=poster_for_staff(event),
         performances=public.performances,
         status="published" if is_published else "draft",
+        stage=stage_of(event, now),
         revision=event.row.content_revision,
-        problems_before_publication=[
-            PublicationProblem(reason.code, reason.detail.in_language(language))
-            for reason in reasons_against_publication(event, now)
-        ],
+        checklist=[item_of(finding, language) for finding in checklist(event, now)],
+        needs_review=needs_review(event, by_default=reviews_by_default),
+        review=None if event.review is None else Review.of(event.review),
+        archived_at=None if event.row.archived_at is None else from_micros(event.row.archived_at),
     )
 
 
@@ -148,7 +153,10 @@ def poster_of(event: EventRecord) -> str:
     )
 
 
-def _poster_as_data(event: EventRecord) -> str:
+def poster_for_staff(event: EventRecord) -> str:
+    """Where its poster is; a data address until everybody may see it."""
+    if event.row.status == PUBLISHED:
+        return event.row.poster_url
     return "data:image/svg+xml;base64," + base64.b64encode(poster_of(event).encode()).decode()
 
 

@@ -22,7 +22,9 @@ from onsale.modules.catalog.domain.records import (
     TicketTypeRow,
     VenueRow,
 )
-from onsale.modules.catalog.errors import PublicationProblem
+from onsale.modules.catalog.domain.stages import Stage
+from onsale.modules.catalog.errors import ChecklistItem
+from onsale.modules.catalog.schemas.reviews import Review
 from onsale.platform.clock import from_micros
 
 CategoryCode = Literal["concert", "festival", "sport", "theatre", "musical", "exhibition", "comedy", "family"]
@@ -211,11 +213,19 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 class OrganiserEvent(Event, frozen=True, kw_only=True):
     """An event as its organiser sees it. Until it is published its poster is a data address: nobody else may see it.
-    ``revision`` is what a change of its words must name."""
+    ``revision`` is what a change of its words must name.
+
+    ``stage`` says how far it is on its way; ``checklist`` what is to be mended before what is new of it can be public.
+    ``review`` is the newest; ``needs_review`` where the platform decides about publication.
+    """
 
     status: Literal["draft", "published"]
+    stage: Stage
     revision: int
-    problems_before_publication: list[PublicationProblem]
+    checklist: list[ChecklistItem]
+    needs_review: bool
+    review: Review | None
+    archived_at: datetime | None
 
 
 class EventSummary(msgspec.Struct, frozen=True, kw_only=True):
