@@ -164,6 +164,7 @@ def storefront_pages(town: Town) -> dict[str, str]:
 def console_pages(town: Town) -> dict[str, str]:
     return {
         "events": "/console/events",
+        "events-archive": "/console/events?status=archived",
         "event-new": "/console/events/new",
         "event-draft": f"/console/events/{town.draft_id}",
         "event-published": f"/console/events/{town.event_id}",
