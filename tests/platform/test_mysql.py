@@ -261,6 +261,15 @@ async def test_a_transaction_runs_one_statement_at_a_time(counted: Database) -> 
     assert (await numbers_of(counted))["a"] == 1
 
 
+async def test_who_reads_nothing_leaves_the_connection_in_step(counted: Database) -> None:
+    for _ in range(3):
+        async with counted.reading() as reader:
+            assert await reader.fetch_one(text("SELECT 7")) is not None
+        async with counted.reading():
+            pass
+    assert (await numbers_of(counted))["a"] == 0
+
+
 async def test_a_snapshot_cannot_be_written_to(counted: Database) -> None:
     async with counted.reading() as reader:
         with pytest.raises(Exception, match="READ ONLY transaction"):

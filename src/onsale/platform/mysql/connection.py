@@ -136,7 +136,10 @@ class MysqlConnection:
             await self._driver.rollback()
 
     async def end_reading(self) -> None:
-        """Let go of the snapshot without waiting for the answer: whoever is next reads it first."""
+        """Let go of the snapshot without waiting for the answer: whoever is next reads it first. Who has read nothing
+        has none to let go of; a second ROLLBACK before the first is answered would put the answers out of step."""
+        if self._answers_owed:
+            return
         with self._turn("ROLLBACK"):
             await self._driver._execute_command(_COM_QUERY, b"ROLLBACK")  # noqa: SLF001  # see DriverConnection
             self._answers_owed += 1
