@@ -38,21 +38,25 @@ def test_a_page_is_always_fresh_and_runs_its_own_scripts_only(front: Front, path
 
 
 @pytest.mark.parametrize(
-    ("event", "query", "lang"), [("1", "", "zh-CN"), ("2", "?lang=en", "en"), ("3", "?lang=x%26y&day=1", "zh-CN")]
+    ("page", "query", "lang"),
+    [
+        ("events/0197-1", "", "zh-CN"),
+        ("events/0197-2", "?lang=en", "en"),
+        ("events/0197-3", "?lang=x%26y&day=1", "zh-CN"),
+        ("organisers/0197-4", "", "zh-CN"),
+    ],
 )
-def test_a_page_about_an_event_has_what_is_said_of_it_joined_in(
-    front: Front, event: str, query: str, lang: str
+def test_a_page_about_one_thing_has_what_is_said_of_it_joined_in(
+    front: Front, page: str, query: str, lang: str
 ) -> None:
     head = b'<title>About</title><!--# echo var="document_uri" --><!--# include virtual="/metrics" -->'
     front.stubs["ticketing"].behaviour = lambda _: Answer(headers=FRESH, body=head)
-    answers = [front.get(f"/events/0197-{event}{query}", accept_encoding=one) for one in ("gzip", "identity")]
+    answers = [front.get(f"/{page}{query}", accept_encoding=one) for one in ("gzip", "identity")]
 
     # What a service says is no command to the gateway.
     assert {answer.text for answer in answers} == {f"<!doctype html>{head.decode()}<body>"}
     assert {name: answers[0].headers.get(name) for name in PAGE_HEADERS} == PAGE_HEADERS
-    assert {one.path for one in front.stubs["ticketing"].asked} == {
-        f"/api/v1/events/0197-{event}/page-head?lang={lang}"
-    }
+    assert {one.path for one in front.stubs["ticketing"].asked} == {f"/api/v1/{page}/page-head?lang={lang}"}
     assert "accept-encoding" not in front.stubs["ticketing"].asked[0].headers
 
 

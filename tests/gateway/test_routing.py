@@ -25,6 +25,8 @@ from tests.gateway.front import EVENT, Front
         (f"{EVENT}/poster", "ticketing"),
         (f"{EVENT}/page-head?lang=en", "ticketing"),
         (f"{EVENT}/calendar.ics", "ticketing"),
+        ("/api/v1/organisers/o", "ticketing"),
+        ("/api/v1/organiser/page", "ticketing"),
         ("/robots.txt", "ticketing"),
         ("/sitemap.xml", "ticketing"),
         ("/sitemaps/0.xml", "ticketing"),

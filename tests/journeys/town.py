@@ -105,8 +105,9 @@ class Somebody:
         assert response.status_code in {200, 201}, f"{path}: {response.text}"
         return msgspec.json.decode(response.content, type=answer)
 
-    def put(self, path: str, body: Mapping[str, object]) -> None:
-        response = httpx2.put(f"{self.server.url}/api/v1{path}", headers=self._headers, json=dict(body))
+    def put(self, path: str, body: Mapping[str, object], *, revision: int = 0) -> None:
+        headers = {**self._headers, "if-match": f'"{revision}"'}
+        response = httpx2.put(f"{self.server.url}/api/v1{path}", headers=headers, json=dict(body))
         assert response.status_code == 200, f"{path}: {response.text}"
 
 
@@ -128,6 +129,7 @@ class Town:
     hold: str
     order_ids: dict[str, str]
     ticket_ids: dict[str, str]
+    organiser_id: str
 
 
 def sign_in(server: Server, phone: str) -> Somebody:
@@ -170,9 +172,10 @@ def build_town(server: Server) -> Town:
     _postpone(organiser, moved, days=40)
     hold = _hold(buyer, seated.id, {"seat_ids": ["C-4", "C-5"]})
     keep_book(buyer)
+    organiser.put("/organiser/page", _ORGANISER, revision=0)
     return Town(
         organiser, gate, buyer, venue_id, drawing_id, event_id, draft_id, seated.id, standing.id,
-        standing.ticket_types[1].id, festival, hold, orders, tickets
+        standing.ticket_types[1].id, festival, hold, orders, tickets, organisation_id
     )  # fmt: skip
 
 
@@ -223,6 +226,11 @@ def _floor(sale_in_days: int = -1) -> list[JsonObject]:
     ]
 
 
+_ORGANISER: Final[JsonObject] = {
+    "name": {"zh-CN": "潮汐文化", "en": "Tides Culture"},
+    "about": {"zh-CN": "十年现场，三百场演出。", "en": "Ten years, three hundred shows.\n\nSee you there."},
+    "color": "#ffd400",
+}
 _VENUE: Final[JsonObject] = {
     "name": {"zh-CN": "滨江音乐厅", "en": "Harbour Hall"},
     "city": {"zh-CN": "上海", "en": "Shanghai"},

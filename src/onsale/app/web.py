@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY = (
 )
 NOT_BUILT = b"The web pages are not built. Run `make setup` and start again.\n"
 # Pages about one thing, which search engines and those who share a link read without running it (docs/adr/0051).
-ABOUT: Final = re.compile(r"/events/[A-Za-z0-9-]{1,64}")
+ABOUT: Final = re.compile(r"/(?:events|organisers)/[A-Za-z0-9-]{1,64}")
 # Where the built page has a place for what its head says of that thing. The gateway reads the same marks.
 PLACE: Final = re.compile(rb'<!--# block name="head" -->.*?<!--# include [^>]*-->', re.DOTALL)
 PAGES_KEPT_MAX: Final = 256

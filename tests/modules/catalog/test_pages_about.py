@@ -64,6 +64,16 @@ async def test_it_is_as_new_as_the_catalogue_and_travels_compressed(process: Pro
     assert len(gzip.compress(after.content)) < 3_000
 
 
+async def test_so_does_a_page_about_an_organiser(process: Process, desk: Desk) -> None:
+    await desk.published()
+    name = {"name": text("潮汐文化", "Tides Culture")}
+    saved = await desk.client.put("/api/v1/organiser/page", json=name, headers=desk.headers | {"if-match": '"0"'})
+    page = await get(process, f"/organisers/{saved.json()['id']}?lang=en")
+
+    assert saved.status_code == 200
+    assert "<title>Tides Culture – 开售 Onsale</title>" in page.text
+
+
 async def test_other_pages_are_as_they_were_built(process: Process, desk: Desk) -> None:
     event_id = await desk.published()
     for path in ("/", "/orders", "/events", f"/events/{event_id}/more", "/events/%3C!--", f"/events/{'a' * 65}"):

@@ -76,3 +76,18 @@ async def test_who_starts_later_follows_from_there(process: Process, desk: Desk,
     assert await titles(late) == await titles(process)
     assert await late.job("catalog.follow").run() == 0
     await late.stop()
+
+
+async def test_what_an_organiser_writes_of_itself_all_show(process: Process, neighbour: Process, desk: Desk) -> None:
+    follow = neighbour.job("catalog.follow").run
+    event_id = await desk.published()
+    assert await follow() == 1
+    name = {"zh-CN": "潮汐文化", "en": "Tides Culture"}
+    path, headers = f"{API}/organiser/page", desk.headers | {"if-match": '"0"'}
+    assert (await desk.client.put(path, json={"name": name}, headers=headers)).status_code == 200
+
+    assert (await follow(), await follow()) == (1, 0)
+    async with opened_client(neighbour) as client:
+        shown = (await client.get(f"{API}/events/{event_id}")).json()["organiser"]
+        page = (await client.get(f"{API}/organisers/{shown['id']}")).json()
+    assert (shown["name"], page["name"], [one["id"] for one in page["upcoming"]]) == (name, name, [event_id])

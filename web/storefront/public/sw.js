@@ -47,8 +47,8 @@ async function page(event, request) {
     const response = await fetch(request)
     if (response.ok && response.headers.get('Content-Type')?.includes('text/html')) {
       const shell = await caches.open(SHELL)
-      // The head of a page about one event speaks of that event: nobody's shell.
-      if (/^\/events\//.test(new URL(request.url).pathname)) event.waitUntil(shell.add('/').catch(() => undefined))
+      // The head of a page about one thing speaks of that thing: nobody's shell.
+      if (/^\/(events|organisers)\//.test(new URL(request.url).pathname)) event.waitUntil(shell.add('/').catch(() => undefined))
       else await shell.put('/', response.clone())
     }
     return response

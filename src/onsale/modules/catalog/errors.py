@@ -212,6 +212,30 @@ class EventChanged(
     content: EventContent
 
 
+class OrganiserContent(msgspec.Struct, frozen=True):
+    """What an organiser wrote of itself, at a revision."""
+
+    revision: int
+    name: Text
+    about: Text
+    color: str
+
+
+class OrganiserChanged(
+    Refusal,
+    code="organiser-changed",
+    status=409,
+    title=Text(zh="主办方主页已被其他人修改", en="Somebody else has changed the organiser's page"),
+    detail=Text(
+        zh="您打开之后有人保存过，您的修改还没有保存。请先载入已保存的内容。",
+        en="It was saved after you opened it; your changes are not stored. Load what is stored first.",
+    ),
+):
+    """Somebody saved in between and nothing was overwritten; ``content`` is what is stored now."""
+
+    content: OrganiserContent | None
+
+
 class PerformanceOnSale(
     Refusal,
     code="performance-published",

@@ -7,6 +7,7 @@ from onsale.modules.catalog.commands.stock import StockCommands
 from onsale.modules.catalog.consumers import catalog_consumers
 from onsale.modules.catalog.http.drafts import DraftDesk, draft_routes
 from onsale.modules.catalog.http.organiser import OrganiserDesk, organiser_routes
+from onsale.modules.catalog.http.organisers import OrganiserPages, organiser_page_routes
 from onsale.modules.catalog.http.promises import PromiseDesk, promise_routes
 from onsale.modules.catalog.http.public import PublicPages, public_routes
 from onsale.modules.catalog.http.reach import Reach, reach_routes
@@ -49,6 +50,7 @@ def build(platform: Platform) -> Module:
             *series_routes(SeriesDesk(platform)),
             *stage_routes(StageDesk(platform, desk, reviews, decisions)),
             *review_routes(ReviewDesk(platform, desk, reviews, decisions)),
+            *organiser_page_routes(OrganiserPages(platform, pages, public)),
         ],
         consumers=catalog_consumers(StockCommands(public.mark_changed)),
         # Where nobody else publishes there is nobody to follow.

@@ -231,6 +231,21 @@ stock_changes = sa.Table(
     Column("revision", BigInteger, nullable=False),
     Column("seat_types", LargeBinary(2**24 - 1)),
 )
+# How organisations show themselves to buyers: words that they publish.
+organiser_pages = sa.Table(
+    "catalog_organiser_pages",
+    metadata,
+    Column("organisation_id", String(36), primary_key=True),
+    Column("name_zh", String(100), nullable=False),
+    Column("name_en", String(100), nullable=False),
+    Column("about_zh", sa.Text(20_000), nullable=False),
+    Column("about_en", sa.Text(20_000), nullable=False),
+    Column("color", String(7), nullable=False),
+    Column("content_revision", Integer, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Index("catalog_organiser_pages_changed", "revision"),
+)
 
 # Shows, places and prices: nothing of it is about people (the register, docs/adr/0037).
 PERSONAL_DATA = (
@@ -259,6 +274,10 @@ PERSONAL_DATA = (
         "id event_id plan_id status starts_at doors_at ends_at timezone chart_version created_at published_at"
         " refund_rules seat_returns real_name rules_revision cancelled_at postponed_at postponements starts_at_before"
         " refund_free_until reason_zh reason_en shares_venue",
+    ),
+    declared(
+        organiser_pages,
+        "organisation_id name_zh name_en about_zh about_en color content_revision changed_at revision",
     ),
     declared(plan_documents, "plan_id document"),
     declared(

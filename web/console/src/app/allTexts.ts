@@ -3,6 +3,7 @@ import { LOCALES, type Texts } from '@onsale/design/i18n'
 import { accountTexts } from '@/features/accounts/texts'
 import { apiKeyTexts } from '@/features/apiKeys/texts'
 import { auditTexts } from '@/features/audit/texts'
+import { brandTexts } from '@/features/brand/texts'
 import { controlTexts } from '@/features/controls/texts'
 import { eventTexts } from '@/features/events/texts'
 import { bookTexts } from '@/features/money/texts'
@@ -26,7 +27,7 @@ import { appTexts } from './texts'
 
 /** Each feature writes its own texts under its own name; together they are the catalogue of this app. */
 export const allTexts: readonly Texts[] = [
-  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, voucherTexts, reviewTexts, operationTexts,
+  appTexts, uiTexts, formTexts, eventTexts, performanceTexts, venueTexts, salesTexts, controlTexts, promiseTexts, moneyWords, orderTexts, campaignTexts, inboxTexts, bookTexts, seatingTexts, auditTexts, securityTexts, teamTexts, apiKeyTexts, accountTexts, brandTexts, voucherTexts, reviewTexts, operationTexts,
 ]
 
 export interface MessageCatalogue {

@@ -60,6 +60,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/team', name: 'team', component: () => import('@/features/team/TeamPage.vue') },
   { path: '/join', name: 'join', component: () => import('@/features/team/JoinPage.vue'), meta: { isPublic: true } },
   { path: '/team/keys', name: 'api-keys', component: () => import('@/features/apiKeys/ApiKeysPage.vue') },
+  { path: '/team/page', name: 'brand', component: () => import('@/features/brand/BrandPage.vue') },
   { path: '/team/audit', name: 'audit', component: () => import('@/features/audit/AuditPage.vue') },
   { path: '/:path(.*)*', name: 'not-found', component: () => import('@/app/NotFoundPage.vue'), meta: { isPublic: true } },
 ]

@@ -22,6 +22,8 @@ export const keys = {
   settlements: ['settlements'] as const,
   factors: ['factors'] as const,
   team: ['team'] as const,
+  ownPage: ['own-page'] as const,
+  palette: (color: () => string) => ['palettes', color] as const,
   apiKeys: ['api-keys'] as const,
   organisations: ['organisations'] as const,
   invoices: ['invoices'] as const,

@@ -2193,6 +2193,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisers/{organiser_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOrganiser
+         * @description An organiser that has published something, with its events.
+         */
+        get: operations["ApiV1OrganisersOrganiserIdGetOrganiser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOwnPage
+         * @description What the organisation wrote of itself, and what is shown of its colour.
+         */
+        get: operations["ApiV1OrganiserPageGetOwnPage"];
+        /**
+         * SaveOwnPage
+         * @description New words and another colour, over the revision that ``If-Match`` names; "0" where there are none.
+         *     Refused when somebody saved in between: nothing changes, and the problem holds what is stored now.
+         */
+        put: operations["ApiV1OrganiserPageSaveOwnPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organiser/palettes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPalette
+         * @description What would be shown of a colour, such as ``#d63a1f``: the nearest ones of its hue that can be read.
+         */
+        get: operations["ApiV1OrganiserPalettesGetPalette"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/holds": {
         parameters: {
             query?: never;
@@ -4360,6 +4425,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AboutInput
+         * @default {
+         *       "zh-CN": "",
+         *       "en": ""
+         *     }
+         */
+        AboutInput: {
+            /** @default  */
+            "zh-CN": string;
+            /** @default  */
+            en: string;
+        };
         /** AccountLook */
         AccountLook: {
             access_token: string;
@@ -5046,6 +5124,7 @@ export interface components {
             venue: components["schemas"]["EventVenue"];
             poster_url: string;
             performances: components["schemas"]["PerformanceSummary"][];
+            organiser?: components["schemas"]["EventOrganiser"] | null;
         };
         /** EventAvailability */
         EventAvailability: {
@@ -5082,6 +5161,11 @@ export interface components {
         EventList: {
             items: components["schemas"]["EventSummary"][];
             next_cursor: string | null;
+        };
+        /** EventOrganiser */
+        EventOrganiser: {
+            id: string;
+            name: components["schemas"]["Text"];
         };
         /** EventReview */
         EventReview: {
@@ -5880,6 +5964,13 @@ export interface components {
             "zh-CN": string;
             en: string;
         };
+        /** OrganiserContent */
+        OrganiserContent: {
+            revision: number;
+            name: components["schemas"]["Text"];
+            about: components["schemas"]["Text"];
+            color: string;
+        };
         /** OrganiserEvent */
         OrganiserEvent: {
             id: string;
@@ -5894,6 +5985,7 @@ export interface components {
             venue: components["schemas"]["EventVenue"];
             poster_url: string;
             performances: components["schemas"]["PerformanceSummary"][];
+            organiser?: components["schemas"]["EventOrganiser"] | null;
             /** @enum {string} */
             status: "draft" | "published";
             /** @enum {string} */
@@ -5908,6 +6000,22 @@ export interface components {
         OrganiserEventList: {
             items: components["schemas"]["OrganiserEvent"][];
             next_cursor: string | null;
+        };
+        /** OrganiserInput */
+        OrganiserInput: {
+            name: components["schemas"]["NameInput"];
+            about?: components["schemas"]["AboutInput"];
+            /** @default #d63a1f */
+            color: string;
+        };
+        /** OrganiserPage */
+        OrganiserPage: {
+            id: string;
+            name: components["schemas"]["Text"];
+            about: components["schemas"]["Text"];
+            palette: components["schemas"]["Palette"];
+            upcoming: components["schemas"]["EventSummary"][];
+            past: components["schemas"]["EventSummary"][];
         };
         /** OrganiserReview */
         OrganiserReview: {
@@ -5953,6 +6061,12 @@ export interface components {
         OwnOrganisations: {
             organisations: components["schemas"]["Membership"][];
         };
+        /** OwnOrganiserPage */
+        OwnOrganiserPage: {
+            id: string;
+            content: components["schemas"]["OrganiserContent"];
+            palette: components["schemas"]["Palette"];
+        };
         /** OwnPassword */
         OwnPassword: {
             set_at: string | null;
@@ -5971,6 +6085,12 @@ export interface components {
         /** OwnSessions */
         OwnSessions: {
             items: components["schemas"]["OwnSession"][];
+        };
+        /** Palette */
+        Palette: {
+            light: components["schemas"]["Shade"];
+            dark: components["schemas"]["Shade"];
+            is_adjusted: boolean;
         };
         /** PasskeyOptions */
         PasskeyOptions: {
@@ -6811,6 +6931,11 @@ export interface components {
          * @enum {string}
          */
         Sex: "male" | "female";
+        /** Shade */
+        Shade: {
+            accent: string;
+            on_accent: string;
+        };
         /** Shape */
         Shape: {
             /** @enum {string} */
@@ -11676,6 +11801,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganiserReview"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganisersOrganiserIdGetOrganiser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organiser_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cacheable by its ETag */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganiserPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPageGetOwnPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrganiserPage"];
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPageSaveOwnPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganiserInput"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrganiserPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1OrganiserPalettesGetPalette: {
+        parameters: {
+            query: {
+                color: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Palette"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

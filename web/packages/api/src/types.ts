@@ -54,6 +54,8 @@ export interface EventVenue { id: string; name: Text; city: Text; address: Text 
 export interface Event {
   id: string; title: Text; subtitle: Text; description: Text; notices: Text; age_limit: number | null; category: Category
   city: Text; venue: EventVenue; poster_url: string; performances: PerformanceSummary[]
+  /** Null where the organiser has no page. */
+  organiser?: { id: string; name: Text } | null
 }
 export interface Performance extends PerformanceSummary {
   event_id: string; event_title: Text; venue_name: Text; poster_url: string; chart_version: string | null

@@ -4,6 +4,7 @@ import HomePage from '@/features/home/HomePage.vue'
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: HomePage },
   { path: '/events/:id', name: 'event', component: () => import('@/features/event/EventPage.vue') },
+  { path: '/organisers/:id', name: 'organiser', component: () => import('@/features/organiser/OrganiserPage.vue') },
   { path: '/performances/:id', name: 'choose', component: () => import('@/features/choose/ChoosePage.vue'), meta: { tabBar: false } },
   { path: '/sign-in', name: 'sign-in', component: () => import('@/features/sign-in/SignInPage.vue'), meta: { tabBar: false } },
   { path: '/sign-in/:provider', name: 'provider-return', component: () => import('@/features/sign-in/ReturnPage.vue'), meta: { tabBar: false } },

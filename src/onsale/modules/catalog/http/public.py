@@ -95,7 +95,8 @@ class PublicPages:
         if showing is None:
             raise NotFound()
         performances = showing.upcoming(self.now()) or showing.event.performances
-        return msgspec.json.encode(present_event(showing.event, performances))
+        organiser = self._catalogue.organiser(showing.event.row.organisation_id)
+        return msgspec.json.encode(present_event(showing.event, performances, organiser))
 
     def facets(self) -> bytes:
         return msgspec.json.encode(present_facets(self._catalogue.current(self.now())))
@@ -154,7 +155,7 @@ def public_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
 def _list_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
-    @get("/api/v1/events", responses=_answers(EventList), opt=PUBLIC, tags=["catalogue"])
+    @get("/api/v1/events", responses=answers(EventList), opt=PUBLIC, tags=["catalogue"])
     async def list_events(
         request: AnyRequest,
         *,
@@ -180,7 +181,7 @@ def _list_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
         return answer(request, await pages.body(key, make))
 
-    @get("/api/v1/event-facets", responses=_answers(Facets), opt=PUBLIC, tags=["catalogue"])
+    @get("/api/v1/event-facets", responses=answers(Facets), opt=PUBLIC, tags=["catalogue"])
     async def get_facets(request: AnyRequest) -> Response[bytes]:
         """Cities and categories that have events now."""
         return answer(request, await pages.body("facets", pages.facets))
@@ -189,7 +190,7 @@ def _list_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
 
 
 def _detail_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
-    @get("/api/v1/events/{event_id:str}", responses=_answers(Event), opt=FOREIGN, tags=["catalogue"])
+    @get("/api/v1/events/{event_id:str}", responses=answers(Event), opt=FOREIGN, tags=["catalogue"])
     async def get_event(request: AnyRequest, event_id: FromPath[str]) -> Response[bytes]:
         """A published event with its coming performances."""
         return answer(request, await pages.body(f"event {event_id}", lambda: pages.event(event_id), EVENT))
@@ -199,13 +200,13 @@ def _detail_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
         """The event's poster, drawn from its words."""
         return answer(request, await pages.poster_body(event_id))
 
-    @get("/api/v1/performances/{performance_id:str}", responses=_answers(Performance), opt=PUBLIC, tags=["catalogue"])
+    @get("/api/v1/performances/{performance_id:str}", responses=answers(Performance), opt=PUBLIC, tags=["catalogue"])
     async def get_performance(request: AnyRequest, performance_id: FromPath[str]) -> Response[bytes]:
         """A published performance."""
         body = await pages.body(f"performance {performance_id}", lambda: pages.performance(performance_id))
         return answer(request, body)
 
-    @get("/api/v1/performances/{performance_id:str}/chart", responses=_answers(Chart), opt=PUBLIC, tags=["catalogue"])
+    @get("/api/v1/performances/{performance_id:str}/chart", responses=answers(Chart), opt=PUBLIC, tags=["catalogue"])
     async def get_chart(request: AnyRequest, performance_id: FromPath[str]) -> Response[bytes]:
         """The seats and their drawing; it never changes. 404 where nobody sits."""
         return answer(request, await pages.chart(performance_id))
@@ -213,7 +214,8 @@ def _detail_routes(pages: PublicPages) -> list[ControllerRouterHandler]:
     return [get_event, get_poster, get_performance, get_chart]
 
 
-def _answers(container: type[msgspec.Struct]) -> dict[int, ResponseSpec]:
+def answers(container: type[msgspec.Struct]) -> dict[int, ResponseSpec]:
+    """How a route describes a body that is encoded already."""
     return {200: ResponseSpec(container, generate_examples=False, description="Cacheable by its ETag")}
 
 

@@ -13,14 +13,14 @@ from litestar.types import ControllerRouterHandler
 
 from onsale.contracts.values import Language
 from onsale.modules.catalog.domain.records import EventRecord
-from onsale.modules.catalog.http.bodies import Body, BodyCache, Kind, answer, encode_body
+from onsale.modules.catalog.http.bodies import Body, BodyCache, Kind, Make, answer, encode_body
 from onsale.modules.catalog.http.public import FRESH_MICROS, PUBLIC, SHORT_CACHE, PublicPages
 from onsale.modules.catalog.queries.public import PublicCatalogue
 from onsale.modules.catalog.schemas.addresses import Addresses
 from onsale.modules.catalog.schemas.calendar import calendar_of
-from onsale.modules.catalog.schemas.page_head import NOTHING, head_of_event
+from onsale.modules.catalog.schemas.page_head import NOTHING, head_of_event, head_of_organiser
 from onsale.modules.catalog.schemas.sitemap import page_count, page_of, robots, sitemap_index, sitemap_page
-from onsale.modules.catalog.schemas.structured_data import Telling
+from onsale.modules.catalog.schemas.structured_data import Organization, Telling
 from onsale.platform.http import AnyRequest
 from onsale.platform.pdf import png_of
 from onsale.platform.problems import NotFound
@@ -61,8 +61,19 @@ class Reach:
             raise NotFound()
         now = self.pages.now()
         performances = showing.upcoming(now) or showing.event.performances
-        telling = Telling(addresses=self.addresses, language=language, now=now)
+        organiser = self._catalogue.organiser(showing.event.row.organisation_id)
+        organizer = None
+        if organiser is not None:
+            page = self.addresses.organiser(organiser.organisation_id, language)
+            organizer = Organization(name=organiser.name.in_language(language), url=page)
+        telling = Telling(addresses=self.addresses, language=language, now=now, organizer=organizer)
         return head_of_event(showing.event, performances, telling).encode()
+
+    def head_of_organiser(self, organisation_id: str, language: Language) -> bytes:
+        organiser = self._catalogue.organiser(organisation_id)
+        if organiser is None or not self._catalogue.of_organisation(organisation_id):
+            raise NotFound()
+        return head_of_organiser(organiser, self.addresses, language).encode()
 
     def calendar_of_event(self, event_id: str, language: Language) -> bytes:
         showing = self._catalogue.event(event_id)
@@ -113,23 +124,31 @@ def reach_routes(reach: Reach) -> list[ControllerRouterHandler]:
 def _event_routes(reach: Reach) -> list[ControllerRouterHandler]:
     pages = reach.pages
 
+    async def head(request: AnyRequest, key: str, make: Make) -> Response[bytes]:
+        try:
+            return answer(request, await pages.body(key, make, HEAD))
+        except NotFound:
+            return answer(request, encode_body(NOTHING.encode(), HEAD))
+
     @get("/api/v1/events/{event_id:str}/page-head", opt=PUBLIC, media_type="text/html", include_in_schema=False)
     async def get_page_head(request: AnyRequest, event_id: FromPath[str], lang: Lang = "") -> Response[bytes]:
         """What stands in the head of the event's page, for who serves it; also for an event that is not there."""
         language = _language(lang)
-        try:
-            return answer(
-                request, await pages.body(f"head {language} {event_id}", lambda: reach.head(event_id, language), HEAD)
-            )
-        except NotFound:
-            return answer(request, encode_body(NOTHING.encode(), HEAD))
+        return await head(request, f"head {language} {event_id}", lambda: reach.head(event_id, language))
+
+    @get("/api/v1/organisers/{organiser_id:str}/page-head", opt=PUBLIC, media_type="text/html", include_in_schema=False)
+    async def get_organiser_head(request: AnyRequest, organiser_id: FromPath[str], lang: Lang = "") -> Response[bytes]:
+        """The same for the page of an organiser."""
+        language = _language(lang)
+        key = f"organiser-head {language} {organiser_id}"
+        return await head(request, key, lambda: reach.head_of_organiser(organiser_id, language))
 
     @get("/api/v1/events/{event_id:str}/poster.png", media_type="image/png", opt=PUBLIC, tags=["catalogue"])
     async def get_picture(request: AnyRequest, event_id: FromPath[str]) -> Response[bytes]:
         """The event's poster in 600 × 800 pixels, for those who show no SVG."""
         return answer(request, await reach.picture(event_id))
 
-    return [get_page_head, get_picture]
+    return [get_page_head, get_organiser_head, get_picture]
 
 
 def _calendar_routes(reach: Reach) -> list[ControllerRouterHandler]:

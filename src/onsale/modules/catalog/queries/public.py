@@ -13,10 +13,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from onsale.modules.catalog import repository
+from onsale.modules.catalog.domain.organisers import OrganiserPageRow
 from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord
 from onsale.modules.catalog.domain.search import SearchDocument, SearchField, Term, index, parse, score
 from onsale.modules.catalog.domain.seating import Seating
 from onsale.modules.catalog.queries.plans import PlanLibrary
+from onsale.modules.catalog.repository.organisers import organisers_changed_after
 from onsale.platform.db import Database
 
 CATEGORY_WORDS = {
@@ -83,6 +85,8 @@ class PublicCatalogue:
         self._refreshing = asyncio.Lock()
         self._loaded_generation = -1
         self._revision = 0
+        self._organisers: dict[str, OrganiserPageRow] = {}
+        self._organiser_revision = -1
         self._next_look: asyncio.Task[bool] | None = None
         self.generation = 0
 
@@ -90,6 +94,11 @@ class PublicCatalogue:
         """Somebody committed a change to this event."""
         if self._changed is not None:
             self._changed.add(event_id)
+        self.generation += 1
+
+    def show_organiser(self, row: OrganiserPageRow) -> None:
+        """Somebody committed this page of an organiser."""
+        self._organisers[row.organisation_id] = row
         self.generation += 1
 
     async def refresh(self) -> None:
@@ -113,17 +122,19 @@ class PublicCatalogue:
         return self._loaded_generation == self.generation
 
     async def follow(self) -> int:
-        """Show what other processes have changed; returns how many events that were."""
+        """Show what other processes have changed; returns how many events and pages of organisers that were."""
         async with self._database.lagging.reading() as reader:
             ids = await repository.events_changed_after(reader, self._revision, EVENTS_PER_LOOK_MAX)
             changed = await repository.events_by_id(reader, ids)
-        if changed:
+            organisers = await organisers_changed_after(reader, self._organiser_revision)
+        if changed or organisers:
             async with self._refreshing:
                 self._show_all(changed)
-                self._revision = max(event.row.revision for event in changed)
+                self._show_organisers(organisers)
+                self._revision = max([self._revision, *(event.row.revision for event in changed)])
                 self.generation += 1
                 self._loaded_generation += 1
-        return len(changed)
+        return len(changed) + len(organisers)
 
     async def has_news(self) -> bool:
         """Whether another process has published something lately, which is shown now.
@@ -147,6 +158,7 @@ class PublicCatalogue:
         async with self._database.reading() as reader:
             if changed is None:
                 self._revision = await repository.newest_revision(reader)
+                self._show_organisers(await organisers_changed_after(reader, -1))
             ids = await repository.published_event_ids(reader) if changed is None else sorted(changed)
             self._show_all(await repository.events_by_id(reader, ids))
 
@@ -157,6 +169,13 @@ class PublicCatalogue:
             if event.row.status == PUBLISHED and (shown is None or shown.event.row.revision <= event.row.revision):
                 self._show(event)
 
+    def _show_organisers(self, rows: Iterable[OrganiserPageRow]) -> None:
+        for row in rows:
+            shown = self._organisers.get(row.organisation_id)
+            if shown is None or shown.revision <= row.revision:
+                self._organisers[row.organisation_id] = row
+            self._organiser_revision = max(self._organiser_revision, row.revision)
+
     def _show(self, event: EventRecord) -> None:
         public = [performance for performance in event.performances if performance.row.status == PUBLISHED]
         shown = event.with_performances(public)
@@ -166,6 +185,14 @@ class PublicCatalogue:
 
     def event(self, event_id: str) -> Showing | None:
         return self._showings.get(event_id)
+
+    def organiser(self, organisation_id: str) -> OrganiserPageRow | None:
+        """What an organisation wrote of itself."""
+        return self._organisers.get(organisation_id)
+
+    def of_organisation(self, organisation_id: str) -> list[Showing]:
+        """All that it has published."""
+        return [one for one in self._showings.values() if one.event.row.organisation_id == organisation_id]
 
     def performance(self, performance_id: str) -> tuple[EventRecord, PerformanceRecord] | None:
         """A published performance with its event."""

@@ -305,6 +305,12 @@ _revised = (
 )
 
 
+async def take_revision(transaction: Transaction) -> int:
+    """The number of a change that visitors can see. Who takes the next one waits for the end of this transaction."""
+    await transaction.execute(_take_revision)
+    return await newest_revision(transaction)
+
+
 async def revise(transaction: Transaction, event_id: str) -> None:
     """Visitors are to see what has changed of this event."""
     await transaction.execute(_take_revision)

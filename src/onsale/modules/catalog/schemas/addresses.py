@@ -15,6 +15,9 @@ class Addresses(msgspec.Struct, frozen=True):
     def event(self, event_id: str, language: Language = "zh-CN") -> str:
         return f"{self.base_url}/events/{event_id}{_query(language)}"
 
+    def organiser(self, organisation_id: str, language: Language = "zh-CN") -> str:
+        return f"{self.base_url}/organisers/{organisation_id}{_query(language)}"
+
     def performance(self, performance_id: str, language: Language = "zh-CN") -> str:
         return f"{self.base_url}/performances/{performance_id}{_query(language)}"
 

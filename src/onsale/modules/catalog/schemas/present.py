@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from onsale.contracts.values import Language, Money
 from onsale.modules.catalog.commands.publication import item_of
 from onsale.modules.catalog.domain.checklist import checklist
+from onsale.modules.catalog.domain.organisers import OrganiserPageRow
 from onsale.modules.catalog.domain.poster import PosterWords, draw_poster
 from onsale.modules.catalog.domain.records import PUBLISHED, EventRecord, PerformanceRecord, TicketTypeRow
 from onsale.modules.catalog.domain.stages import needs_review, stage_of
@@ -21,6 +22,7 @@ from onsale.modules.catalog.schemas.responses import (
     CategoryFacet,
     CityFacet,
     Event,
+    EventOrganiser,
     EventSummary,
     EventVenue,
     Facets,
@@ -33,8 +35,10 @@ from onsale.modules.catalog.schemas.reviews import Review
 from onsale.platform.clock import from_micros
 
 
-def present_event(event: EventRecord, performances: Sequence[PerformanceRecord]) -> Event:
-    """An event with these of its performances."""
+def present_event(
+    event: EventRecord, performances: Sequence[PerformanceRecord], organiser: OrganiserPageRow | None = None
+) -> Event:
+    """An event with these of its performances, and with who organises it."""
     row, venue = event.row, event.venue
     return Event(
         id=row.id,
@@ -48,6 +52,7 @@ def present_event(event: EventRecord, performances: Sequence[PerformanceRecord])
         venue=EventVenue(venue.id, venue.name, venue.city, venue.address),
         poster_url=row.poster_url,
         performances=[PerformanceSummary.of(performance) for performance in performances],
+        organiser=None if organiser is None else EventOrganiser(organiser.organisation_id, organiser.name),
     )
 
 

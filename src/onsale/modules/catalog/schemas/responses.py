@@ -195,8 +195,15 @@ class EventVenue(msgspec.Struct, frozen=True):
     address: Text
 
 
+class EventOrganiser(msgspec.Struct, frozen=True):
+    """Who organises an event, and has a page."""
+
+    id: str
+    name: Text
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """An event with its performances."""
+    """An event with its performances. ``organiser`` is null where there is no page about who that is."""
 
     id: str
     title: Text
@@ -209,6 +216,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     venue: EventVenue
     poster_url: str
     performances: list[PerformanceSummary]
+    organiser: EventOrganiser | None = None
 
 
 class OrganiserEvent(Event, frozen=True, kw_only=True):

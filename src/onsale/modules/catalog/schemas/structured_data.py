@@ -49,8 +49,10 @@ class Place(_Thing, frozen=True, kw_only=True, tag="Place"):
 class Organization(_Thing, frozen=True, kw_only=True, tag="Organization"):
     """Who organises."""
 
+    context: str = msgspec.field(name="@context", default="")
     name: str
     url: str
+    description: str = ""
 
 
 class Offer(_Thing, frozen=True, kw_only=True, tag="Offer"):
@@ -129,7 +131,7 @@ def data_of_event(
 _OF_A_DATE: Final = ("start_date", "end_date", "door_time", "previous_start_date", "event_status", "offers")
 
 
-def encode_for_page(data: EventData) -> str:
+def encode_for_page(data: msgspec.Struct) -> str:
     """JSON that may stand in a ``<script>``: nothing in it ends the element, begins a comment or ends a line."""
     text = msgspec.json.encode(data).decode()
     for character in ("<", ">", "&", "\u2028", "\u2029"):

@@ -7,7 +7,7 @@ const OPERATED = ['dead-letters-replayed', 'dead-letters-dropped'] as const
 export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
   catalog: ['refund-rules-changed', 'performance-postponed', 'performance-cancelled', 'event-created', 'event-changed', 'event-published', 'performance-added', 'performance-removed', 'series-added', 'event-copied',
     'event-submitted', 'submission-withdrawn', 'event-approved', 'event-sent-back', 'organiser-reviewed', 'organiser-trusted', 'event-archived', 'event-unarchived',
-    'venue-added', 'plan-added', 'plan-published', ...OPERATED],
+    'organiser-page-changed', 'venue-added', 'plan-added', 'plan-published', ...OPERATED],
   inventory: ['allocation-placed', 'allocation-changed', 'allocation-released', 'seats-moved', 'capacity-changed', ...OPERATED],
   orders: [
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
