@@ -10,9 +10,11 @@ from onsale.modules.catalog.module import build
 from onsale.platform.clock import ManualClock
 from onsale.platform.mysql import open_mysql, parse
 from onsale.platform.settings import Settings
+from tests.conftest import SignIn
 from tests.modules.catalog.desk import Desk, on_day, seated
 from tests.modules.catalog.plans import house
-from tests.processes import API, opened_client
+from tests.modules.catalog.reviewer import Reviewer, handed_in
+from tests.processes import API, opened_client, rows
 
 pytestmark = pytest.mark.parametrize("engine", ["mariadb"], indirect=True)
 
@@ -91,3 +93,23 @@ async def test_what_an_organiser_writes_of_itself_all_show(process: Process, nei
         shown = (await client.get(f"{API}/events/{event_id}")).json()["organiser"]
         page = (await client.get(f"{API}/organisers/{shown['id']}")).json()
     assert (shown["name"], page["name"], [one["id"] for one in page["upcoming"]]) == (name, name, [event_id])
+
+
+async def test_of_two_reviewers_in_two_processes_one_decides(
+    process: Process, neighbour: Process, desk: Desk, sign_in: SignIn
+) -> None:
+    one = Reviewer(desk.client, await sign_in("operator"))
+    await one.says(is_reviewed=True)
+    waiting = [(await handed_in(desk))[1] for _ in range(8)]
+    versions = [await one.version(review_id) for review_id in waiting]
+    async with opened_client(neighbour) as client:
+        other = Reviewer(client, await sign_in("operator"))
+        answers = [
+            await asyncio.gather(one.approve(review_id, version), other.send_back(review_id, "No", version))
+            for review_id, version in zip(waiting, versions, strict=True)
+        ]
+    assert [sorted(answer.status_code for answer in both) for both in answers] == [[200, 409]] * len(waiting)
+    won = ["approved" if yes.status_code == 200 else "sent_back" for yes, _ in answers]
+    assert await rows(process, "SELECT state FROM catalog_reviews ORDER BY id") == [(state,) for state in won]
+    public = await rows(process, "SELECT status FROM catalog_events ORDER BY id")
+    assert public == [("published" if state == "approved" else "draft",) for state in won]
