@@ -44,7 +44,8 @@ class DemoPerformance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A show, the day of its publication and the day when its sale opens. A draft is written on that day and waits."""
+    """A show, the day of its publication and the day when its sale opens. A draft is written on that day and waits.
+    Where an exhibition ``shares_venue``, its slots follow each other without a break."""
 
     key: str
     venue: str
@@ -58,6 +59,7 @@ class DemoEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opens_day: int
     performances: list[DemoPerformance]
     is_draft: bool = False
+    shares_venue: bool = False
 
 
 class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -115,6 +115,7 @@ class Desk:
             "ends_at": starts_at + timedelta(minutes=planned.minutes),
             "plan_id": place.plan_id if has_plan else None,
             "real_name": planned.real_name,
+            "shares_venue": event.shares_venue,
             "ticket_types": [
                 {
                     "name": ticket_type.name,
