@@ -100,8 +100,8 @@ def assert_well(somebody: Person, name: str) -> None:
     settle(page)
     language: Language = "en" if page.evaluate("document.documentElement.lang") == "en" else "zh-CN"
     somebody.picture(name)
-    assert (name, faults_of(facts_of(page), language)) == (name, [])
-    assert (name, violations_of(page)) == (name, [])
+    faults = [*faults_of(facts_of(page), language), *violations_of(page)]
+    assert not faults, f"{name}: {faults}"
 
 
 def facts_of(page: Page) -> Facts:
