@@ -18,7 +18,7 @@ DEV = @test -n "$(PYTHON)" || { echo "Onsale needs Python 3.11 or newer and foun
 export SCENARIO ENGINE WORKERS DEMO SEED HISTORIES KILLS ORDERS OCR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages bench-money gen lock clean
+.PHONY: help setup run run-payments up-split test check e2e sim faults bench bench-seatmap bench-pages bench-money bench-console gen lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ bench-pages: ## measure when a buyer on a slow phone sees a page
 
 bench-money: ## buy while Alipay and WeChat Pay do everything wrong, and look for every cent: [ORDERS=100000] [SEED=1]
 	$(DEV) bench-money
+
+bench-console: ## measure how long staff waits for lists and searches of orders: [ORDERS=1000000] [ENGINE=embedded|real]
+	$(DEV) bench-console
 
 gen: ## write schemas/openapi.json and the TypeScript client again
 	$(DEV) gen

@@ -28,6 +28,10 @@ COMMANDS: Final[dict[str, tuple[Need, Callable[[], int]]]] = {
     "bench": (Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING), server.bench),
     "bench-seatmap": (Need.TESTS | Need.PAGES | Need.BROWSER, server.bench_seatmap),
     "bench-money": (Need.TESTS, server.bench_money),
+    "bench-console": (
+        Need.TESTS | (Need.ENGINES if os.environ.get("ENGINE") == "real" else Need.NOTHING),
+        server.bench_console,
+    ),
     "bench-pages": (Need.TESTS | Need.PAGES | Need.BROWSER, server.bench_pages),
     "gen": (Need.TESTS | Need.NODE, generate.generate),
     "lock": (Need.TESTS | Need.NODE, generate.lock),

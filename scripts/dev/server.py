@@ -108,6 +108,11 @@ def bench_money() -> int:
     return stream([PYTHON, "-m", "bench.money", *_options("ORDERS", "SEED")])
 
 
+def bench_console() -> int:
+    """Lists and searches of many orders as staff asks for them; `ORDERS` and `ENGINE` come from make."""
+    return stream([PYTHON, "-m", "bench.console", *_options("ORDERS", "ENGINE")])
+
+
 def simulate() -> int:
     """Runs more histories than the tests do; `SEED` and `HISTORIES` come from make."""
     return stream([PYTHON, "-m", "tests.simulation", *_options("SEED", "HISTORIES")])

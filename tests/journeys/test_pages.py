@@ -185,6 +185,7 @@ def console_pages(town: Town) -> dict[str, str]:
         "performance-stock-standing": f"/console/sales/{town.standing_id}/stock",
         "orders": "/console/orders",
         "orders-nothing-found": "/console/orders?q=ZZZZ",
+        "orders-filters": "/console/orders?channel=sandbox&min=1&from=2026-01-01",
         "order": f"/console/orders/{town.order_ids['fulfilled']}",
         "inbox": "/console/orders/inbox",
         "mass-refunds": "/console/orders/refunds",

@@ -53,6 +53,8 @@ SUBSCRIPTIONS: dict[str, str] = {
     "notifications.erase": "AccountErased",
     "notifications.export": "DataExportRequested",
     "notifications.forget_orders": "OrdersErased",
+    "notifications.note_contacts": "OrderContactChanged",
+    "notifications.send_again": "TicketsResendRequested",
     "notifications.send_apologies": "HoldLost",
     "notifications.send_codes": "SignInCodeRequested",
     "notifications.send_confirmations": "ConfirmationCodeRequested",

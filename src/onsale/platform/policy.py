@@ -25,6 +25,8 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.CHECK_IN,
         Permission.ORDERS_READ,
         Permission.ORDERS_REFUND,
+        Permission.ORDERS_TEND,
+        Permission.ORDERS_EXPORT,
         Permission.SETTLEMENTS_READ,
         Permission.AUDIT_READ,
         Permission.TEAM_WRITE,
@@ -46,6 +48,8 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.REPORTS_READ,
         Permission.ORDERS_READ,
         Permission.ORDERS_REFUND,
+        Permission.ORDERS_TEND,
+        Permission.ORDERS_EXPORT,
         Permission.SETTLEMENTS_READ,
     },
     "box_office": _SIGNED_IN
@@ -55,6 +59,7 @@ ORGANISATION_ROLES: dict[str, frozenset[Permission]] = {
         Permission.STOCK_WRITE,
         Permission.CHECK_IN,
         Permission.ORDERS_READ,
+        Permission.ORDERS_TEND,
     },
     "gate": _SIGNED_IN | {Permission.CHECK_IN},
     "marketing": _SIGNED_IN
@@ -70,13 +75,16 @@ PLATFORM_ROLES: dict[str, frozenset[Permission]] = {
     | {
         Permission.ORDERS_READ,
         Permission.ORDERS_REFUND,
+        Permission.ORDERS_TEND,
+        Permission.ORDERS_EXPORT,
         Permission.SETTLEMENTS_READ,
         Permission.PLATFORM_ORDERS,
         Permission.PLATFORM_FINANCE,
         Permission.PLATFORM_OPERATIONS,
         Permission.PLATFORM_EVENTS,
     },
-    "support": _SIGNED_IN | {Permission.ORDERS_READ, Permission.PLATFORM_ORDERS, Permission.PLATFORM_USERS},
+    "support": _SIGNED_IN
+    | {Permission.ORDERS_READ, Permission.ORDERS_TEND, Permission.PLATFORM_ORDERS, Permission.PLATFORM_USERS},
     "admin": frozenset(Permission) - {Permission.PUBLIC},
 }
 

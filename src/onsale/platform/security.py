@@ -47,6 +47,10 @@ class Permission(StrEnum):
     CHECK_IN = "tickets:check-in"
     ORDERS_READ = "orders:read"
     ORDERS_REFUND = "orders:refund"
+    # To write notes beside orders, to send their tickets again, and to change who is told of them.
+    ORDERS_TEND = "orders:tend"
+    # To take lists of orders away: names, and with them masked phones.
+    ORDERS_EXPORT = "orders:export"
     TEAM_WRITE = "team:write"
     SETTLEMENTS_READ = "settlements:read"
     # To make and steer vouchers, and to take their codes away: whoever has these can spend them.

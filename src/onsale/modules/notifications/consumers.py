@@ -20,6 +20,7 @@ from onsale.contracts.events import (
 from onsale.contracts.privacy import ConfirmationCodeRequested
 from onsale.contracts.second_factors import SecondFactorChanged
 from onsale.contracts.sign_in_ways import SignInWayLinked
+from onsale.contracts.staff_orders import OrderContactChanged, TicketsResendRequested
 from onsale.modules.notifications.commands import MessageQueue
 from onsale.modules.notifications.commands.announcing import (
     LANGUAGE_UNKNOWN,
@@ -55,7 +56,12 @@ def notification_consumers(
     async def send_refusals(transaction: Transaction, events: Sequence[RefundFailed]) -> None:
         await queue.put(transaction, [m for event in events for m in _refusal_messages(event, sealer)])
 
+    async def send_again(transaction: Transaction, events: Sequence[TicketsResendRequested]) -> None:
+        await queue.put(transaction, [m for event in events for m in _again_messages(event, sealer, base_url)])
+
     return [
+        Consumer("notifications.send_again", TicketsResendRequested, send_again),
+        Consumer("notifications.note_contacts", OrderContactChanged, announcements.note_contacts),
         *_of_accounts(queue, sealer, base_url),
         Consumer("notifications.send_tickets", TicketsIssued, send_tickets),
         Consumer("notifications.send_apologies", HoldLost, send_apologies),
@@ -212,6 +218,15 @@ def _ticket_messages(event: TicketsIssued, sealer: Sealer, base_url: str) -> lis
         sms=templates.tickets_sms(language, event, base_url),
         email=templates.tickets_email(language, event, contact.name, base_url),
     )
+
+
+def _again_messages(event: TicketsResendRequested, sealer: Sealer, base_url: str) -> list[NewMessage]:
+    contact = contact_of(event.contact_sealed, sealer)
+    language = contact.language or LANGUAGE_UNKNOWN
+    notice = templates.tickets_again(language, event, base_url)
+    words, letter = notice.sms(language), notice.email(language, contact.name)
+    subject = f"{event.order_id}:{event.number}"
+    return messages_for(Purpose.TICKETS_AGAIN, subject, contact, sms=words, email=letter)
 
 
 def _seats_lost_messages(event: HoldLost, sealer: Sealer) -> list[NewMessage]:

@@ -64,6 +64,8 @@ holders = Table(
     Column("starts_at", BigInteger, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("contact_sealed", Text(2**16 - 1), nullable=False),
+    # Rises when staff changes whom to tell.
+    Column("contact_revision", Integer, nullable=False, server_default="0"),
     Index("notifications_holders_performance", "performance_id", "order_id"),
     Index("notifications_holders_age", "starts_at"),
 )
@@ -137,7 +139,7 @@ PERSONAL_DATA = (
     declared(announcements, "performance_id revision news is_cancelled told_until"),
     declared(
         holders,
-        "performance_id event_title_zh event_title_en starts_at timezone",
+        "performance_id event_title_zh event_title_en starts_at timezone contact_revision",
         {TICKET_HOLDER_CONTACT: "order_id order_number contact_sealed"},
     ),
     declared(

@@ -17,10 +17,12 @@ from onsale.modules.orders.http.guesses import CodeGuesses
 from onsale.modules.orders.http.invoices import InvoiceApi, invoice_routes
 from onsale.modules.orders.http.reconciliation import Asking, ReconciliationApi, reconciliation_routes
 from onsale.modules.orders.http.settlements import SettlementApi, settlement_routes
+from onsale.modules.orders.http.tending import TendingApi, tending_routes
 from onsale.modules.orders.http.vouchers import VoucherApi, voucher_routes
 from onsale.modules.orders.invariants import INVARIANTS
 from onsale.modules.orders.jobs import OrderJobs
 from onsale.modules.orders.jobs.campaigns import CampaignJobs
+from onsale.modules.orders.jobs.filing import FilingJobs
 from onsale.modules.orders.jobs.reconciling import Reconciler
 from onsale.modules.orders.jobs.vouchers import VoucherJobs
 from onsale.modules.orders.jobs.watching import WatchJobs
@@ -117,7 +119,8 @@ def _refund_routes(platform: Platform, commands: Commands) -> list[Router]:
     return [
         refund_routes(RefundApi(platform, commands, RefundQueries(database, platform.clock))),
         campaign_routes(CampaignApi(platform, commands, CampaignQueries(database))),
-        staff_routes(StaffApi(platform, StaffQueries(database))),
+        staff_routes(StaffApi(platform, commands, StaffQueries(database, platform.sealer))),
+        tending_routes(TendingApi(platform, commands)),
         exception_routes(ExceptionApi(platform, commands, ExceptionQueries(database))),
     ]
 
@@ -128,8 +131,9 @@ def _voucher_routes(platform: Platform, commands: Commands, guesses: CodeGuesses
 
 
 def _other_jobs(platform: Platform, commands: Commands) -> list[Job]:
-    """Refunds of everybody, what is stuck, codes of batches, and seals of older keys."""
+    """Refunds of everybody, what is stuck, codes of batches, what orders are found by, and seals of older keys."""
     return [
+        *FilingJobs(platform.database, commands).all(),
         *CampaignJobs(platform.database, commands).all(),
         *WatchJobs(platform.database, platform.clock, commands).all(),
         Resealing("orders", platform, sealed_tables(platform.keys)).job,

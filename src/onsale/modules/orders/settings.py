@@ -21,6 +21,18 @@ STUCK_REFUND_SECONDS = 86_400
 WATCH_BATCH_MAX = 200
 WATCH_EVERY_SECONDS = 30.0
 STAFF_PAGE_SIZE = 50
+# So many orders are looked through for one page at most, however few of them a filter lets pass; who asks goes on.
+STAFF_WINDOW_ORDERS = 10_000
+# Of orders with one word (a phone, a seat).
+STAFF_WORD_ORDERS = 500
+FILE_BATCH_MAX = 500
+FILE_EVERY_SECONDS = 0.5
+NOTES_PER_ORDER_MAX = 100
+# Tickets of an order are sent again so often, and not sooner than that after the last time.
+RESENDS_PER_ORDER_MAX = 5
+RESEND_AFTER_SECONDS = 60
+EXPORT_PAGE_ORDERS = 500
+EXPORT_ORDERS_MAX = 1_000_000
 AUDIT_ENTRIES_MAX = 200
 PAGE_SIZE = 20
 ATTEMPTS_PER_ORDER_MAX = 20

@@ -1,4 +1,4 @@
-import { createAttempt, staffOrderRoutes, type StaffOrderPage, type StaffOrderQuery, type StaffRefundDraft } from '@onsale/api'
+import { createAttempt, staffOrderRoutes, type StaffOrderFilter, type StaffOrderPage, type StaffRefundDraft } from '@onsale/api'
 import { useApi } from '@onsale/session'
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
@@ -10,11 +10,11 @@ type Value = MaybeRefOrGetter<string>
 const MOVING_INTERVAL_MS = 2_000
 const MOVING = ['requested', 'due', 'pending']
 
-export function useStaffOrders(filter: MaybeRefOrGetter<Omit<StaffOrderQuery, 'cursor'>>) {
+export function useStaffOrders(filter: MaybeRefOrGetter<StaffOrderFilter>) {
   const routes = staffOrderRoutes(useApi().transport)
   return useInfiniteQuery(() => ({
     queryKey: [...keys.orders, 'list', toValue(filter)],
-    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => routes.list({ ...toValue(filter), cursor: pageParam }, signal),
+    queryFn: ({ signal, pageParam }: { signal: AbortSignal; pageParam: string }) => routes.list(toValue(filter), pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page: StaffOrderPage) => page.next_cursor,
     placeholderData: keepPreviousData,
@@ -51,5 +51,40 @@ export function useStaffRefund(orderId: Value) {
       closeAttempt(attempt, fault)
       return cache.invalidateQueries({ queryKey: keys.orders })
     },
+  })
+}
+
+export function useAddNote(orderId: Value) {
+  const routes = staffOrderRoutes(useApi().transport)
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: (text: string) => routes.addNote(toValue(orderId), text, attempt.keyFor(text)),
+    onSettled: (_answer, fault) => {
+      closeAttempt(attempt, fault)
+      return cache.invalidateQueries({ queryKey: keys.orders })
+    },
+  })
+}
+
+export function useResendTickets(orderId: Value) {
+  const routes = staffOrderRoutes(useApi().transport)
+  const cache = useQueryClient()
+  const attempt = createAttempt()
+  return useMutation({
+    mutationFn: () => routes.resend(toValue(orderId), attempt.keyFor('resend')),
+    onSettled: (_answer, fault) => {
+      closeAttempt(attempt, fault)
+      return cache.invalidateQueries({ queryKey: keys.orders })
+    },
+  })
+}
+
+export function useChangeContact(orderId: Value) {
+  const routes = staffOrderRoutes(useApi().transport)
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (contact: { phone: string; email: string | null }) => routes.changeContact(toValue(orderId), contact),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.orders }),
   })
 }

@@ -2991,11 +2991,34 @@ export interface paths {
         };
         /**
          * ListOrdersForStaff
-         * @description Orders of the own organisation's performances; ``query`` is an order's number, its beginning, or its id.
+         * @description Orders of the own organisation's performances. ``query`` is an order's number, its beginning, or its id; a phone,
+         *     a name or an e-mail address in full; or a seat as it is called. One page looks through 10,000 orders at most:
+         *     ``looked_to`` says how far it came when few of them are what was asked for.
          */
         get: operations["ApiV1StaffOrdersListOrdersForStaff"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportOrders
+         * @description The same orders as a CSV or XLSX file, at most 1,000,000, sent while they are read: whoever closes the connection
+         *     has ended it. ``x-rows-at-most`` says how many orders are looked through. It is in the audit log who took them.
+         */
+        post: operations["ApiV1StaffOrdersExportsExportOrders"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3015,6 +3038,67 @@ export interface paths {
          */
         get: operations["ApiV1StaffOrdersOrderIdGetOrderForStaff"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddOrderNote
+         * @description Write a note beside an order. Nobody changes or removes it; only staff sees it.
+         */
+        post: operations["ApiV1StaffOrdersOrderIdNotesAddOrderNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}/resends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ResendTickets
+         * @description Send the contact of an order the way to its tickets again; five times at most, and not twice in a minute.
+         */
+        post: operations["ApiV1StaffOrdersOrderIdResendsResendTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/orders/{order_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * ChangeOrderContact
+         * @description Tell somebody else of an order from now on. It still belongs to the account that bought it, and so do its
+         *     tickets.
+         */
+        put: operations["ApiV1StaffOrdersOrderIdContactChangeOrderContact"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4915,6 +4999,11 @@ export interface components {
             event_type: string;
             dead_letters: number;
         };
+        /** ContactChange */
+        ContactChange: {
+            phone: string;
+            email?: string | null;
+        };
         /**
          * Device
          * @description How the provider is to be met: on its page (WeChat: a QR code), or inside its own browser.
@@ -5746,6 +5835,10 @@ export interface components {
             from: string;
             /** Format: date */
             to: string;
+        };
+        /** NewNote */
+        NewNote: {
+            text: string;
         };
         /** NewOrder */
         NewOrder: {
@@ -6647,6 +6740,11 @@ export interface components {
             id: string;
             name: string;
         };
+        /** ResentTickets */
+        ResentTickets: {
+            number: number;
+            left: number;
+        };
         /** ReturnInput */
         ReturnInput: {
             version: string;
@@ -6986,6 +7084,14 @@ export interface components {
             refund_id: string | null;
             refund_state: components["schemas"]["RefundState"] | null;
         };
+        /** StaffNote */
+        StaffNote: {
+            id: string;
+            text: string;
+            written_by: string;
+            /** Format: date-time */
+            written_at: string;
+        };
         /** StaffOrder */
         StaffOrder: {
             id: string;
@@ -7012,6 +7118,8 @@ export interface components {
             ledger: components["schemas"]["LedgerMovement"][];
             notifications: components["schemas"]["ProviderWord"][];
             exceptions: components["schemas"]["MoneyException"][];
+            notes: components["schemas"]["StaffNote"][];
+            resends_left: number;
             timeline: components["schemas"]["TimelineEntry"][];
         };
         /** StaffOrderLine */
@@ -7033,6 +7141,7 @@ export interface components {
         StaffOrderPage: {
             items: components["schemas"]["StaffOrderLine"][];
             next_cursor: string | null;
+            looked_to?: string | null;
         };
         /** StaffPayment */
         StaffPayment: {
@@ -13391,7 +13500,15 @@ export interface operations {
             query?: {
                 query?: string;
                 state?: components["schemas"]["OrderState"] | null;
-                performance_id?: string | null;
+                event_id?: string;
+                performance_id?: string;
+                ticket_type_id?: string;
+                channel?: string;
+                voucher?: string;
+                from?: string | null;
+                to?: string | null;
+                total_min?: number | null;
+                total_max?: number | null;
                 cursor?: string | null;
             };
             header?: never;
@@ -13407,6 +13524,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffOrderPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersExportsExportOrders: {
+        parameters: {
+            query?: {
+                query?: string;
+                state?: components["schemas"]["OrderState"] | null;
+                event_id?: string;
+                performance_id?: string;
+                ticket_type_id?: string;
+                channel?: string;
+                voucher?: string;
+                from?: string | null;
+                to?: string | null;
+                total_min?: number | null;
+                total_max?: number | null;
+                format?: "csv" | "xlsx";
+                language?: "zh-CN" | "en" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -13444,6 +13610,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffOrder"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdNotesAddOrderNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffNote"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdResendsResendTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResentTickets"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    ApiV1StaffOrdersOrderIdContactChangeOrderContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderContact"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

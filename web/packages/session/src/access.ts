@@ -11,6 +11,7 @@ const PAGES = {
   venues: ['organiser', 'editor', 'finance', 'box_office', 'marketing', 'admin'],
   sales: ['organiser', 'editor', 'finance', 'marketing', 'admin'],
   orders: ['organiser', 'finance', 'box_office', 'operator', 'support', 'admin'],
+  orderFiles: ['organiser', 'finance', 'operator', 'admin'],
   vouchers: ['organiser', 'editor', 'marketing', 'admin'],
   money: ['organiser', 'finance', 'operator', 'admin'],
   reviews: ['operator', 'admin'],

@@ -13,6 +13,7 @@ import msgspec
 
 from onsale.contracts.events import Contact, OrderRefunded, PerformanceCancelled, PerformancePostponed, TicketsIssued
 from onsale.contracts.phones import normalised_phone
+from onsale.contracts.staff_orders import OrderContactChanged
 from onsale.contracts.values import Language
 from onsale.modules.notifications.commands.queue import MessageQueue
 from onsale.modules.notifications.domain import templates
@@ -81,6 +82,20 @@ class Announcements:
             at = _news_of(one).occurred_at
             if any(event.occurred_at <= at for event in issued if event.performance_id == performance_id):
                 await holders.note_told(transaction, performance_id, FROM_THE_BEGINNING)
+
+    async def note_contacts(self, transaction: Transaction, changed: Sequence[OrderContactChanged]) -> None:
+        """Somebody else is told from now on."""
+        for event in sorted(changed, key=lambda event: event.revision):
+            held = Held(
+                order_id=event.order_id,
+                performance_id=event.performance_id,
+                order_number=event.order_number,
+                event_title=event.event_title,
+                starts_at=event.starts_at,
+                timezone=event.timezone,
+                contact_sealed=event.contact_sealed,
+            )
+            await holders.change_contact(transaction, held, event.revision)
 
     async def forget_holders(self, transaction: Transaction, refunded: Sequence[OrderRefunded]) -> None:
         """Who has none any more."""

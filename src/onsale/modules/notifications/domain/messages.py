@@ -35,6 +35,7 @@ class Purpose(StrEnum):
     ACCOUNT_ACCESS = "account-access"
     EMAIL_CODE = "email-code"
     TICKETS_ISSUED = "tickets-issued"
+    TICKETS_AGAIN = "tickets-again"
     SEATS_LOST = "seats-lost"
     MONEY_REFUNDED = "money-refunded"
     REFUND_FAILED = "refund-failed"

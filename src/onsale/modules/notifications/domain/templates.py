@@ -22,6 +22,7 @@ from onsale.contracts.events import (
 )
 from onsale.contracts.second_factors import SecondFactorChange, SecondFactorChanged
 from onsale.contracts.sign_in_ways import SignInWayLinked
+from onsale.contracts.staff_orders import TicketsResendRequested
 from onsale.contracts.values import Language, Money, Text
 from onsale.modules.notifications.domain.messages import Held, Words
 
@@ -134,6 +135,11 @@ REFUND_FAILED = Text(
     "Your tickets stay good, and no money has moved.",
 )
 REFUND_FAILED_SUBJECT = Text(zh="订单 {order_number} 的退票没有成功", en="Order {order_number}: no refund")
+TICKETS_AGAIN = Text(
+    zh="您的票:{title} {count}张,{when}。登录后查看:{link}",
+    en="Your tickets: {count} for {title}, {when}. Sign in to see them: {link}",
+)
+TICKETS_AGAIN_SUBJECT = Text(zh="您的票:{title}", en="Your tickets for {title}")
 CANCELLED = Text(
     zh="《{title}》{when} 已取消:{reason}票款将全额原路退回,请勿前往。订单 {order_number}。",
     en="{title}, {when}, is cancelled: {reason} All your money goes back. Please do not travel. Order {order_number}.",
@@ -311,6 +317,17 @@ def postponed(language: Language, held: Held, event: PerformancePostponed, base_
         "link": f"{base_url}/orders/{held.order_id}",
     }
     return _notice(language, POSTPONED_SUBJECT, POSTPONED, words)
+
+
+def tickets_again(language: Language, event: TicketsResendRequested, base_url: str) -> Notice:
+    """Where tickets are, once more."""
+    words = {
+        "title": event.event_title.in_language(language),
+        "count": str(event.tickets),
+        "when": local_time(language, event.starts_at, event.timezone),
+        "link": f"{base_url}/orders/{event.order_id}",
+    }
+    return _notice(language, TICKETS_AGAIN_SUBJECT, TICKETS_AGAIN, words)
 
 
 def _notice(language: Language, subject: Text, sentence: Text, words: dict[str, str]) -> Notice:

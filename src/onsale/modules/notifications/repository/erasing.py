@@ -32,9 +32,9 @@ _delete = delete(messages).where(messages.c.id.in_(bindparam("ids", expanding=Tr
 _delete_about = delete(messages).where(
     messages.c.purpose.in_(_OF_ORDERS), messages.c.subject_id.in_(bindparam("subjects", expanding=True))
 )
-# A show may be postponed again: the subject is the order and a number.
-_delete_postponed = delete(messages).where(
-    messages.c.purpose == Purpose.PERFORMANCE_POSTPONED.value,
+# A show may be postponed again, and tickets sent again: the subject is the order and a number.
+_delete_numbered = delete(messages).where(
+    messages.c.purpose.in_([Purpose.PERFORMANCE_POSTPONED.value, Purpose.TICKETS_AGAIN.value]),
     messages.c.subject_id >= bindparam("first"),
     messages.c.subject_id < bindparam("behind"),
 )
@@ -75,6 +75,6 @@ async def forget_orders(transaction: Transaction, events: Sequence[OrdersErased]
     for event in events:
         await transaction.execute(_delete_about, {"subjects": [*event.order_ids, *event.refund_ids]})
         await transaction.execute_many(
-            _delete_postponed, [{"first": f"{one}:", "behind": f"{one};"} for one in event.order_ids]
+            _delete_numbered, [{"first": f"{one}:", "behind": f"{one};"} for one in event.order_ids]
         )
         await transaction.execute(_delete_holders, {"orders": event.order_ids})

@@ -26,6 +26,7 @@ class _HolderRow(msgspec.Struct):
     starts_at: int
     timezone: str
     contact_sealed: str
+    contact_revision: int = 0
 
 
 class AnnouncementRow(msgspec.Struct):
@@ -87,6 +88,23 @@ def _row(held: Held) -> _HolderRow:
         timezone=held.timezone,
         contact_sealed=held.contact_sealed,
     )
+
+
+_newer = (
+    update(holders)
+    .where(holders.c.order_id == bindparam("order"), holders.c.contact_revision < bindparam("revision"))
+    .values(contact_sealed=bindparam("sealed"), contact_revision=bindparam("revision"))
+)
+
+
+async def change_contact(transaction: Transaction, held: Held, revision: int) -> None:
+    """Tell somebody else, unless something newer is known. Of an order that is not known yet it is kept: whoever says
+    afterwards that its tickets were issued had an older contact."""
+    known = await transaction.fetch_all(_known, {"orders": [held.order_id]})
+    if not known:
+        await transaction.insert(holders, [msgspec.structs.replace(_row(held), contact_revision=revision)])
+        return
+    await transaction.execute(_newer, {"order": held.order_id, "revision": revision, "sealed": held.contact_sealed})
 
 
 async def drop_holders(transaction: Transaction, order_ids: Collection[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onsale.modules.orders.commands.erasing import BuyerErasing
+from onsale.modules.orders.commands.filing import Filing
 from onsale.modules.orders.commands.invoices import InvoiceCommands
 from onsale.modules.orders.commands.orders import CancelOrder, OrderCommands, PlaceOrder, Unpaid
 from onsale.modules.orders.commands.payments import Acknowledged, PaymentCommands, StartedPayment, StartPayment
@@ -23,6 +24,7 @@ from onsale.modules.orders.commands.refunds import (
 from onsale.modules.orders.commands.resolving import ExceptionCommands, ResolveException
 from onsale.modules.orders.commands.settling import SettlementCommands
 from onsale.modules.orders.commands.shows import ShowBook
+from onsale.modules.orders.commands.tending import Tending
 from onsale.modules.orders.commands.vouchers import VoucherCommands
 from onsale.platform.audit import Audit
 from onsale.platform.watch import Watch
@@ -46,6 +48,8 @@ class Commands:
     shows: ShowBook
     erasing: BuyerErasing
     vouchers: VoucherCommands
+    filing: Filing
+    tending: Tending
 
 
 def all_commands(platform: Platform, watch: Watch) -> Commands:
@@ -67,6 +71,8 @@ def all_commands(platform: Platform, watch: Watch) -> Commands:
         invoices=InvoiceCommands(clock, ids),
         erasing=BuyerErasing(clock),
         vouchers=VoucherCommands(clock, ids, audit),
+        filing=Filing(sealer),
+        tending=Tending(clock, ids, sealer, audit),
     )
 
 

@@ -16,7 +16,7 @@ from onsale.modules.orders.domain import FREE_CHANNEL, Attempt, AttemptState, It
 from onsale.modules.orders.domain.voucher_desk import Granted, Wish
 from onsale.modules.orders.errors import HoldAlreadyUsed, HoldExpired, OrderedPerformanceCancelled, OrderNotCancellable
 from onsale.modules.orders.repository import attempts as attempt_rows
-from onsale.modules.orders.repository import campaigns, shows, vouchers
+from onsale.modules.orders.repository import campaigns, shows, vouchers, words
 from onsale.modules.orders.repository import orders as order_rows
 from onsale.modules.orders.repository.shows import Show
 from onsale.modules.orders.repository.voucher_desks import open_desk, store_desk
@@ -92,6 +92,7 @@ class OrderCommands:
     async def _store(self, transaction: Transaction, placed: Sequence[Order]) -> None:
         now = self._clock.now()
         await order_rows.add_orders(transaction, placed)
+        await words.note_unfiled(transaction, [order.id for order in placed])
         await attempt_rows.add_free(transaction, [attempt for order in placed for attempt in order.attempts])
         for order in placed:
             purchase = purchase_of(order, self._sealer)
@@ -137,6 +138,7 @@ class OrderCommands:
             attempts=[self._free_attempt(order_id, total)] if is_free else [],
             refund_rules=DEFAULT_REFUND_RULES if show is None else show.refund_rules,
             voucher_code=None if granted is None else granted.code.code,
+            organisation_id="" if show is None else show.organisation_id,
         )
 
     def _free_attempt(self, order_id: str, nothing: Money) -> Attempt:

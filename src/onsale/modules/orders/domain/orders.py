@@ -102,7 +102,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order with its items and attempts. Times in microseconds; ``contact_sealed`` opens to a ``Contact``."""
+    """An order with its items and attempts. Times in microseconds; ``contact_sealed`` opens to a ``Contact``, and
+    ``contact_revision`` rises with its changes."""
 
     id: str
     number: str
@@ -120,6 +121,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     attempts: list[Attempt]
     refund_rules: RefundRules | None = None
     voucher_code: str | None = None
+    organisation_id: str = ""
+    contact_revision: int = 0
 
     @property
     def discount(self) -> Money:

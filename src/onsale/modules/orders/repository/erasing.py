@@ -9,6 +9,8 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, fu
 
 from onsale.modules.orders.domain import AttemptState, OrderState, RefundState
 from onsale.modules.orders.domain.invoices import InvoiceState
+from onsale.modules.orders.repository.notes import forget_notes
+from onsale.modules.orders.repository.words import file_again, forget_words
 from onsale.modules.orders.tables import attempts, exceptions, invoices, orders, performances, refunds
 from onsale.platform.db import Reader, Transaction
 from onsale.platform.security import ERASED
@@ -87,8 +89,12 @@ async def has_contacts(reader: Reader, user_id: str) -> bool:
 
 
 async def forget_orders(transaction: Transaction, order_ids: Sequence[str]) -> list[str]:
-    """Blank whom to tell, why money went back and where invoices went; the refunds of these orders."""
+    """Blank whom to tell, why money went back and where invoices went, and delete by what these orders are found and
+    what staff wrote of them; the refunds of these orders. Whoever files one at this moment files it again, blank."""
     ids = {"ids": list(order_ids)}
     for statement in (_blank_contacts, _blank_reasons, _blank_emails):
         await transaction.execute(statement, ids)
+    await forget_words(transaction, order_ids)
+    await forget_notes(transaction, order_ids)
+    await file_again(transaction, order_ids)
     return [str(row[0]) for row in await transaction.fetch_all(_refunds_of, ids)]

@@ -9,6 +9,7 @@ from onsale.contracts.events import Contact
 from onsale.contracts.real_names import Attendee
 from onsale.contracts.values import Text
 from onsale.modules.orders.tables import attempts, invoices, items, orders, performances, refunds
+from onsale.modules.orders.tables.finding import notes, resends
 from onsale.modules.orders.tables.looks import looks
 from onsale.modules.orders.tables.personal_data import PERSONAL_DATA
 from onsale.modules.orders.tables.vouchers import voucher_uses
@@ -63,6 +64,18 @@ SOURCES = (
         data=_data["orders_voucher_uses"],
         where=voucher_uses.c.order_id.in_(_orders),
         newest=voucher_uses.c.order_id,
+    ),
+    Source(
+        title=Text(zh="工作人员的备注", en="Notes of staff"),
+        data=_data["orders_notes"],
+        where=notes.c.order_id.in_(_orders),
+        newest=notes.c.id,
+    ),
+    Source(
+        title=Text(zh="重新发送的票", en="Tickets that were sent again"),
+        data=_data["orders_resends"],
+        where=resends.c.order_id.in_(_orders),
+        newest=resends.c.order_id,
     ),
     Source(
         title=Text(zh="发票", en="Invoices"),

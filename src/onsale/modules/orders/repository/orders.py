@@ -35,6 +35,7 @@ class OrderRow(msgspec.Struct):
     refund_rules: str | None
     voucher_code: str | None
     paid_at: int | None
+    organisation_id: str
 
 
 class ItemRow(msgspec.Struct):
@@ -76,6 +77,7 @@ def _order_row(order: Order) -> OrderRow:
         msgspec.json.encode(order.refund_rules).decode() if order.refund_rules else None,
         order.voucher_code,
         order.paid_at,
+        order.organisation_id,
     )
 
 
@@ -169,6 +171,8 @@ def _order(row: Row[tuple[object, ...]], its_items: list[Item], its_attempts: li
         attempts=sorted(its_attempts, key=_id_of),
         refund_rules=_rules.decode(row.refund_rules) if row.refund_rules else None,
         voucher_code=row.voucher_code,
+        organisation_id=row.organisation_id,
+        contact_revision=row.contact_revision,
     )
 
 
@@ -227,6 +231,20 @@ async def move_orders_where(
     if paid_at is None:
         return await transaction.execute(_move, parameters)
     return await transaction.execute(_move_paid, {**parameters, "now": paid_at})
+
+
+_change_contact = (
+    update(orders)
+    .where(orders.c.id == bindparam("order"), orders.c.contact_revision == bindparam("seen"))
+    .values(contact_sealed=bindparam("sealed"), contact_revision=bindparam("seen") + 1)
+)
+
+
+async def change_contact(transaction: Transaction, order: Order, sealed: str) -> None:
+    """Compare-and-set whom to tell; ``Conflict`` when it was changed meanwhile."""
+    parameters = {"order": order.id, "seen": order.contact_revision, "sealed": sealed}
+    if await transaction.execute(_change_contact, parameters) != 1:
+        raise Conflict("the contact of an order")
 
 
 async def due_orders(reader: Reader, now: int, limit: int, after: Order | None = None) -> list[Order]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -13,13 +12,14 @@ from onsale.contracts.values import Money, SeatRef, Text
 from onsale.modules.orders import domain
 from onsale.modules.orders.commands.purchases import contact_of
 from onsale.modules.orders.domain.exceptions import actions_of
-from onsale.modules.orders.queries.staff import OrderHistory, OrderLine
+from onsale.modules.orders.domain.tending import Note
+from onsale.modules.orders.queries.staff import OrderHistory
 from onsale.modules.orders.repository.exceptions import StoredException
 from onsale.modules.orders.repository.shows import Show
 from onsale.modules.orders.schemas.buyers import OrderContact
 from onsale.modules.orders.schemas.refunds import Refund, moment, present_refund
 from onsale.modules.orders.schemas.timeline import TimelineEntry, timeline_of
-from onsale.modules.orders.settings import STAFF_PAGE_SIZE
+from onsale.modules.orders.settings import RESENDS_PER_ORDER_MAX
 from onsale.platform.clock import from_micros
 from onsale.platform.security import Sealer, mask_email, mask_phone
 
@@ -35,29 +35,6 @@ class StaffPerformance(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str
     state: Literal["on", "postponed", "cancelled"]
     refund_free_until: datetime | None
-
-
-class StaffOrderLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An order in a list. ``refunded`` is what went or goes back for its tickets, fees not included."""
-
-    id: str
-    number: str
-    state: domain.OrderState
-    performance_id: str
-    performance: StaffPerformance | None
-    contact: OrderContact
-    tickets: int
-    total: Money
-    refunded: Money
-    created_at: datetime
-    paid_at: datetime | None
-
-
-class StaffOrderPage(msgspec.Struct, frozen=True):
-    """Orders, the newest first; ask for the next page with ``next_cursor``."""
-
-    items: list[StaffOrderLine]
-    next_cursor: str | None
 
 
 class StaffItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,8 +120,18 @@ class MoneyException(msgspec.Struct, frozen=True, kw_only=True):
     resolution: str | None
 
 
+class StaffNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff wrote beside an order. Notes stay as they were written."""
+
+    id: str
+    text: str
+    written_by: str
+    written_at: datetime
+
+
 class StaffOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """An order with its whole history; every list is the oldest first."""
+    """An order with its whole history; every list is the oldest first. Its tickets can be sent again ``resends_left``
+    times."""
 
     id: str
     number: str
@@ -168,34 +155,9 @@ class StaffOrder(msgspec.Struct, frozen=True, kw_only=True):
     ledger: list[LedgerMovement]
     notifications: list[ProviderWord]
     exceptions: list[MoneyException]
+    notes: list[StaffNote]
+    resends_left: int
     timeline: list[TimelineEntry]
-
-
-def present_lines(lines: Sequence[OrderLine], sealer: Sealer) -> StaffOrderPage:
-    """A page of what was asked with one more, which says that there is a next one."""
-    page = lines[:STAFF_PAGE_SIZE]
-    following = page[-1].order.id if len(lines) > STAFF_PAGE_SIZE else None
-    return StaffOrderPage([_present_line(line, sealer) for line in page], following)
-
-
-def _present_line(line: OrderLine, sealer: Sealer) -> StaffOrderLine:
-    order = line.order
-    back = sum(
-        refund.amount.amount_minor for refund in line.refunds if refund.item_ids and refund.state in domain.APPROVED
-    )
-    return StaffOrderLine(
-        id=order.id,
-        number=order.number,
-        state=order.state,
-        performance_id=order.performance_id,
-        performance=present_show(line.show),
-        contact=_contact_of(order, sealer),
-        tickets=len(order.items),
-        total=order.total,
-        refunded=Money(back, order.total.currency),
-        created_at=from_micros(order.created_at),
-        paid_at=moment(order.paid_at),
-    )
 
 
 def present_show(show: Show | None) -> StaffPerformance | None:
@@ -213,7 +175,7 @@ def present_show(show: Show | None) -> StaffPerformance | None:
     )
 
 
-def _contact_of(order: domain.Order, sealer: Sealer) -> OrderContact:
+def present_contact(order: domain.Order, sealer: Sealer) -> OrderContact:
     contact = contact_of(order, sealer)
     return OrderContact(
         name=contact.name,
@@ -233,7 +195,7 @@ def present_history(history: OrderHistory, sealer: Sealer) -> StaffOrder:
         event_id=order.event_id,
         performance_id=order.performance_id,
         performance=present_show(history.show),
-        contact=_contact_of(order, sealer),
+        contact=present_contact(order, sealer),
         total=order.total,
         discount=order.discount,
         voucher_code=order.voucher_code,
@@ -247,8 +209,14 @@ def present_history(history: OrderHistory, sealer: Sealer) -> StaffOrder:
         ledger=_ledger_of(history),
         notifications=_words_of(history),
         exceptions=[present_exception(exception) for exception in history.exceptions],
+        notes=[present_note(note) for note in history.notes],
+        resends_left=RESENDS_PER_ORDER_MAX - history.resent,
         timeline=timeline_of(history),
     )
+
+
+def present_note(note: Note) -> StaffNote:
+    return StaffNote(id=note.id, text=note.text, written_by=note.written_by, written_at=from_micros(note.written_at))
 
 
 def _items_of(history: OrderHistory) -> list[StaffItem]:

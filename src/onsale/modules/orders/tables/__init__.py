@@ -11,6 +11,7 @@ from onsale.modules.orders.tables.books import (
     settlement_lines,
     settlements,
 )
+from onsale.modules.orders.tables.finding import notes, resends, unfiled, words
 from onsale.modules.orders.tables.orders import (
     attempts,
     campaigns,
@@ -39,15 +40,19 @@ __all__ = [
     "items",
     "ledger",
     "metadata",
+    "notes",
     "notifications",
     "orders",
     "performances",
     "refund_items",
     "refunds",
+    "resends",
     "settled_days",
     "settlement_lines",
     "settlements",
+    "unfiled",
     "voucher_codes",
     "voucher_uses",
     "vouchers",
+    "words",
 ]

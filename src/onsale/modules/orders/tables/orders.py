@@ -37,10 +37,18 @@ orders = Table(
     Column("refund_rules", String(1000), nullable=True),
     # As it is shown; its use is in ``orders_voucher_uses``.
     Column("voucher_code", String(40), nullable=True),
+    # Whose performance it is for; nothing while nobody has told us (``commands/filing.py``).
+    Column("organisation_id", String(36), nullable=False, server_default=""),
+    # Rises when whom to tell is changed.
+    Column("contact_revision", Integer, nullable=False, server_default="0"),
     CheckConstraint("total_minor >= 0", name="orders_total_not_negative"),
     Index("orders_orders_of_user", "user_id", "id"),
     Index("orders_orders_due", "state", "pay_before"),
     Index("orders_orders_performance", "performance_id", "id"),
+    # What staff's lists are read by, the newest first.
+    Index("orders_orders_of_organisation", "organisation_id", "id"),
+    Index("orders_orders_of_state", "organisation_id", "state", "id"),
+    Index("orders_orders_of_event", "event_id", "id"),
 )
 
 items = Table(

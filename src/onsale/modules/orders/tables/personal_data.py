@@ -15,6 +15,7 @@ from onsale.modules.orders.tables.books import (
     settlement_lines,
     settlements,
 )
+from onsale.modules.orders.tables.finding import notes, resends, unfiled, words
 from onsale.modules.orders.tables.looks import looks
 from onsale.modules.orders.tables.orders import (
     attempts,
@@ -96,6 +97,26 @@ INVOICE_EMAIL = DataKind(
     kept=WHILE_ACCOUNT,
     on_erasure=OnErasure.BLANK,
 )
+FINDING = DataKind(
+    code="order-words",
+    name=Text(
+        zh="查找订单用的加密索引(手机、姓名、邮箱)与座位", en="Keyed indexes by which an order is found, and its seats"
+    ),
+    whose=ACCOUNT,
+    purpose=Text(zh="您来电时找到您的订单", en="To find your order when you call"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.DELETE,
+)
+NOTE = DataKind(
+    code="order-notes",
+    name=Text(zh="工作人员对订单的备注", en="Notes of staff about an order"),
+    whose=ACCOUNT,
+    purpose=Text(zh="处理订单的疑问", en="To settle questions about an order"),
+    basis=Basis.CONTRACT,
+    kept=WHILE_ACCOUNT,
+    on_erasure=OnErasure.DELETE,
+)
 
 LOOK = DataKind(
     code="looks",
@@ -116,7 +137,7 @@ _SALES = (
     declared(looks, "", {LOOK: "order_id day organisation_id first_at", STAFF_NUMBER: "looked_by"}),
     declared(
         orders,
-        "event_id performance_id",
+        "event_id performance_id organisation_id contact_revision",
         {
             PSEUDONYM: "user_id",
             CONTACT: "contact_sealed",
@@ -124,6 +145,11 @@ _SALES = (
             " voucher_code",
         },
     ),
+    declared(words, "organisation_id key_id", {FINDING: "word order_id"}),
+    declared(unfiled, "", {PURCHASE: "order_id"}),
+    # What staff writes must not name people.
+    declared(notes, "id", {NOTE: "order_id text written_at", STAFF_NUMBER: "written_by"}),
+    declared(resends, "number", {PURCHASE: "order_id asked_at", STAFF_NUMBER: "asked_by"}),
     declared(
         items,
         "ticket_type_id name_zh name_en",

@@ -11,7 +11,7 @@ export const ACTIONS: Readonly<Record<AuditModule, readonly string[]>> = {
   inventory: ['allocation-placed', 'allocation-changed', 'allocation-released', 'seats-moved', 'capacity-changed', ...OPERATED],
   orders: [
     'refund-requested', 'refund-campaign-paused', 'refund-campaign-resumed', 'exception-resolved', 'bill-fetched', 'provider-asked', 'difference-resolved', 'day-closed',
-    'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported', 'voucher-created', 'voucher-changed', 'voucher-codes-exported', ...OPERATED,
+    'settlement-drafted', 'settlement-confirmed', 'settlement-discarded', 'invoices-exported', 'voucher-created', 'voucher-changed', 'voucher-codes-exported', 'note-added', 'tickets-resent', 'contact-changed', 'orders-exported', ...OPERATED,
   ],
   tickets: OPERATED,
   users: ['member-invited', 'invitation-withdrawn', 'invitation-accepted', 'member-changed', 'member-removed', 'organisation-renamed', 'api-key-made', 'api-key-ended', 'identity-viewed', 'account-viewed', 'account-signed-out', 'account-viewed-as', 'account-view-ended', 'sessions-ended', 'sign-in-way-linked', 'sign-in-way-unlinked',

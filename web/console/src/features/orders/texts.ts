@@ -3,8 +3,20 @@ import { defineTexts } from '@onsale/design/i18n'
 export const orderTexts = defineTexts({
   'zh-CN': {
     orders: {
-      title: '订单', lead: '按订单号、状态或场次查找，查看一笔订单的全部经过。', order: '订单', one: '订单 {number}', search: '订单号', state: '状态', allStates: '全部状态', onePerformance: '只看一个场次', clear: '清除筛选',
-      empty: '还没有订单', emptyDetail: '开售后，订单会出现在这里。', noMatch: '没有符合条件的订单', noMatchDetail: '请检查订单号，或清除筛选。', unknownShow: '场次已不在', refundedOf: '已退 {amount}',
+      title: '订单', lead: '用订单号、手机、姓名或座位查找，或按条件筛选；链接就是一个视图。', order: '订单', one: '订单 {number}', search: '订单号、手机、姓名、邮箱或座位', state: '状态', allStates: '全部状态', clear: '清除筛选',
+      empty: '还没有订单', emptyDetail: '开售后，订单会出现在这里。', noMatch: '没有符合条件的订单', noMatchDetail: '手机、姓名和邮箱要完整，订单号可以只输入开头。刚下的订单几秒后才能用手机找到。', unknownShow: '场次已不在', refundedOf: '已退 {amount}',
+      lookedTo: '已查找到 {time}，更早的订单还没有查。', lookFurther: '继续查找',
+      filters: { more: '更多筛选', count: '更多筛选（{count}）', event: '演出', performance: '场次', type: '票档', eventFirst: '请先选择演出。', performanceFirst: '请先选择场次。', channel: '支付渠道', voucher: '优惠码', from: '下单日期从', to: '到', min: '金额不低于（元）', max: '金额不高于（元）' },
+      views: { all: '保存的视图', keep: '保存此视图', detail: '视图保存在这台设备上。要给同事，请直接发送网页地址。', name: '名称', save: '保存', drop: '删除视图“{name}”' },
+      file: {
+        open: '导出', title: '导出订单', detail: '导出当前筛选的全部订单，最多 1,000,000 笔。手机和邮箱只显示一部分。导出会记入审计日志。', name: '订单', csv: '下载 CSV', xlsx: '下载 XLSX', stop: '停止',
+        rows: '已写入 {rows} 笔，最多查 {most} 笔…', size: '已收到 {size} MB，最多查 {most} 笔…', done: '已下载 {size} MB。', doneRows: '已下载 {rows} 笔订单。',
+      },
+      notes: { title: '备注', titleHint: '只有工作人员能看到，写好后不能修改。', new: '新备注', hint: '请不要写人名、手机或证件。', add: '添加备注' },
+      contact: {
+        title: '联系方式', titleHint: '票和通知发到这里。票属于下单的账号，与联系方式无关。', name: '姓名', phone: '手机', noPhone: '请填写手机号，外国号码以 + 开头。', email: '邮箱', none: '没有', erased: '买家已注销账号，联系方式已删除。', change: '修改联系方式', save: '保存', emailHint: '不填则不再发邮件。',
+        changeDetail: '以后的通知发到新的手机和邮箱。票仍然属于下单的账号；新的联系人不能因此看到票。', changed: '联系方式已修改', resend: '重新发送票', resendTitle: '重新发送票', resendDetail: '把取票链接再次发到 {phone}。这笔订单还可以发送 {left} 次。', resendNow: '发送', sent: '已发送',
+      },
       states: { pending_payment: '待支付', paid: '已支付', fulfilled: '已出票', used: '已使用', cancelled: '已取消', expired: '已过期', refunding: '退款中', refunded: '已退款', partially_refunded: '部分退款' },
       tickets: '票', total: '合计', voucher: '优惠券 {code}', unseated: '不对号', refunds: '退款', payments: '支付', history: '全部经过', account: '资金往来', accountHint: '每一笔钱从哪里来、到哪里去，以及现在在哪里。',
       refundStates: { requested: '票正在作废', due: '等待退款', pending: '渠道处理中', done: '已退款', refused: '渠道拒绝', rejected: '未退' },
@@ -19,7 +31,7 @@ export const orderTexts = defineTexts({
         'exception-opened': '需要人工处理', 'exception-resolved': '已人工处理', 'staff-acted': '人员操作',
       },
       verdicts: { pay: '正常付款', 'pay-late': '迟到的付款', 'send-back': '无法使用，退回', known: '重复通知', doubtful: '与已知不符，未采信', ask: '向渠道核实', 'wrong-amount': '金额不符' },
-      exceptions: { 'wrong-amount': '金额不符', 'refund-refused': '渠道拒绝退款', 'stuck-order': '订单停滞', 'stuck-refund': '退款停滞', 'stuck-payment': '支付停滞', 'bill-missing': '缺账单', difference: '对账差异' }, deeds: { 'refund-requested': '发起退款' },
+      exceptions: { 'wrong-amount': '金额不符', 'refund-refused': '渠道拒绝退款', 'stuck-order': '订单停滞', 'stuck-refund': '退款停滞', 'stuck-payment': '支付停滞', 'bill-missing': '缺账单', difference: '对账差异' }, deeds: { 'refund-requested': '发起退款', 'note-added': '添加备注', 'tickets-resent': '重新发送票', 'contact-changed': '修改联系方式' },
       decide: '这笔订单有待处理的事项', decideDetail: '请看下面的经过。',
       refund: '退款…', refundTitle: '退款', whichTickets: '退哪些票', allTickets: '全部 {count} 张', ruleFee: '按规则手续费 {fee}', ruleNone: '按规则不可退', fee: '手续费', fees: { rules: '按购买时的规则：{fee}', none: '不收手续费', own: '其他金额' }, ownFee: '手续费（元）', ownFeeHint: '最多 {fee}。', reason: '原因', reasonHint: '买家会看到。',
       effect: '退 {count} 张票（票价 {price}），收手续费 {fee}，买家收到 {amount}。票立即作废，不能恢复。', confirm: '退款 {amount}', done: '退款 {amount} 已提交',
@@ -29,8 +41,20 @@ export const orderTexts = defineTexts({
   },
   en: {
     orders: {
-      title: 'Orders', lead: 'Find an order by number, state or performance, and see all that happened to it.', order: 'Order', one: 'Order {number}', search: 'Order number', state: 'State', allStates: 'All states', onePerformance: 'One performance', clear: 'Clear filters',
-      empty: 'No orders yet', emptyDetail: 'They appear here once tickets are on sale.', noMatch: 'No order matches', noMatchDetail: 'Check the number, or clear the filters.', unknownShow: 'A performance that is gone', refundedOf: '{amount} refunded',
+      title: 'Orders', lead: 'Find orders by number, phone, name or seat, or filter them. A link to this page is a view.', order: 'Order', one: 'Order {number}', search: 'Number, phone, name, e-mail or seat', state: 'State', allStates: 'All states', clear: 'Clear filters',
+      empty: 'No orders yet', emptyDetail: 'They appear here once tickets are on sale.', noMatch: 'No order matches', noMatchDetail: 'Phones, names and addresses are found in full, numbers also by their beginning. A new order is found by its phone some seconds later.', unknownShow: 'A performance that is gone', refundedOf: '{amount} refunded',
+      lookedTo: 'Looked back to {time}; older orders were not looked at yet.', lookFurther: 'Look further',
+      filters: { more: 'More filters', count: 'More filters ({count})', event: 'Event', performance: 'Performance', type: 'Ticket type', eventFirst: 'Choose the event first.', performanceFirst: 'Choose the performance first.', channel: 'Payment', voucher: 'Voucher code', from: 'Ordered from', to: 'to', min: 'At least (CNY)', max: 'At most (CNY)' },
+      views: { all: 'Saved views', keep: 'Save this view', detail: 'Views stay on this device. To pass one on, send the address of the page.', name: 'Name', save: 'Save', drop: 'Remove the view “{name}”' },
+      file: {
+        open: 'Export', title: 'Export orders', detail: 'All orders of the current filters, 1,000,000 at most. Phones and e-mail addresses are masked. Who took them is in the audit log.', name: 'orders', csv: 'Download CSV', xlsx: 'Download XLSX', stop: 'Stop',
+        rows: '{rows} orders written, {most} at most are looked through…', size: '{size} MB so far, {most} orders at most are looked through…', done: '{size} MB downloaded.', doneRows: '{rows} orders downloaded.',
+      },
+      notes: { title: 'Notes', titleHint: 'Only staff sees them, and nobody changes them.', new: 'New note', hint: 'No names, phones or documents, please.', add: 'Add note' },
+      contact: {
+        title: 'Contact', titleHint: 'Who gets tickets and news. The tickets belong to the account that bought them, whoever is told.', name: 'Name', phone: 'Phone', noPhone: 'Please give a mobile number; foreign ones begin with +.', email: 'E-mail', none: 'None', erased: 'The buyer’s account was erased, and the contact with it.', change: 'Change contact', save: 'Save', emailHint: 'Leave it empty to send no e-mails.',
+        changeDetail: 'News goes to the new phone and e-mail address from now on. The tickets stay with the account that bought them: a new contact does not get to see them.', changed: 'The contact was changed', resend: 'Send tickets again', resendTitle: 'Send the tickets again', resendDetail: 'The link to the tickets goes to {phone} once more. This order has {left} of these left.', resendNow: 'Send', sent: 'Sent',
+      },
       states: { pending_payment: 'To be paid', paid: 'Paid', fulfilled: 'Tickets issued', used: 'Used', cancelled: 'Cancelled', expired: 'Expired', refunding: 'Being refunded', refunded: 'Refunded', partially_refunded: 'Partly refunded' },
       tickets: 'Tickets', total: 'Total', voucher: 'Voucher {code}', unseated: 'Free seating', refunds: 'Refunds', payments: 'Payments', history: 'History', account: 'Where the money went', accountHint: 'Every movement from one account to another, and what is left where.',
       refundStates: { requested: 'Tickets are being voided', due: 'To be sent', pending: 'With the provider', done: 'Refunded', refused: 'Refused by the provider', rejected: 'Not refunded' },
@@ -45,7 +69,7 @@ export const orderTexts = defineTexts({
         'exception-opened': 'Needs a decision', 'exception-resolved': 'Decided', 'staff-acted': 'Staff',
       },
       verdicts: { pay: 'paid', 'pay-late': 'paid late', 'send-back': 'of no use, goes back', known: 'told again', doubtful: 'does not fit, not believed', ask: 'provider is asked', 'wrong-amount': 'wrong amount' },
-      exceptions: { 'wrong-amount': 'wrong amount', 'refund-refused': 'refund refused', 'stuck-order': 'order stuck', 'stuck-refund': 'refund stuck', 'stuck-payment': 'payment stuck', 'bill-missing': 'bill missing', difference: 'difference to the bill' }, deeds: { 'refund-requested': 'asked for a refund' },
+      exceptions: { 'wrong-amount': 'wrong amount', 'refund-refused': 'refund refused', 'stuck-order': 'order stuck', 'stuck-refund': 'refund stuck', 'stuck-payment': 'payment stuck', 'bill-missing': 'bill missing', difference: 'difference to the bill' }, deeds: { 'refund-requested': 'asked for a refund', 'note-added': 'wrote a note', 'tickets-resent': 'sent the tickets again', 'contact-changed': 'changed the contact' },
       decide: 'Something about this order needs a decision', decideDetail: 'See what happened below.',
       refund: 'Refund…', refundTitle: 'Refund', whichTickets: 'Which tickets', allTickets: 'All {count} tickets', ruleFee: 'fee by the rules: {fee}', ruleNone: 'not refundable by the rules', fee: 'Fee', fees: { rules: 'By the rules of the purchase: {fee}', none: 'No fee', own: 'Another amount' }, ownFee: 'Fee (CNY)', ownFeeHint: 'At most {fee}.', reason: 'Reason', reasonHint: 'The buyer sees it.',
       effect: 'No ticket is chosen: {price}, {fee}, {amount}. | {count} ticket ({price}) is refunded, {fee} is kept as fee: the buyer gets {amount}. It becomes void at once, for good. | {count} tickets ({price}) are refunded, {fee} is kept as fee: the buyer gets {amount}. They become void at once, for good.', confirm: 'Refund {amount}', done: 'The refund of {amount} is on its way',
