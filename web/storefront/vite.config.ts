@@ -42,7 +42,7 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: false,
     // What every page needs is one file: as six of them they kept a browser's connections from the first questions.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(@?vue|@intlify|@tanstack)|packages\/(api|session)\/src/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules\/(@?vue|@intlify|@tanstack)|packages\/api\/src|packages\/session\/src\/(?!index)[^/.]+\.ts/ }] } } },
   },
   server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8000', '/sandbox': 'http://127.0.0.1:8000' } },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
