@@ -11,7 +11,6 @@ CAMPAIGN_BATCH_MAX = 200
 CAMPAIGNS_AT_ONCE_MAX = 10
 CAMPAIGN_EVERY_SECONDS = 2.0
 REPORT_CHUNK_ROWS = 500
-NOTE_LENGTH_MAX = 300
 # How long what should pass by itself may wait until people hear of it: an order for its tickets, an order for a
 # provider to say that no money came, a refund for its tickets to be voided, and for its provider.
 STUCK_ORDER_SECONDS = 300
