@@ -273,6 +273,8 @@ async def test_every_table_that_names_an_account_is_told_or_left_out_for_a_reaso
         "platform_audit_entries",
         "orders_looks",
         "orders_items",
+        "orders_notes",
+        "orders_resends",
         "orders_payment_attempts",
         "orders_refunds",
         "tickets_attendees",
