@@ -221,6 +221,6 @@ MUTATIONS: dict[Mutation, int] = {
     never_tell_the_front_what_organisers_change: 2,
     release_without_looking: 5,
     admit_whoever_was_admitted: 4,
-    know_the_stock_only_after_its_commit: 9,
+    know_the_stock_only_after_its_commit: 46,
     stop_half_way: 2,
 }
