@@ -21,11 +21,16 @@ from onsale.app.supervisor import supervise
 from onsale.platform.settings import SettingsError
 from onsale.platform.telemetry import configure_logs
 
+def wait_for(lifeline):
+    # A signal that comes just before a wait does not end it.
+    while not select.select([lifeline], [], [], 0.2)[0]:
+        pass
+    return 0
+
 def work(number, lifeline):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     os.write(1, f"{number} {os.getpid()}\\n".encode())
-    select.select([lifeline], [], [])
-    return 0
+    return wait_for(lifeline)
 
 def refuse(number, lifeline):
     raise SettingsError("Set ONSALE_THIS.")
@@ -42,8 +47,7 @@ def refuse_once_killed(number, lifeline):
     os.write(1, f"{number} {os.getpid()}\\n".encode())
     if os.path.getsize(marks) == 2:
         raise SettingsError("An engine is away.")
-    select.select([lifeline], [], [])
-    return 0
+    return wait_for(lifeline)
 
 def cling(number, lifeline):
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
